@@ -98,6 +98,9 @@ func format(value any) string {
 	return sign + digits
 }
 
+// Has reports whether there are sentences in the language.
+func (c *Catalogue) Has(language string) bool { return c.byLanguage[language] != nil }
+
 // Languages lists the languages that have any sentence, the first one first.
 func (c *Catalogue) Languages() []string {
 	all := []string{First}

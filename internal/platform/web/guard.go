@@ -1,0 +1,92 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"daklakid/internal/platform/errs"
+)
+
+// guard stands before a typed route: policy, rate, idempotency key, caching.
+func (s *Server) guard(r *Route) func(huma.Context, func(huma.Context)) {
+	return func(hc huma.Context, next func(huma.Context)) {
+		request, w := humago.Unwrap(hc)
+		ctx, err := s.admit(r, request, w)
+		if err != nil {
+			s.Fail(w, request, err)
+			return
+		}
+		next(huma.WithContext(hc, ctx))
+	}
+}
+
+func (s *Server) guardRaw(r *Route, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+		ctx, err := s.admit(r, request, w)
+		if err != nil {
+			s.Fail(w, request, err)
+			return
+		}
+		request.Body = http.MaxBytesReader(w, request.Body, r.maxBody)
+		h.ServeHTTP(w, request.WithContext(ctx))
+	})
+}
+
+// admit decides whether a request may reach the handler, and as whom.
+func (s *Server) admit(r *Route, request *http.Request, w http.ResponseWriter) (context.Context, error) {
+	ctx := request.Context()
+	st := stateOf(ctx)
+	st.pattern = r.Path
+	who := Principal{}
+	if r.Policy.who && s.Authenticate != nil {
+		var err error
+		if who, err = s.Authenticate(request); err != nil {
+			return nil, err
+		}
+		ctx = WithWho(ctx, who)
+	}
+	if err := r.Policy.check(who); err != nil {
+		return nil, err
+	}
+	if r.limit.Count > 0 {
+		caller := who.Account
+		if caller == "" {
+			caller = st.address
+		}
+		if err := s.limits.take(w, r.Method+r.Path, caller, r.limit); err != nil {
+			return nil, err
+		}
+	}
+	st.key = request.Header.Get("Idempotency-Key")
+	if len(st.key) > maxKey {
+		return nil, errs.InvalidField("Idempotency-Key", "idempotencyKeyInvalid")
+	}
+	cache := r.cache
+	if cache == "" {
+		cache = "no-store"
+	}
+	w.Header().Set("Cache-Control", cache)
+	return ctx, nil
+}
+
+// Fail answers an error from a raw handler as the typed ones do.
+func (s *Server) Fail(w http.ResponseWriter, request *http.Request, err error) {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = errs.New(errs.TooLarge, "bodyTooLarge").Because(err)
+	}
+	p := s.problem(request.Context(), err)
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(p.Status)
+	// A client that went away is not our failure.
+	_ = json.NewEncoder(w).Encode(p)
+}

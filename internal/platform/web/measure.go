@@ -1,0 +1,61 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// measurements count requests by route, never by path.
+type measurements struct{ took *prometheus.HistogramVec }
+
+func newMeasurements(registry *prometheus.Registry) *measurements {
+	m := &measurements{prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "http_request_duration_seconds", Help: "How long requests took, by route.",
+		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
+	}, []string{"method", "route", "status"})}
+	if registry != nil {
+		registry.MustRegister(m.took)
+	}
+	return m
+}
+
+func (m *measurements) request(method, route string, status int, took time.Duration) {
+	m.took.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// recorder notes what was answered.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	n, err := r.ResponseWriter.Write(p)
+	r.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach what streams need.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// Flush is for streams that ask the writer itself.
+func (r *recorder) Flush() {
+	// A writer that cannot flush has nothing to hold back.
+	_ = http.NewResponseController(r.ResponseWriter).Flush()
+}
+
+// discard is a writer whose answer nobody reads.
+type discard struct{ header http.Header }
+
+func (d discard) Header() http.Header         { return d.header }
+func (d discard) Write(p []byte) (int, error) { return len(p), nil }
+func (d discard) WriteHeader(int)             {}

@@ -1,0 +1,134 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"daklakid/internal/platform/database"
+)
+
+// Route is one operation of the API with the policy that stands beside it.
+// Inputs and outputs are structs as huma reads them: path, query and header
+// tags, and a Body.
+type Route struct {
+	Method  string
+	Path    string
+	Policy  Policy
+	Summary string
+	limit   Limit
+	maxBody int64
+	status  int
+	cache   string
+	add     func(*Server, *Route)
+}
+
+// Option changes a route's defaults.
+type Option func(*Route)
+
+// Limited bounds how often one person (or address, for nobody) may call.
+func Limited(l Limit) Option { return func(r *Route) { r.limit = l } }
+
+// MaxBody bounds the request's body in bytes; the default is 256 KiB.
+func MaxBody(n int64) Option { return func(r *Route) { r.maxBody = n } }
+
+// Status sets the status of success.
+func Status(code int) Option { return func(r *Route) { r.status = code } }
+
+// Cached sets Cache-Control on success; the default is no-store.
+func Cached(control string) Option { return func(r *Route) { r.cache = control } }
+
+// Handler answers one request.
+type Handler[I, O any] func(ctx context.Context, in *I) (*O, error)
+
+// TxHandler answers one request inside one writing transaction.
+type TxHandler[I, O any] func(tx *database.Tx, who Principal, in *I) (*O, error)
+
+// Get is a route that reads.
+func Get[I, O any](path, summary string, p Policy, h Handler[I, O], opts ...Option) Route {
+	return newRoute(http.MethodGet, path, summary, p, plain(h), opts)
+}
+
+// Do is a route whose handler opens its own transactions, for work that must
+// happen outside one.
+func Do[I, O any](method, path, summary string, p Policy, h Handler[I, O], opts ...Option) Route {
+	return newRoute(method, path, summary, p, plain(h), opts)
+}
+
+// Create is a POST that runs in one transaction together with its
+// Idempotency-Key: a repeated request gets the first answer.
+func Create[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
+	opts = append([]Option{Status(http.StatusCreated)}, opts...)
+	return newRoute(http.MethodPost, path, summary, p, inTx(h), opts)
+}
+
+// Post is Create for an action that makes nothing new; it answers 200, or 204
+// when the output has no body.
+func Post[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
+	return newRoute(http.MethodPost, path, summary, p, inTx(h), opts)
+}
+
+// Patch, Put and Delete change what is there, in one transaction.
+func Patch[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
+	return newRoute(http.MethodPatch, path, summary, p, inTx(h), opts)
+}
+
+// Put replaces, in one transaction.
+func Put[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
+	return newRoute(http.MethodPut, path, summary, p, inTx(h), opts)
+}
+
+// Delete removes, in one transaction.
+func Delete[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
+	return newRoute(http.MethodDelete, path, summary, p, inTx(h), opts)
+}
+
+// None is the input or output of a route without one.
+type None struct{}
+
+// JSON is an output that is only a body.
+type JSON[T any] struct{ Body T }
+
+// Answer wraps a body as an output.
+func Answer[T any](body T) *JSON[T] { return &JSON[T]{body} }
+
+const defaultMaxBody = 256 << 10
+
+func newRoute(method, path, summary string, p Policy, add func(*Server, *Route), opts []Option) Route {
+	r := Route{Method: method, Path: path, Policy: p, Summary: summary, maxBody: defaultMaxBody, add: add}
+	for _, opt := range opts {
+		opt(&r)
+	}
+	return r
+}
+
+func plain[I, O any](h Handler[I, O]) func(*Server, *Route) {
+	return func(s *Server, r *Route) {
+		huma.Register(s.api, s.operation(r), func(ctx context.Context, in *I) (*O, error) {
+			if err := clean(in); err != nil {
+				return nil, s.problem(ctx, err)
+			}
+			out, err := h(ctx, in)
+			if err != nil {
+				return nil, s.problem(ctx, err)
+			}
+			return out, nil
+		})
+	}
+}
+
+func inTx[I, O any](h TxHandler[I, O]) func(*Server, *Route) {
+	return func(s *Server, r *Route) {
+		huma.Register(s.api, s.operation(r), func(ctx context.Context, in *I) (*O, error) {
+			if err := clean(in); err != nil {
+				return nil, s.problem(ctx, err)
+			}
+			out, err := idempotent(ctx, s, in, func(tx *database.Tx) (*O, error) { return h(tx, Who(ctx), in) })
+			if err != nil {
+				return nil, s.problem(ctx, err)
+			}
+			return out, nil
+		})
+	}
+}

@@ -1,0 +1,138 @@
+// Package web is the HTTP edge: typed routes with a policy beside each, errors
+// in the reader's language, and everything a request passes on its way in.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/text"
+)
+
+// Sealer encrypts what is kept of an answer for a repeated request.
+type Sealer interface {
+	Seal(plain []byte, context string) []byte
+	Unseal(sealed []byte, context string) ([]byte, error)
+}
+
+// Options are what the edge needs from the program.
+type Options struct {
+	Log          *slog.Logger
+	DB           *database.DB
+	Texts        *text.Catalogue
+	Metrics      *prometheus.Registry
+	Seal         Sealer
+	Authenticate func(*http.Request) (Principal, error) // the zero Principal for nobody
+	Now          func() time.Time
+	Address      Limit          // how often one address may call in all
+	Proxies      []netip.Prefix // whose X-Forwarded-For is believed
+	PublicURL    string         // the origin that browsers use
+	Title        string
+	Version      string
+}
+
+// Server collects routes and serves them.
+type Server struct {
+	Options
+	log     *slog.Logger
+	texts   *text.Catalogue
+	mux     *http.ServeMux
+	api     huma.API
+	routes  []Route
+	limits  *limiter
+	measure *measurements
+}
+
+// New prepares an edge without routes.
+func New(o Options) *Server {
+	takeOverProblems()
+	s := &Server{
+		Options: o, log: o.Log, texts: o.Texts, mux: http.NewServeMux(),
+		limits: newLimiter(o.Now), measure: newMeasurements(o.Metrics),
+	}
+	config := huma.DefaultConfig(o.Title, o.Version)
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.CreateHooks = nil
+	config.RejectUnknownQueryParameters = true
+	config.Components.SecuritySchemes = securitySchemes
+	config.Formats = map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat}
+	s.api = humago.New(s.mux, config)
+	return s
+}
+
+// Add registers routes.
+func (s *Server) Add(routes ...Route) {
+	for _, r := range routes {
+		s.routes = append(s.routes, r)
+		r.add(s, &r)
+	}
+}
+
+// Raw is a route outside the typed API: files, streams, pages. Its path may
+// hold wildcards as in http.ServeMux.
+func Raw(method, path, summary string, p Policy, h http.Handler, opts ...Option) Route {
+	return newRoute(method, path, summary, p, func(s *Server, r *Route) {
+		pattern := r.Path
+		if r.Method != "" {
+			pattern = r.Method + " " + r.Path
+		}
+		s.mux.Handle(pattern, s.guardRaw(r, h))
+	}, opts)
+}
+
+// Golden lists every route with its policy, one a line, so that a change of
+// access is one reviewed line.
+func (s *Server) Golden() string {
+	lines := make([]string, 0, len(s.routes))
+	for _, r := range s.routes {
+		lines = append(lines, strings.TrimSpace(r.Method+" "+r.Path)+"  –  "+r.Policy.String())
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// operation describes a typed route to huma.
+func (s *Server) operation(r *Route) huma.Operation {
+	op := huma.Operation{
+		Method: r.Method, Path: r.Path, Summary: r.Summary, OperationID: operationID(r),
+		DefaultStatus: r.status, MaxBodyBytes: r.maxBody, BodyReadTimeout: 30 * time.Second,
+		Tags: []string{tag(r.Path)}, Errors: []int{http.StatusUnprocessableEntity},
+		Extensions:  map[string]any{"x-policy": r.Policy.String()},
+		Middlewares: huma.Middlewares{s.guard(r)},
+	}
+	if r.Policy.name != Public().name {
+		op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+	}
+	if r.Method == http.MethodPost {
+		op.Parameters = append(op.Parameters, idempotencyParameter)
+	}
+	return op
+}
+
+// operationID is the route in camel case, as the generated client calls it:
+// getRentalsId, postRentals.
+func operationID(r *Route) string {
+	id := strings.ToLower(r.Method)
+	for _, part := range strings.FieldsFunc(strings.TrimPrefix(r.Path, "/api/v1"), notLetter) {
+		id += strings.ToUpper(part[:1]) + part[1:]
+	}
+	return id
+}
+
+func notLetter(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9')
+}
+
+func tag(path string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/api/v1/"), "/")
+	return first
+}
