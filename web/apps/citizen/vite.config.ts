@@ -1,0 +1,40 @@
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+
+const server = process.env.DAKLAKID_DEV_SERVER ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    sveltekit({
+      // One shell for every path: the server sends it with what crawlers need already inside.
+      adapter: adapter({
+        pages: '../../build/citizen',
+        assets: '../../build/citizen',
+        fallback: 'shell.html',
+      }),
+      paths: { relative: false },
+      serviceWorker: { register: false },
+    }),
+  ],
+  server: { proxy: { '/api': server, '/media': server, '/dev': server } },
+  build: {
+    target: 'es2022',
+    rolldownOptions: {
+      output: {
+        // Small chunks compress badly and cost a round trip each on a slow phone.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'base',
+              test: /node_modules|packages\/(ui|api|i18n\/src\/[a-z.]+\.ts|device)/,
+              minShareCount: 3,
+            },
+          ],
+        },
+      },
+    },
+  },
+});
