@@ -1,0 +1,59 @@
+# Everything a developer types. `make help` lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO_BUILD := go build -trimpath -ldflags "-s -w -X daklakid/internal/app.Version=$(VERSION)"
+LINT := bin/tools/golangci-lint
+LINT_VERSION := v2.15.0
+
+.PHONY: help run test test-go test-web test-e2e lint verify generate bench build web clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build, load demo data, serve on http://127.0.0.1:8080
+	bin/daklakid serve --demo
+
+test: ## all that CI runs (installs what it needs on Debian)
+	scripts/install test
+	$(MAKE) lint verify test-go test-web test-e2e
+
+test-go: ## Go tests with the race detector, on SQLite and a private PostgreSQL
+	scripts/with-postgres go test -race -count=1 ./...
+
+test-web: web/node_modules ## lint, types and unit tests of the apps
+	cd web && npm run check && npm run lint && npm test
+
+test-e2e: build ## stories in a real browser against the real binary
+	cd web && npm run e2e
+
+lint: $(LINT) ## the linters (.golangci.yaml says why each exclusion)
+	$(LINT) run ./...
+
+generate: ## write what is generated: the API's description and the client's types
+	go run ./cmd/daklakid openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json
+	cd web && npm run generate
+
+verify: web/node_modules ## generate, then insist on an empty diff
+	$(MAKE) generate
+	git diff --exit-code -- api web/packages/api
+
+bench: build ## load the running binary side by side with the baselines
+	cd bench && go run .
+
+build: web ## bin/daklakid with the apps inside
+	$(GO_BUILD) -tags webapp -o bin/daklakid ./cmd/daklakid
+
+web: web/node_modules ## build the apps
+	cd web && npm run build
+
+web/node_modules: web/package-lock.json
+	scripts/install build
+	cd web && npm ci --no-audit --no-fund
+	@touch web/node_modules
+
+$(LINT):
+	GOBIN=$(CURDIR)/bin/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+
+clean: ## remove what was built
+	rm -rf bin web/build web/node_modules

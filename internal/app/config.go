@@ -1,0 +1,132 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// Config is every setting, each a flag and a DAKLAKID_ variable. It is read
+// here, once; no other package reads the environment. A field tagged secret
+// may also come from a file named by the variable with _FILE behind it.
+type Config struct {
+	Listen         string         `default:"127.0.0.1:8080" help:"Address to serve on."`
+	Data           string         `default:"./data" help:"Folder of the database, the photos and the keys."`
+	DatabaseURL    string         `secret:"" help:"postgres://…; empty means SQLite under the data folder."`
+	RedisURL       string         `secret:"" help:"redis://…, needed to run several nodes."`
+	BlobURL        string         `secret:"" help:"s3://bucket?…; empty means the data folder."`
+	PublicURL      string         `default:"http://127.0.0.1:8080" help:"Origin under which people reach the app."`
+	Province       string         `default:"daklak" help:"Name of the province pack."`
+	PackDir        string         `help:"Folder with a province pack of your own, instead of the built-in one."`
+	MasterKey      string         `secret:"" help:"Key that wraps all other keys, 32 bytes in base64; empty means a file made in the data folder."`
+	SMSURL         string         `name:"sms-url" help:"Base address of the SMS gateway; empty sends none."`
+	SMSToken       string         `secret:"" help:"Token for the SMS gateway."`
+	MailURL        string         `secret:"" help:"smtp://user:password@host:port of the mail gateway; empty sends none."`
+	MailFrom       string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
+	TrustedProxies []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
+	RateLimit      int            `default:"1200" help:"Requests a minute that one address may make; 0 is no limit."`
+	LogLevel       string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
+	TraceEndpoint  string         `help:"OTLP address for traces; empty sends none."`
+}
+
+const prefix = "DAKLAKID_"
+
+// variable is the name of a flag's variable: database-url is DAKLAKID_DATABASE_URL.
+func variable(flag string) string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// environment answers flags from DAKLAKID_ variables.
+type environment map[string]string
+
+func readEnvironment(environ []string) environment {
+	env := environment{}
+	for _, pair := range environ {
+		name, value, _ := strings.Cut(pair, "=")
+		if strings.HasPrefix(name, prefix) {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+// Validate refuses names that nothing reads: a mistyped setting must not be
+// silently without effect.
+func (env environment) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	for _, flag := range app.Flags {
+		known[variable(flag.Name)] = true
+		if isSecret(flag) {
+			known[variable(flag.Name)+"_FILE"] = true
+		}
+	}
+	var unknown []string
+	for name := range env {
+		if !known[name] {
+			unknown = append(unknown, name)
+		}
+	}
+	if len(unknown) > 0 {
+		slices.Sort(unknown)
+		return fmt.Errorf("unknown settings: %s", strings.Join(unknown, ", "))
+	}
+	return nil
+}
+
+// Resolve is for kong.
+func (env environment) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	name := variable(flag.Name)
+	value, set := env[name]
+	file, fromFile := env[name+"_FILE"]
+	switch {
+	case set && fromFile && isSecret(flag):
+		return nil, fmt.Errorf("%s and %s_FILE are both set", name, name)
+	case set:
+		return value, nil
+	case fromFile && isSecret(flag):
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("%s_FILE: %w", name, err)
+		}
+		return strings.TrimSpace(string(raw)), nil
+	}
+	return nil, nil //nolint:nilnil // kong's word for "no value from here"
+}
+
+func isSecret(flag *kong.Flag) bool { return flag.Tag != nil && flag.Tag.Has("secret") }
+
+// check finds what is wrong before anything starts.
+func (c *Config) check() error {
+	public, err := url.Parse(c.PublicURL)
+	if err != nil || public.Host == "" || public.Scheme != "http" && public.Scheme != "https" {
+		return errors.New("public-url must be http:// or https:// with a host")
+	}
+	if c.RateLimit < 0 {
+		return errors.New("rate-limit must not be negative")
+	}
+	return nil
+}
+
+// printConfig writes all settings with secrets masked.
+func printConfig(w io.Writer, flags []*kong.Flag) error {
+	for _, flag := range flags {
+		if flag.Name == "help" {
+			continue
+		}
+		value := fmt.Sprint(flag.Target.Interface())
+		if isSecret(flag) && value != "" {
+			value = "********"
+		}
+		if _, err := fmt.Fprintf(w, "%s=%s\n", variable(flag.Name), value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
