@@ -3,67 +3,16 @@ package crypto_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"sync"
 	"testing"
 
-	"github.com/tink-crypto/tink-go/v2/tink"
-
 	"daklakid/internal/platform/crypto"
+	"daklakid/internal/platform/crypto/cryptotest"
 )
 
-// memory is the simplest store that keeps the promise of Keysets.
-type memory struct {
-	mu   sync.Mutex
-	rows map[string][]byte
-}
-
-func (m *memory) Load(_ context.Context, name string) ([]byte, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if row, ok := m.rows[name]; ok {
-		return row, nil
-	}
-	return nil, crypto.ErrAbsent
-}
-
-func (m *memory) Save(_ context.Context, name string, previous, next []byte) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	row, ok := m.rows[name]
-	if ok != (previous != nil) || !bytes.Equal(row, previous) {
-		return crypto.ErrChanged
-	}
-	m.rows[name] = next
-	return nil
-}
-
-func newStore() *memory { return &memory{rows: map[string][]byte{}} }
-
-func newMaster(t testing.TB) tink.AEAD {
-	t.Helper()
-	raw := make([]byte, 32)
-	rand.Read(raw)
-	master, err := crypto.Master(base64.StdEncoding.EncodeToString(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return master
-}
-
-func open(t testing.TB, master tink.AEAD, store crypto.Keysets) *crypto.Vault {
-	t.Helper()
-	v, err := crypto.Open(t.Context(), master, store)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
 func TestSealIsBoundToItsContext(t *testing.T) {
-	v := open(t, newMaster(t), newStore())
+	v := cryptotest.Vault(t)
 	plain := []byte("0912345678")
 	sealed := v.Seal(plain, "account.phone:1")
 	if len(sealed) != len(plain)+33 || bytes.Contains(sealed, plain) {
@@ -86,7 +35,7 @@ func TestSealIsBoundToItsContext(t *testing.T) {
 }
 
 func TestEveryFlippedBitIsNoticed(t *testing.T) {
-	v := open(t, newMaster(t), newStore())
+	v := cryptotest.Vault(t)
 	sealed := v.Seal([]byte("secret"), "c")
 	signature := v.Sign("cursor", []byte("page 2"))
 	for i := range len(sealed) * 8 {
@@ -106,7 +55,7 @@ func TestEveryFlippedBitIsNoticed(t *testing.T) {
 }
 
 func TestSignatureHoldsForOnePurposeAndData(t *testing.T) {
-	v := open(t, newMaster(t), newStore())
+	v := cryptotest.Vault(t)
 	signature := v.Sign("cursor", []byte("abc"))
 	if !v.Verify("cursor", []byte("abc"), signature) {
 		t.Fatal("own signature refused")
@@ -122,17 +71,17 @@ func TestSignatureHoldsForOnePurposeAndData(t *testing.T) {
 }
 
 func TestBlindIndexSeparatesFieldsAndKeys(t *testing.T) {
-	store, master := newStore(), newMaster(t)
-	v := open(t, master, store)
+	store, master := &cryptotest.Memory{}, cryptotest.Master(t)
+	v := cryptotest.Open(t, master, store)
 	index := v.BlindIndex("phone", "84912345678")
-	if len(index) != 16 || !bytes.Equal(index, open(t, master, store).BlindIndex("phone", "84912345678")) {
+	if len(index) != 16 || !bytes.Equal(index, cryptotest.Open(t, master, store).BlindIndex("phone", "84912345678")) {
 		t.Fatalf("index %x is not stable", index)
 	}
 	for name, other := range map[string][]byte{
 		"value":   v.BlindIndex("phone", "84912345679"),
 		"field":   v.BlindIndex("email", "84912345678"),
 		"border":  v.BlindIndex("phone8", "4912345678"),
-		"keysets": open(t, master, newStore()).BlindIndex("phone", "84912345678"),
+		"keysets": cryptotest.Open(t, master, &cryptotest.Memory{}).BlindIndex("phone", "84912345678"),
 	} {
 		if bytes.Equal(index, other) {
 			t.Errorf("a different %s gave the same index", name)
@@ -141,27 +90,27 @@ func TestBlindIndexSeparatesFieldsAndKeys(t *testing.T) {
 }
 
 func TestStoreHoldsNothingReadable(t *testing.T) {
-	store := newStore()
-	v := open(t, newMaster(t), store)
-	if len(store.rows) != 3 {
-		t.Fatalf("%d keysets", len(store.rows))
+	store := &cryptotest.Memory{}
+	v := cryptotest.Open(t, cryptotest.Master(t), store)
+	if len(store.Rows) != 3 {
+		t.Fatalf("%d keysets", len(store.Rows))
 	}
-	if _, err := crypto.Open(t.Context(), newMaster(t), store); err == nil {
+	if _, err := crypto.Open(t.Context(), cryptotest.Master(t), store); err == nil {
 		t.Fatal("another master opened the store")
 	}
-	for name := range store.rows {
-		if leaks := crypto.Material(t, v, name); leaks == nil || bytes.Contains(store.rows[name], leaks) {
+	for name := range store.Rows {
+		if leaks := crypto.Material(t, v, name); leaks == nil || bytes.Contains(store.Rows[name], leaks) {
 			t.Errorf("%s: key material is readable in the store", name)
 		}
 	}
-	store.rows[crypto.Index], store.rows[crypto.Signing] = store.rows[crypto.Signing], store.rows[crypto.Index]
+	store.Rows[crypto.Index], store.Rows[crypto.Signing] = store.Rows[crypto.Signing], store.Rows[crypto.Index]
 	if err := v.Refresh(t.Context()); err == nil {
 		t.Error("keysets that were swapped in the store were accepted")
 	}
 }
 
 func TestNodesStartingAtOnceAgree(t *testing.T) {
-	store, master := newStore(), newMaster(t)
+	store, master := &cryptotest.Memory{}, cryptotest.Master(t)
 	vaults := make([]*crypto.Vault, 8)
 	var wg sync.WaitGroup
 	for i := range vaults {
@@ -187,7 +136,7 @@ func TestNodesStartingAtOnceAgree(t *testing.T) {
 }
 
 func FuzzUnseal(f *testing.F) {
-	v := open(f, newMaster(f), newStore())
+	v := cryptotest.Vault(f)
 	for _, plain := range []string{"", "a", "0912345678"} {
 		sealed := v.Seal([]byte(plain), "here")
 		f.Add(sealed, "there")

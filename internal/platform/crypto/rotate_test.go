@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"daklakid/internal/platform/crypto"
+	"daklakid/internal/platform/crypto/cryptotest"
 )
 
 func TestRotationKeepsOldDataReadable(t *testing.T) {
-	ctx, store, master := t.Context(), newStore(), newMaster(t)
-	v := open(t, master, store)
+	ctx, store, master := t.Context(), &cryptotest.Memory{}, cryptotest.Master(t)
+	v := cryptotest.Open(t, master, store)
 	sealed, signature, index := v.Seal([]byte("x"), "c"), v.Sign("p", nil), v.BlindIndex("f", "x")
 	for _, name := range []string{crypto.Data, crypto.Index, crypto.Signing} {
 		if err := v.Rotate(ctx, name, 0); err != nil {
@@ -52,8 +53,8 @@ func TestRotationKeepsOldDataReadable(t *testing.T) {
 // A node that has refreshed during settle must understand everything that is
 // written after it.
 func TestOtherNodeKnowsTheKeyBeforeItIsUsed(t *testing.T) {
-	store, master := newStore(), newMaster(t)
-	a, b := open(t, master, store), open(t, master, store)
+	store, master := &cryptotest.Memory{}, cryptotest.Master(t)
+	a, b := cryptotest.Open(t, master, store), cryptotest.Open(t, master, store)
 	before := a.BlindIndex("f", "x")
 
 	cut, cancel := context.WithCancel(t.Context())
@@ -78,8 +79,8 @@ func TestOtherNodeKnowsTheKeyBeforeItIsUsed(t *testing.T) {
 }
 
 func TestRotationsAtOnceLoseNoKey(t *testing.T) {
-	store, master := newStore(), newMaster(t)
-	v := open(t, master, store)
+	store, master := &cryptotest.Memory{}, cryptotest.Master(t)
+	v := cryptotest.Open(t, master, store)
 	sealed := v.Seal([]byte("x"), "c")
 	var wg sync.WaitGroup
 	for range 3 {
@@ -104,16 +105,16 @@ func TestRotationsAtOnceLoseNoKey(t *testing.T) {
 }
 
 func TestUnknownKeysetIsRefused(t *testing.T) {
-	v := open(t, newMaster(t), newStore())
+	v := cryptotest.Vault(t)
 	if v.Rotate(t.Context(), "dta", 0) == nil || v.Retire(t.Context(), "dta") == nil {
 		t.Fatal("a misspelt keyset was rotated")
 	}
 }
 
 func TestMasterRotates(t *testing.T) {
-	store, first, second := newStore(), newMaster(t), newMaster(t)
-	sealed := open(t, first, store).Seal([]byte("x"), "c")
-	both := open(t, crypto.Masters(second, first), store)
+	store, first, second := &cryptotest.Memory{}, cryptotest.Master(t), cryptotest.Master(t)
+	sealed := cryptotest.Open(t, first, store).Seal([]byte("x"), "c")
+	both := cryptotest.Open(t, crypto.Masters(second, first), store)
 	for range 2 {
 		if err := both.RewrapKeysets(t.Context()); err != nil {
 			t.Fatal(err)
@@ -122,7 +123,7 @@ func TestMasterRotates(t *testing.T) {
 	if _, err := crypto.Open(t.Context(), first, store); err == nil {
 		t.Error("the old master still opens the store")
 	}
-	if got, err := open(t, second, store).Unseal(sealed, "c"); err != nil || string(got) != "x" {
+	if got, err := cryptotest.Open(t, second, store).Unseal(sealed, "c"); err != nil || string(got) != "x" {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
