@@ -1,0 +1,65 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+
+import { ApiError, toError } from './problem';
+import type { paths } from './schema';
+
+/** The header in which the service worker says when it kept the answer it now gives. */
+export const keptAt = 'X-Kept-At';
+
+/** What the app tells the client and what the client tells the app. */
+export const hooks = {
+  /** The language for texts and errors. */
+  language: () => 'vi',
+  /** Called with the time of a kept answer, or null when the network answered. */
+  freshness: (_at: Date | null): void => undefined,
+  /** Called when the session is not (or no longer) valid. */
+  signedOut: (): void => undefined,
+};
+
+const rules: Middleware = {
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', hooks.language());
+    if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
+      request.headers.set('Idempotency-Key', crypto.randomUUID());
+    }
+    return request;
+  },
+  async onResponse({ response, request }) {
+    if (request.method === 'GET') {
+      const kept = response.headers.get(keptAt);
+      hooks.freshness(kept ? new Date(kept) : null);
+    }
+    if (response.ok) return undefined;
+    const error = await toError(response);
+    if (error.status === 401) hooks.signedOut();
+    throw error;
+  },
+  onError({ error }) {
+    if (error instanceof ApiError) return error;
+    return new ApiError(0, { code: 'offline' }, 0, error);
+  },
+};
+
+/** The typed client. Every failure is an ApiError. */
+export const api = createClient<paths>({
+  baseUrl: globalThis.location?.origin ?? 'http://localhost',
+  fetch: (request) => globalThis.fetch(request),
+  querySerializer: { array: { style: 'form', explode: true } },
+});
+api.use(rules);
+
+/** Unwraps an answer: `const page = await take(api.GET('/api/v1/rentals', …))`. */
+export async function take<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  return (await answer).data as T;
+}
+
+/** Uploads one photo as it is; the server checks and re-encodes it. */
+export async function upload(photo: Blob, key: string) {
+  return take(
+    api.POST('/api/v1/photos', {
+      body: photo,
+      bodySerializer: (b) => b,
+      headers: { 'Content-Type': photo.type, 'Idempotency-Key': key },
+    }),
+  );
+}

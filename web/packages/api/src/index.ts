@@ -1,0 +1,5 @@
+// The typed way to the server: one client, one error, and the shapes that the screens speak of.
+
+export { api, hooks, keptAt, take, upload } from './client';
+export { ApiError, type Problem, toError } from './problem';
+export type * from './types';
