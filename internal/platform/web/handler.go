@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -85,7 +86,7 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 			if v == nil {
 				return
 			}
-			if v == http.ErrAbortHandler {
+			if err, ok := v.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(v)
 			}
 			s.log.ErrorContext(r.Context(), "panic", "value", v, "stack", string(debug.Stack()))
@@ -113,8 +114,8 @@ func secured(next http.Handler) http.Handler {
 
 func (s *Server) rated(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.Options.Address.Count > 0 {
-			if err := s.limits.take(w, "", stateOf(r.Context()).address, s.Options.Address); err != nil {
+		if s.Address.Count > 0 {
+			if err := s.limits.take(w, "", stateOf(r.Context()).address, s.Address); err != nil {
 				s.Fail(w, r, err)
 				return
 			}

@@ -69,7 +69,7 @@ func Post[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...O
 	return newRoute(http.MethodPost, path, summary, p, inTx(h), opts)
 }
 
-// Patch, Put and Delete change what is there, in one transaction.
+// Patch changes what is there, in one transaction.
 func Patch[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
 	return newRoute(http.MethodPatch, path, summary, p, inTx(h), opts)
 }
