@@ -35,7 +35,7 @@ func openSQLite(ctx context.Context, path string, readers int) (*sqlite, error) 
 	if err != nil {
 		return nil, err
 	}
-	pool.SetMaxOpenConns(readers + 1)
+	pool.SetMaxOpenConns(readers + 2) // the writer, and one for a snapshot
 	pool.SetMaxIdleConns(readers + 1)
 	s := &sqlite{pool: pool, readers: make(chan *sqliteConn, readers)}
 	writing, err := s.connect(ctx)
