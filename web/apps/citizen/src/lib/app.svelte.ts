@@ -1,0 +1,112 @@
+// What every screen may ask: who is signed in, which province, is there a network, is something waiting.
+import { api, ApiError, hooks, type Me, type Province, take } from '@daklakid/api';
+import { flush, waiting, wipe } from '@daklakid/device';
+import { language, m, setLanguage, storedLanguage } from '@daklakid/i18n';
+import { toast } from '@daklakid/ui';
+
+interface AppState {
+  /** undefined until the server has said; null when nobody is signed in. */
+  me: Me | null | undefined;
+  province: Province | undefined;
+  online: boolean;
+  /** The time of the oldest kept answer on this screen, null when all came from the network. */
+  asOf: Date | null;
+  /** How many calls wait in the outbox. */
+  queued: number;
+}
+
+/** The state of the app. Screens read it; only the functions of this file write it. */
+export const app = $state<AppState>({
+  me: undefined,
+  province: undefined,
+  online: navigator.onLine,
+  asOf: null,
+  queued: 0,
+});
+
+/** Starts the app once: language, network, who is here, what waits. */
+export function start() {
+  hooks.language = language;
+  hooks.freshness = (at) => {
+    if (at && (!app.asOf || at < app.asOf)) app.asOf = at;
+  };
+  hooks.signedOut = () => (app.me = null);
+  void setLanguage(storedLanguage());
+  addEventListener('online', () => {
+    app.online = true;
+    app.asOf = null;
+    void sendWaiting();
+  });
+  addEventListener('offline', () => (app.online = false));
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void sendWaiting();
+  });
+  void loadMe();
+  void loadProvince();
+  void sendWaiting();
+}
+
+/** Asks who is signed in. */
+export async function loadMe() {
+  try {
+    app.me = await take(api.GET('/api/v1/me'));
+  } catch {
+    app.me ??= null;
+  }
+}
+
+async function loadProvince() {
+  try {
+    app.province = await take(api.GET('/api/v1/province'));
+  } catch {
+    // Only ornament depends on it; the next start asks again.
+  }
+}
+
+/** Sends what waits in the outbox and tells what became of it. */
+export async function sendWaiting() {
+  try {
+    if (app.online) {
+      const sent = await flush();
+      for (const call of sent.delivered) toast(m().network.sent(call.label), 'good');
+      for (const call of sent.refused) toast(m().network.refused(call.label), 'bad');
+    }
+    app.queued = (await waiting()).length;
+  } catch {
+    app.queued = 0; // no IndexedDB here: then nothing was queued either
+  }
+}
+
+/** Ends the session here and forgets everything on the phone. */
+export async function signOut() {
+  await api.DELETE('/api/v1/me/sessions/current');
+  await wipe();
+  navigator.serviceWorker?.controller?.postMessage('forget');
+  app.me = null;
+  app.queued = 0;
+}
+
+/** The address of the sign-in page that comes back to `next`. */
+export function signInPath(next: string): string {
+  return `/dang-nhap?next=${encodeURIComponent(next)}`;
+}
+
+/** An error in words for the person. */
+export function explain(error: unknown): string {
+  if (!(error instanceof ApiError)) return m().errors.general;
+  if (error.offline) return m().errors.offline;
+  if (error.retryAfter > 0) return m().errors.wait(error.retryAfter);
+  return error.message || m().errors.general;
+}
+
+/** Does something and shows a toast for its end; true when it went well. */
+export async function attempt(act: () => Promise<unknown>, done?: string): Promise<boolean> {
+  try {
+    await act();
+  } catch (error) {
+    toast(explain(error), 'bad');
+    return false;
+  }
+  if (done) toast(done, 'good');
+  return true;
+}

@@ -1,0 +1,72 @@
+import { ApiError, type Page } from '@daklakid/api';
+
+function asError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(-1, {}, 0, error);
+}
+
+/** One answer on its way: `value`, or `error`, or still `loading`. */
+export class Loaded<T> {
+  value = $state.raw<T>();
+  error = $state.raw<ApiError>();
+  loading = $state(true);
+  readonly #fetch: () => Promise<T>;
+
+  constructor(fetch: () => Promise<T>) {
+    this.#fetch = fetch;
+    void this.reload();
+  }
+
+  reload = async () => {
+    this.loading = true;
+    this.error = undefined;
+    try {
+      this.value = await this.#fetch();
+    } catch (error) {
+      this.error = asError(error);
+    }
+    this.loading = false;
+  };
+}
+
+/** A list that grows page by page; `head` is the first page with whatever else it says. */
+export class Listed<T, P extends Page<T> = Page<T>> {
+  items = $state<T[]>([]);
+  head = $state.raw<P>();
+  next = $state('');
+  error = $state.raw<ApiError>();
+  loading = $state(true);
+  readonly #fetch: (cursor: string | undefined) => Promise<P>;
+
+  constructor(fetch: (cursor: string | undefined) => Promise<P>) {
+    this.#fetch = fetch;
+    void this.reload();
+  }
+
+  get empty() {
+    return !this.loading && !this.error && this.items.length === 0;
+  }
+
+  reload = async () => {
+    this.items = [];
+    this.next = '';
+    await this.#load(undefined);
+  };
+
+  more = async () => {
+    if (!this.loading && this.next) await this.#load(this.next);
+  };
+
+  async #load(cursor: string | undefined) {
+    this.loading = true;
+    this.error = undefined;
+    try {
+      const page = await this.#fetch(cursor);
+      if (cursor === undefined) this.head = page;
+      this.items.push(...page.items);
+      this.next = page.next;
+    } catch (error) {
+      this.error = asError(error);
+    }
+    this.loading = false;
+  }
+}

@@ -1,0 +1,52 @@
+// The wards and industrial parks of the province, fetched once when a screen first needs them.
+import { api, type Park, take, type Ward } from '@daklakid/api';
+
+const places = $state<{ wards: Ward[]; parks: Park[] }>({ wards: [], parks: [] });
+let asked: Promise<void> | undefined;
+
+async function ask() {
+  const [wards, parks] = await Promise.all([
+    take(api.GET('/api/v1/province/wards')),
+    take(api.GET('/api/v1/province/parks')),
+  ]);
+  places.wards = wards.items;
+  places.parks = parks.items;
+}
+
+function need() {
+  asked ??= ask().catch(() => {
+    asked = undefined; // offline: the next screen asks again
+  });
+}
+
+/** Wards by name. Reactive; empty until they arrive. */
+export function wards(): Ward[] {
+  need();
+  return places.wards;
+}
+
+/** Industrial parks. Reactive; empty until they arrive. */
+export function parks(): Park[] {
+  need();
+  return places.parks;
+}
+
+/** Makes text comparable: no accents, no case, đ as d. Used only to narrow lists already on the phone. */
+export function fold(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('đ', 'd')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Those whose name contains every word of the text, best first when it starts with it. */
+export function narrow<T extends { name: string }>(all: T[], text: string): T[] {
+  const words = fold(text).split(' ').filter(Boolean);
+  if (words.length === 0) return all;
+  const found = all.filter((place) => words.every((word) => fold(place.name).includes(word)));
+  const starts = (place: T) => (fold(place.name).startsWith(words.join(' ')) ? 0 : 1);
+  return found.sort((a, b) => starts(a) - starts(b));
+}

@@ -1,0 +1,19 @@
+// Runs before the first paint, so that a dark phone never flashes white. See ui/appearance.svelte.ts.
+(function () {
+  var root = document.documentElement;
+  var media = matchMedia('(prefers-color-scheme: dark)');
+  function apply() {
+    var chosen = {};
+    try {
+      chosen = JSON.parse(localStorage.getItem('daklakid.appearance') || '{}');
+      root.lang = localStorage.getItem('daklakid.language') || 'vi';
+    } catch (_) {
+      chosen = {};
+    }
+    var dark = chosen.theme === 'dark' || (chosen.theme !== 'light' && media.matches);
+    root.dataset.theme = dark ? 'dark' : 'light';
+    root.dataset.text = chosen.text || 'normal';
+  }
+  apply();
+  media.addEventListener('change', apply);
+})();
