@@ -45,9 +45,10 @@ type Store struct {
 	folder string // of the local store; empty for S3
 }
 
-// Object is a file being read; close it.
+// Object is a file being read; close it. Seeking costs nothing until the next
+// read, so http.ServeContent may be given it.
 type Object struct {
-	io.ReadCloser
+	io.ReadSeekCloser
 	Size int64  // bytes
 	Type string // media type, by the key's extension
 	ETag string // strong, in quotes; it changes when the file is replaced
@@ -136,7 +137,7 @@ func (s *Store) Get(ctx context.Context, key string) (*Object, error) {
 	if err != nil {
 		return nil, s.explain(err)
 	}
-	o := &Object{ReadCloser: r, Size: r.Size(), Type: mediaType}
+	o := &Object{ReadSeekCloser: r, Size: r.Size(), Type: mediaType}
 	if err := o.describe(r, file); err != nil {
 		_ = r.Close()
 		return nil, s.explain(err)

@@ -23,7 +23,7 @@ func (s *Store) syncFolders(key string) error {
 }
 
 func syncFolder(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // made from a checked key
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

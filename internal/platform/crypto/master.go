@@ -33,7 +33,7 @@ func Master(text string) (tink.AEAD, error) {
 // key on first use, readable by the owner only. Keep a copy of it elsewhere, and
 // never beside the backups of the data: without it they cannot be read.
 func MasterFile(path string) (string, error) {
-	text, err := os.ReadFile(path) //nolint:gosec // the operator names the file
+	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return makeMaster(path)
 	}
@@ -47,7 +47,7 @@ func MasterFile(path string) (string, error) {
 // processes that start at once exactly one succeeds, and none sees half a key.
 func makeMaster(path string) (string, error) {
 	raw := make([]byte, masterSize)
-	rand.Read(raw) //nolint:errcheck // never fails since Go 1.24
+	rand.Read(raw) // never fails since Go 1.24
 	text := base64.StdEncoding.EncodeToString(raw) + "\n"
 	temp, err := writeAside(filepath.Dir(path), text)
 	if err != nil {
@@ -74,7 +74,7 @@ func writeAside(dir, text string) (path string, err error) {
 // syncDir makes a new name survive a power cut: data sealed under a master key
 // that is lost is lost too.
 func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the operator names the folder
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func Open(t testing.TB, master tink.AEAD, store crypto.Keysets) *crypto.Vault {
 func Master(t testing.TB) tink.AEAD {
 	t.Helper()
 	raw := make([]byte, 32)
-	rand.Read(raw) //nolint:errcheck // never fails
+	rand.Read(raw) // never fails
 	master, err := crypto.Master(base64.StdEncoding.EncodeToString(raw))
 	if err != nil {
 		t.Fatal(err)
