@@ -26,6 +26,8 @@ type commands struct {
 	Sandbox sandboxCommand `cmd:"" help:"Run stand-ins for all outside systems."`
 	Admin   adminCommand   `cmd:"" help:"Make the holder of a phone number an administrator."`
 	Audit   auditCommand   `cmd:"" help:"Work with the audit log."`
+	Backup  backupCommand  `cmd:"" help:"Pack all data into one file."`
+	Restore restoreCommand `cmd:"" help:"Unpack a backup into an empty place."`
 	Keys    keysCommand    `cmd:"" help:"Work with the encryption keys."`
 	Show    configCommand  `cmd:"" name:"config" help:"Print the settings, secrets masked."`
 	Openapi openapiCommand `cmd:"" help:"Print the API's description."`

@@ -133,6 +133,10 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	}
 	probe := &recorder{ResponseWriter: discard{http.Header{}}, status: http.StatusOK}
 	handler.ServeHTTP(probe, r)
+	if s.fallback != nil && probe.status == http.StatusNotFound && !strings.HasPrefix(r.URL.Path, "/api/") {
+		s.fallback.ServeHTTP(w, r)
+		return
+	}
 	err := errs.Missing()
 	if probe.status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", probe.Header().Get("Allow"))

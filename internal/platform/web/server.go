@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/text"
 )
 
@@ -50,6 +51,8 @@ type Server struct {
 	routes  []Route
 	limits  *limiter
 	measure *measurements
+
+	fallback http.Handler
 }
 
 // New prepares an edge without routes.
@@ -87,6 +90,21 @@ func Raw(method, path, summary string, p Policy, h http.Handler, opts ...Option)
 		}
 		s.mux.Handle(pattern, s.guardRaw(r, h))
 	}, opts)
+}
+
+// Fallback is the route for reading every path that no other one knows, save
+// the API's.
+func Fallback(summary string, p Policy, h http.Handler) Route {
+	return newRoute(http.MethodGet, "/", summary, p, func(s *Server, r *Route) {
+		guarded := s.guardRaw(r, h)
+		s.fallback = http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+			if request.Method != http.MethodGet && request.Method != http.MethodHead {
+				s.Fail(w, request, errs.Missing())
+				return
+			}
+			guarded.ServeHTTP(w, request)
+		})
+	}, nil)
 }
 
 // Golden lists every route with its policy, one a line, so that a change of

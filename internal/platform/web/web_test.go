@@ -242,6 +242,18 @@ func TestOtherSitesAndHeaders(t *testing.T) {
 	}
 }
 
+func TestFallback(t *testing.T) {
+	s := one(t)
+	s.Web.Add(web.Fallback("App", web.Public(), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("shell"))
+	})))
+	if a := s.Get("/anything").Want(200); string(a.Body) != "shell" {
+		t.Errorf("%s", a.Body)
+	}
+	s.Get("/api/v1/nothing").Want(404).Problem()
+	s.Post("/anything", nil).Want(404).Problem()
+}
+
 func TestDocs(t *testing.T) {
 	s := one(t)
 	if err := s.Web.AddDocs(); err != nil {

@@ -1,0 +1,191 @@
+// Package webapp serves a single-page app from the folder its build left:
+// precompressed files that browsers may keep for ever, and one shell for every
+// path, with what search engines and people without scripts need put inside.
+package webapp
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"regexp"
+	"strings"
+)
+
+// Page is what the server itself says on a path, before any script runs.
+type Page struct {
+	Status int           // 0 is 200
+	Head   template.HTML // title, description, structured data
+	Body   template.HTML
+}
+
+// App is one built app.
+type App struct {
+	base   string
+	files  map[string]*file
+	shell  []byte
+	policy string
+	page   func(*http.Request) (Page, error)
+}
+
+type file struct {
+	contentType string
+	etag        string
+	forever     bool
+	bodies      map[string][]byte // by content encoding, "" is plain
+}
+
+const (
+	shellName  = "shell.html"
+	headMarker = "<!--daklakid:head-->"
+	bodyMarker = "<!--daklakid:body-->"
+)
+
+// Load reads a built app that is served under base ("/" or "/desk/"). page
+// may be nil, and may return an empty Page for paths it knows nothing of.
+func Load(built fs.FS, base string, page func(*http.Request) (Page, error)) (*App, error) {
+	a := &App{base: base, files: map[string]*file{}, page: page}
+	err := fs.WalkDir(built, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		body, err := fs.ReadFile(built, name)
+		if err != nil {
+			return err
+		}
+		if name == shellName {
+			a.shell = body
+		}
+		a.add(name, body)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("webapp: %w", err)
+	}
+	if a.shell == nil {
+		return nil, errors.New("webapp: the build left no " + shellName)
+	}
+	a.policy = contentPolicy(a.shell)
+	return a, nil
+}
+
+var encodings = map[string]string{".br": "br", ".gz": "gzip"}
+
+func (a *App) add(name string, body []byte) {
+	encoding := encodings[path.Ext(name)]
+	if encoding != "" {
+		name = strings.TrimSuffix(name, path.Ext(name))
+	}
+	f := a.files[name]
+	if f == nil {
+		f = &file{contentType: contentType(name), forever: strings.Contains(name, "/immutable/"), bodies: map[string][]byte{}}
+		a.files[name] = f
+	}
+	f.bodies[encoding] = body
+	if encoding == "" {
+		sum := sha256.Sum256(body)
+		f.etag = hex.EncodeToString(sum[:8])
+	}
+}
+
+var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+
+// contentPolicy allows scripts from here, and the shell's own inline ones by
+// their hash.
+func contentPolicy(shell []byte) string {
+	var hashes strings.Builder
+	for _, match := range inlineScript.FindAllSubmatch(shell, -1) {
+		sum := sha256.Sum256(match[1])
+		hashes.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
+	}
+	return "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" + hashes.String() +
+		"; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:" +
+		"; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+}
+
+// ServeHTTP answers a file of the build, or the shell.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, a.base)
+	if f := a.files[name]; f != nil && name != shellName {
+		f.serve(w, r)
+		return
+	}
+	a.serveShell(w, r)
+}
+
+// Has reports whether a path is a file of the build.
+func (a *App) Has(urlPath string) bool {
+	_, ok := a.files[strings.TrimPrefix(urlPath, a.base)]
+	return ok
+}
+
+func (a *App) serveShell(w http.ResponseWriter, r *http.Request) {
+	page := Page{}
+	if a.page != nil {
+		var err error
+		if page, err = a.page(r); err != nil {
+			page = Page{Status: http.StatusInternalServerError}
+		}
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", a.policy)
+	if page.Status == 0 {
+		page.Status = http.StatusOK
+	}
+	w.WriteHeader(page.Status)
+	out := bytes.Replace(a.shell, []byte(headMarker), []byte(page.Head), 1)
+	out = bytes.Replace(out, []byte(bodyMarker), []byte(page.Body), 1)
+	_, _ = w.Write(out) // a reader that went away is not our failure
+}
+
+func (f *file) serve(w http.ResponseWriter, r *http.Request) {
+	encoding := f.choose(r.Header.Get("Accept-Encoding"))
+	h := w.Header()
+	h.Set("Content-Type", f.contentType)
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("ETag", `"`+f.etag+encoding+`"`)
+	h.Set("Cache-Control", "no-cache")
+	if f.forever {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if r.Header.Get("If-None-Match") == h.Get("ETag") {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
+	}
+	_, _ = w.Write(f.bodies[encoding]) // a reader that went away is not our failure
+}
+
+func (f *file) choose(accepted string) string {
+	for _, encoding := range []string{"br", "gzip"} {
+		if f.bodies[encoding] != nil && strings.Contains(accepted, encoding) {
+			return encoding
+		}
+	}
+	return ""
+}
+
+var types = map[string]string{
+	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
+	".json": "application/json", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml",
+	".png": "image/png", ".ico": "image/x-icon", ".woff2": "font/woff2", ".wasm": "application/wasm",
+	".txt": "text/plain; charset=utf-8", ".webp": "image/webp", ".jpg": "image/jpeg",
+}
+
+// contentType does not ask the system's table, which differs between machines.
+func contentType(name string) string {
+	if t := types[path.Ext(name)]; t != "" {
+		return t
+	}
+	return "application/octet-stream"
+}

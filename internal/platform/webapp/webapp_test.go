@@ -1,0 +1,88 @@
+package webapp_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"daklakid/internal/platform/webapp"
+)
+
+const shell = `<head><script>start()</script><!--daklakid:head--></head><body><!--daklakid:body--></body>`
+
+func load(t *testing.T) *webapp.App {
+	t.Helper()
+	built := fstest.MapFS{
+		"shell.html":                 {Data: []byte(shell)},
+		"_app/immutable/a.js":        {Data: []byte("plain")},
+		"_app/immutable/a.js.gz":     {Data: []byte("zipped")},
+		"_app/immutable/a.js.br":     {Data: []byte("brotli")},
+		"manifest.webmanifest":       {Data: []byte("{}")},
+		"_app/immutable/font.woff2":  {Data: []byte("font")},
+		"_app/immutable/lib.wasm":    {Data: []byte("wasm")},
+		"_app/immutable/unknown.bin": {Data: []byte("bin")},
+	}
+	a, err := webapp.Load(built, "/", func(r *http.Request) (webapp.Page, error) {
+		if r.URL.Path == "/gone" {
+			return webapp.Page{Status: 404, Head: "<title>Gone</title>", Body: "<p>Gone</p>"}, nil
+		}
+		return webapp.Page{}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func get(a http.Handler, path string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	a.ServeHTTP(w, r)
+	return w
+}
+
+func TestFiles(t *testing.T) {
+	a := load(t)
+	for accepted, want := range map[string]string{"": "plain", "gzip": "zipped", "gzip, br": "brotli"} {
+		w := get(a, "/_app/immutable/a.js", "Accept-Encoding", accepted)
+		if w.Body.String() != want || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+			t.Errorf("%q: %s %v", accepted, w.Body, w.Header())
+		}
+		again := get(a, "/_app/immutable/a.js", "Accept-Encoding", accepted, "If-None-Match", w.Header().Get("ETag"))
+		if again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+			t.Errorf("%q: asked again, %d", accepted, again.Code)
+		}
+	}
+	if w := get(a, "/manifest.webmanifest"); w.Header().Get("Cache-Control") != "no-cache" || w.Header().Get("Content-Type") != "application/manifest+json" {
+		t.Error(w.Header())
+	}
+}
+
+func TestShell(t *testing.T) {
+	a := load(t)
+	for _, path := range []string{"/", "/anything/at/all", "/shell.html"} {
+		w := get(a, path)
+		if w.Code != 200 || w.Header().Get("Cache-Control") != "no-store" || !strings.Contains(w.Body.String(), "start()") {
+			t.Errorf("%s: %d %v", path, w.Code, w.Header())
+		}
+		csp := w.Header().Get("Content-Security-Policy")
+		// The hash of "start()" as the browser computes it.
+		if !strings.Contains(csp, "'sha256-DIm7WJS6ZKDYe5qFLPy+h4JFI9Bol5QmYC57mt3Fb00='") || strings.Contains(csp, "script-src 'self' 'unsafe-inline'") {
+			t.Error(csp)
+		}
+	}
+	if w := get(a, "/gone"); w.Code != 404 || !strings.Contains(w.Body.String(), "<title>Gone</title></head>") || !strings.Contains(w.Body.String(), "<body><p>Gone</p>") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestNoShellIsAnError(t *testing.T) {
+	if _, err := webapp.Load(fstest.MapFS{"a.js": {}}, "/", nil); err == nil {
+		t.Fatal("loaded without a shell")
+	}
+}
