@@ -87,7 +87,7 @@ func TestKilledNodeLosesNothing(t *testing.T) {
 // killAfter starts a node and kills it with SIGKILL once it has done n jobs.
 func killAfter(t *testing.T, o database.Options, n int) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestChild$", "-child.url="+o.URL, "-child.path="+o.Path) //nolint:gosec // itself
+	cmd := exec.Command(os.Args[0], "-test.run=^TestChild$", "-child.url="+o.URL, "-child.path="+o.Path)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ func (r *Runner) failed(ctx context.Context, j Job, c claim, err error) {
 		r.log.ErrorContext(ctx, "job is dead", "job", c.name, "id", c.id, "attempt", c.attempt, "error", reason)
 		return
 	}
-	wait := backoff(c.attempt, rand.Float64()) //nolint:gosec // jitter is no secret
+	wait := backoff(c.attempt, rand.Float64())
 	var e *errs.Error
 	if errors.As(err, &e) {
 		wait = max(wait, e.Retry) // who is asked to come back later does
