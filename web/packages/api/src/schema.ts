@@ -21,11 +21,14 @@ import type {
   Ward,
 } from './types';
 
-interface Operation<Answer, Query, Path, Body> {
-  parameters: { query?: Query; path: Path; header?: Record<string, string>; cookie?: never };
-  requestBody: Body extends undefined ? never : { content: { 'application/json': Body } };
+export type Operation<Answer, Query, Path, Body> = {
+  parameters: { query?: Query; header?: Record<string, string>; cookie?: never } & (Path extends undefined
+    ? { path?: never }
+    : { path: Path });
   responses: { 200: { headers: Record<string, unknown>; content: { 'application/json': Answer } } };
-}
+} & (Body extends undefined
+  ? { requestBody?: never }
+  : { requestBody: { content: { 'application/json': Body } } });
 type Get<Answer, Query = Record<never, never>> = {
   get: Operation<Answer, Query, undefined, undefined>;
 };

@@ -14,7 +14,7 @@ export interface Me {
   phone: string;
   language: string;
   level: number;
-  roles: { role: 'officer' | 'member' | 'admin'; organisation: { id: string; name: string; kind: string } }[];
+  roles: { role: string; organisation: { id: string; name: string; kind: string } }[];
   workplace: string | null;
   unread: number;
 }
@@ -40,7 +40,7 @@ export interface Province {
   code: string;
   name: string;
   nameEn: string;
-  center: [number, number];
+  center: number[]; // latitude, longitude
   languages: string[];
   features: string[];
   demo: boolean;

@@ -1,8 +1,8 @@
 // The languages of the app. A third one is one file in messages/ and one line here.
 import vi from './messages/vi';
 
-// Text keeps its shape (key, or function of the same arguments) and may have any wording.
-type Wording<T> = T extends string
+/** Texts in another language keep their shape (key, or function of the same arguments), with any wording. */
+export type Wording<T> = T extends string
   ? string
   : T extends (...args: infer A) => string
     ? (...args: A) => string

@@ -1,0 +1,93 @@
+// What every screen may ask: who is signed in, what the roles allow, which province.
+import { api, ApiError, hooks, type Me, type Province, take } from '@daklakid/api';
+import { language, m, setLanguage, storedLanguage } from '@daklakid/i18n';
+import { d } from '@daklakid/i18n/desk';
+import { toast } from '@daklakid/ui';
+
+/** The parts of the desk, by the last word of their path. */
+export type Section = 'reviews' | 'organisations' | 'audit' | 'jobs' | 'settings';
+
+// Only what is shown; the server decides again at every call.
+const roles: Record<Section, string[]> = {
+  reviews: ['reviewer', 'administrator'],
+  organisations: ['owner', 'administrator'],
+  audit: ['auditor', 'administrator'],
+  jobs: ['administrator'],
+  settings: ['reviewer', 'owner', 'auditor', 'officer', 'editor', 'administrator'],
+};
+
+/** The state of the desk. Screens read it; only the functions of this file write it. */
+export const desk = $state<{ me: Me | null | undefined; province: Province | undefined }>({
+  /** undefined until the server has said; null when nobody is signed in. */
+  me: undefined,
+  province: undefined,
+});
+
+/** Starts the desk once. */
+export function start() {
+  hooks.language = language;
+  hooks.signedOut = () => (desk.me = null);
+  void setLanguage(storedLanguage());
+  void load();
+}
+
+async function load() {
+  try {
+    desk.me = await take(api.GET('/api/v1/me'));
+    desk.province = await take(api.GET('/api/v1/province'));
+  } catch {
+    desk.me ??= null;
+  }
+}
+
+/** Whether the signed-in person holds a role that the section needs. */
+export function may(section: Section): boolean {
+  return (desk.me?.roles ?? []).some((held) => roles[section].includes(held.role));
+}
+
+/** Whether the person has any work here at all. */
+export function works(): boolean {
+  return may('settings');
+}
+
+/** Whether the person runs the whole province, and so may add organisations. */
+export function administrates(): boolean {
+  return (desk.me?.roles ?? []).some((held) => held.role === 'administrator');
+}
+
+/** The roles that exist in an organisation of that kind, the most usual first. */
+export function rolesFor(kind: string | undefined): string[] {
+  if (kind === 'company') return ['editor', 'owner'];
+  const agency = ['reviewer', 'officer', 'auditor'];
+  return administrates() ? [...agency, 'administrator'] : agency;
+}
+
+/** Ends the session in this browser. */
+export async function signOut() {
+  if (await attempt(() => api.DELETE('/api/v1/me/sessions/current'))) desk.me = null;
+}
+
+/** An error in words for the person. */
+export function explain(error: unknown): string {
+  if (!(error instanceof ApiError)) return m().errors.general;
+  if (error.offline) return m().errors.offline;
+  if (error.retryAfter > 0) return m().errors.wait(error.retryAfter);
+  return Object.values(error.fields)[0] || error.message || known(error.status) || m().errors.general;
+}
+
+function known(status: number): string | undefined {
+  const t = d().problems;
+  return { 403: t.denied, 404: t.gone, 409: t.changed, 412: t.changed }[status];
+}
+
+/** Does something and says how it ended; true when it went well. */
+export async function attempt(act: () => Promise<unknown>, done?: string): Promise<boolean> {
+  try {
+    await act();
+  } catch (error) {
+    toast(explain(error), 'bad');
+    return false;
+  }
+  if (done) toast(done, 'good');
+  return true;
+}
