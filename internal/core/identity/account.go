@@ -1,0 +1,142 @@
+package identity
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"daklakid/internal/core/audit"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/id"
+)
+
+// State is what an account may do.
+type State string
+
+// The states. An erased account keeps its id and nothing else.
+const (
+	Active State = "active"
+	Locked State = "locked"
+	Erased State = "erased"
+)
+
+// Account is a person without the phone number, which Phone unseals.
+type Account struct {
+	ID        string
+	Name      string // empty until the person gives one
+	Language  string
+	Level     int    // assurance: 0 by phone, 1 and 2 as decree 69/2024 has them
+	Workplace string // slug of an industrial park, or empty
+	State     State
+	CreatedAt time.Time
+}
+
+// phoneField labels the blind index of account numbers.
+const phoneField = "identity.phone"
+
+func phoneContext(account string) string { return "identity.phone:" + account }
+
+// Find returns an account that is not erased, else errs.Missing.
+func Find(tx *database.Tx, account string) (Account, error) {
+	a, _, err := load(tx, account)
+	return a, err
+}
+
+// Phone returns the number of an account in E.164. Who shows it to another
+// person audits that.
+func (s *Service) Phone(tx *database.Tx, account string) (string, error) {
+	_, sealed, err := load(tx, account)
+	if err != nil {
+		return "", err
+	}
+	phone, err := s.o.Vault.Unseal(sealed, phoneContext(account))
+	return string(phone), err
+}
+
+// ByPhone returns the account of a number in E.164, else errs.Missing.
+func (s *Service) ByPhone(tx *database.Tx, phone string) (string, error) {
+	for _, index := range s.o.Vault.BlindIndexes(phoneField, phone) {
+		account, err := accountOf(tx, index)
+		if !database.NoRows(err) {
+			return account, err
+		}
+	}
+	return "", errs.Missing()
+}
+
+// Open returns the account of a number in E.164 and makes it when there is
+// none; many at once make one.
+func (s *Service) Open(tx *database.Tx, phone, language string) (string, error) {
+	account, err := s.ByPhone(tx, phone)
+	if errs.KindOf(err) != errs.NotFound {
+		return account, err
+	}
+	account = id.New(tx.Now())
+	other, err := s.claim(tx, account, phone)
+	if err != nil || other != "" {
+		return other, err
+	}
+	return account, insertAccount(tx, account, s.o.Vault.Seal([]byte(phone), phoneContext(account)), language)
+}
+
+// claim takes the number for account, or returns whose it became meanwhile.
+// The indexes are taken in one order, so that two claims never wait for each
+// other crosswise.
+func (s *Service) claim(tx *database.Tx, account, phone string) (other string, err error) {
+	indexes := s.o.Vault.BlindIndexes(phoneField, phone)
+	slices.SortFunc(indexes, bytes.Compare)
+	for _, index := range indexes {
+		taken, err := claimIndex(tx, index, account)
+		if err != nil {
+			return "", err
+		}
+		if !taken {
+			if other, err = accountOf(tx, index); err != nil {
+				return "", err
+			}
+		}
+	}
+	if other != "" {
+		err = moveIndexes(tx, account, other)
+	}
+	return other, err
+}
+
+// Names returns the names of those of the accounts that are not erased.
+func Names(tx *database.Tx, accounts []string) (map[string]string, error) {
+	names := make(map[string]string, len(accounts))
+	if len(accounts) == 0 {
+		return names, nil
+	}
+	return names, eachName(tx, accounts, func(account, name string) { names[account] = name })
+}
+
+// Lock keeps an account from signing in and ends its sessions at once. The
+// reason is a code for the audit log.
+func Lock(tx *database.Tx, actor, account, reason string) error {
+	if actor == account {
+		return errs.New(errs.Conflict, "lockSelf")
+	}
+	if err := changeState(tx, account, Active, Locked); err != nil {
+		return err
+	}
+	if _, err := endSessions(tx, account, ""); err != nil {
+		return err
+	}
+	return record(tx, actor, "account.lock", account, map[string]string{"reason": reason})
+}
+
+// Unlock lets a locked account sign in again.
+func Unlock(tx *database.Tx, actor, account string) error {
+	if err := changeState(tx, account, Locked, Active); err != nil {
+		return err
+	}
+	return record(tx, actor, "account.unlock", account, nil)
+}
+
+func record(tx *database.Tx, actor, action, account string, details map[string]string) error {
+	return audit.Record(tx, audit.Entry{
+		Actor: actor, Action: action, Subject: audit.Subject{Kind: "account", ID: account}, Owner: account, Details: details,
+	})
+}

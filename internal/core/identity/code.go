@@ -1,0 +1,142 @@
+package identity
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"net/netip"
+	"strings"
+	"time"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/web"
+)
+
+const (
+	codeLife     = 3 * time.Minute
+	codeAttempts = 5
+	codeDigits   = 6
+	codeKept     = 24 * time.Hour // so that the operator can count them
+	codePurpose  = "identity.code"
+)
+
+// newToken is a secret of 256 bits, as its holder sends it.
+func newToken() string {
+	secret := make([]byte, 32)
+	if _, err := rand.Read(secret); err != nil {
+		panic(err) // crypto/rand never fails on a working system
+	}
+	return base64.RawURLEncoding.EncodeToString(secret)
+}
+
+// digest is all that is stored of a token; false for what cannot be one.
+func digest(token string) ([]byte, bool) {
+	secret, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil || len(secret) != 32 {
+		return nil, false
+	}
+	sum := sha256.Sum256(secret)
+	return sum[:], true
+}
+
+func newCode() string {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		panic(err) // crypto/rand never fails on a working system
+	}
+	return fmt.Sprintf("%0*d", codeDigits, n)
+}
+
+// ask sends a code to the number and returns the challenge that it answers.
+// It never looks whether there is an account: that comes with the right code.
+func (s *Service) ask(tx *database.Tx, phone, device string) (challenge string, err error) {
+	if err := s.take(tx, phone, web.Address(tx.Context()), device); err != nil {
+		return "", err
+	}
+	challenge, code := newToken(), newCode()
+	key, _ := digest(challenge)
+	// A salted hash of six digits is found by trying a million; a signature
+	// under a key outside the database is not.
+	signature := s.o.Vault.Sign(codePurpose, signed(key, code))
+	if err := insertCode(tx, key, s.o.Vault.Seal([]byte(phone), codeContext(key)), signature); err != nil {
+		return "", err
+	}
+	return challenge, s.o.Send(tx, phone, "signInCode",
+		map[string]any{"code": code, "minutes": int(codeLife.Minutes()), "app": s.o.App}, web.Language(tx.Context()))
+}
+
+// redeem gives the number for the right code, once. It counts the attempt
+// before it compares, and the caller commits also when the code is wrong.
+func (s *Service) redeem(tx *database.Tx, challenge, code string) (phone string, right bool, err error) {
+	key, ok := digest(challenge)
+	if !ok {
+		return "", false, nil
+	}
+	left, err := attemptCode(tx, key)
+	if err != nil || !left {
+		return "", false, err
+	}
+	sealed, signature, err := loadCode(tx, key)
+	if err != nil {
+		return "", false, err
+	}
+	if !s.o.Vault.Verify(codePurpose, signed(key, strings.ReplaceAll(code, " ", "")), signature) {
+		return "", false, nil
+	}
+	first, err := useCode(tx, key)
+	if err != nil || !first {
+		return "", false, err
+	}
+	number, err := s.o.Vault.Unseal(sealed, codeContext(key))
+	return string(number), err == nil, err
+}
+
+func signed(challenge []byte, code string) []byte {
+	return append(challenge[:len(challenge):len(challenge)], code...)
+}
+
+func codeContext(challenge []byte) string { return "identity.code:" + hex.EncodeToString(challenge) }
+
+// take counts a code in every window of the number, the address and the
+// device, or refuses and says when to come back. The order is always the same,
+// so that two requests never wait for each other crosswise.
+func (s *Service) take(tx *database.Tx, phone, address, device string) error {
+	for _, by := range []struct {
+		rule, caller string
+		limits       []web.Limit
+	}{
+		{"resend", phone, []web.Limit{{Count: 1, Per: s.o.Limits.Resend}}},
+		{"phone", phone, s.o.Limits.Phone},
+		{"address", network(address), s.o.Limits.Address},
+		{"device", device, s.o.Limits.Device},
+	} {
+		caller := s.o.Vault.BlindIndex("identity.limit."+by.rule, by.caller)
+		for _, limit := range by.limits {
+			until, err := count(tx, by.rule+"/"+limit.Per.String(), caller, limit.Count, limit.Per)
+			if err != nil {
+				return err
+			}
+			if until > 0 {
+				return errs.New(errs.TooMany, "codesTooMany").After(time.Duration(until-tx.Now()) * time.Millisecond)
+			}
+		}
+	}
+	return nil
+}
+
+// network is the address itself, or the 64 bits that one IPv6 subscriber has.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	prefix, err := ip.Prefix(64)
+	if err != nil {
+		return address
+	}
+	return prefix.String()
+}

@@ -1,0 +1,107 @@
+// Package identity knows people by their phone number: it signs them in with a
+// one-time code, keeps their sessions, and answers who is asking.
+package identity
+
+import (
+	"embed"
+	"io/fs"
+	"strings"
+	"time"
+
+	"daklakid/internal/platform/crypto"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/web"
+)
+
+// Options are what identity needs from the program. All are required.
+type Options struct {
+	DB             *database.DB
+	Vault          *crypto.Vault
+	PublicURL      string // with https, cookies are for https only
+	App            string // what the message with the code calls the app
+	Limits         Limits
+	Administrators web.Policy             // who may lock accounts
+	HasLanguage    func(code string) bool // whether the app speaks it
+	HasPark        func(slug string) bool // whether it can be a workplace
+
+	// Send sends a text message by its code, in the transaction.
+	Send func(tx *database.Tx, to, code string, args map[string]any, language string) error
+	// Grants are the roles that an account holds at this moment.
+	Grants func(tx *database.Tx, account string) ([]web.Grant, error)
+	// Roles are the grants as the person sees them.
+	Roles func(tx *database.Tx, account string) ([]Role, error)
+	// Unread counts the notices that the person has not read.
+	Unread func(tx *database.Tx, account string) (int64, error)
+}
+
+// Limits bound how many codes are sent, and so what guessing and sending cost.
+type Limits struct {
+	Resend   time.Duration // between two codes to one number
+	Phone    []web.Limit
+	Address  []web.Limit // an IPv4 address, or an IPv6 network of 64 bits
+	Device   []web.Limit
+	Sessions int // of one account; the longest unused is ended
+}
+
+// DefaultLimits let an attacker guess at most 50 codes of a million a day for
+// one number: ten codes, five attempts each.
+func DefaultLimits() Limits {
+	return Limits{
+		Resend:   time.Minute,
+		Phone:    []web.Limit{{Count: 5, Per: time.Hour}, {Count: 10, Per: 24 * time.Hour}},
+		Address:  []web.Limit{{Count: 20, Per: time.Hour}},
+		Device:   []web.Limit{{Count: 10, Per: time.Hour}},
+		Sessions: 20,
+	}
+}
+
+// Service signs people in and knows them.
+type Service struct {
+	o       Options
+	secure  bool
+	session string // name of the session cookie
+}
+
+// New prepares the service.
+func New(o Options) *Service {
+	s := &Service{o: o, secure: strings.HasPrefix(o.PublicURL, "https://"), session: cookieName}
+	if s.secure {
+		// The prefix makes browsers refuse the cookie from a sibling domain or
+		// over plain HTTP (RFC 6265bis §4.1.3.2).
+		s.session = "__Host-" + cookieName
+	}
+	return s
+}
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+// Module is what identity adds to the program.
+func (s *Service) Module() module.Module {
+	return module.Module{
+		Name: "identity", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"),
+		Routes: s.routes(), Indicators: indicators(),
+		Jobs: []jobs.Job{jobs.Every("identity.purge", time.Hour, s.purge)},
+	}
+}
+
+func sub(files fs.FS, folder string) fs.FS {
+	inner, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return inner
+}
+
+func indicators() []module.Indicator {
+	return []module.Indicator{
+		{Name: "accounts", Help: "Accounts in use.", Read: countAccounts},
+		{Name: "sessions", Help: "Sessions that have not ended.", Read: countSessions},
+		{Name: "sign_in_codes_day", Help: "One-time codes sent in the last 24 hours.", Read: countCodes},
+	}
+}

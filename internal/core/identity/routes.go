@@ -1,0 +1,154 @@
+package identity
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/web"
+)
+
+func (s *Service) routes() []web.Route {
+	guesses := web.Limited(web.Limit{Count: 60, Per: time.Minute})
+	return []web.Route{
+		web.Post("/api/v1/sign-in/codes", "Send a one-time code to a phone", web.Public(), s.postCode, web.Status(http.StatusAccepted)),
+		web.Do(http.MethodPost, "/api/v1/sign-in/sessions", "Sign in with the code", web.Public(), s.postSession,
+			web.Status(http.StatusCreated), guesses),
+		web.Get("/api/v1/me", "Who I am", web.SignedIn(), s.getMe),
+		web.Patch("/api/v1/me", "Change my name, language or workplace", web.SignedIn(), s.patchMe),
+		web.Get("/api/v1/me/sessions", "Where I am signed in", web.SignedIn(), s.getSessions),
+		web.Delete("/api/v1/me/sessions/current", "Sign out", web.SignedIn(), s.signOut),
+		web.Delete("/api/v1/me/sessions/{id}", "Sign out elsewhere", web.SignedIn(), deleteSession),
+		web.Post("/api/v1/me/sessions/revoke-others", "Sign out everywhere else", web.SignedIn(), revokeOthers),
+		web.Post("/api/v1/desk/accounts/{id}/lock", "Lock an account", s.o.Administrators, postLock),
+		web.Post("/api/v1/desk/accounts/{id}/unlock", "Unlock an account", s.o.Administrators, postUnlock),
+	}
+}
+
+type codeInput struct {
+	Device string `cookie:"daklakid-device" hidden:"true"`
+	Body   struct {
+		Phone string `json:"phone" maxLength:"32" example:"0905 123 456" doc:"A Vietnamese mobile number, as people write it."`
+	}
+}
+
+// Challenge is what the answer to a sent code refers to.
+type Challenge struct {
+	Challenge   string    `json:"challenge"`
+	ExpiresAt   time.Time `json:"expiresAt"`
+	ResendAfter int       `json:"resendAfter" doc:"Seconds."`
+}
+
+type codeOutput struct {
+	SetCookie string `header:"Set-Cookie" hidden:"true"`
+	Body      Challenge
+}
+
+func (s *Service) postCode(tx *database.Tx, _ web.Principal, in *codeInput) (*codeOutput, error) {
+	phone, err := ParsePhone(in.Body.Phone)
+	if err != nil {
+		return nil, err
+	}
+	device, cookie := s.device(in.Device)
+	challenge, err := s.ask(tx, phone, device)
+	if err != nil {
+		return nil, err
+	}
+	return &codeOutput{cookie, Challenge{challenge, tx.Time().Add(codeLife), int(s.o.Limits.Resend.Seconds())}}, nil
+}
+
+type sessionInput struct {
+	Agent string `header:"User-Agent" hidden:"true"`
+	Body  struct {
+		Challenge string `json:"challenge" maxLength:"64"`
+		Code      string `json:"code" maxLength:"16"`
+		Device    string `json:"device,omitempty" maxLength:"60" doc:"What to call this device; by default its browser and system."`
+		Token     bool   `json:"token,omitempty" doc:"Also answer the session's token, for apps."`
+	}
+}
+
+// SignedIn is the answer to the right code.
+type SignedIn struct {
+	Account Me     `json:"account"`
+	Token   string `json:"token,omitempty" doc:"Send it as Authorization: Bearer."`
+}
+
+type sessionOutput struct {
+	SetCookie string `header:"Set-Cookie" hidden:"true"`
+	Body      SignedIn
+}
+
+func (s *Service) postSession(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
+	device := in.Body.Device
+	if device == "" {
+		device = summary(in.Agent)
+	}
+	entered, err := s.enter(ctx, in.Body.Challenge, in.Body.Code, device)
+	if err != nil {
+		return nil, err
+	}
+	out := &sessionOutput{SetCookie: s.cookie(s.session, entered.token)}
+	if in.Body.Token {
+		out.Body.Token = entered.token
+	}
+	err = s.o.DB.View(ctx, func(tx *database.Tx) (err error) {
+		out.Body.Account, err = s.me(tx, entered.account)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) getSessions(ctx context.Context, _ *web.None) (*web.JSON[web.Page[Session]], error) {
+	page := web.Page[Session]{Items: []Session{}} // bounded by Limits.Sessions
+	who := web.Who(ctx)
+	err := s.o.DB.View(ctx, func(tx *database.Tx) error {
+		page.Items = page.Items[:0]
+		return eachSession(tx, who.Account, func(one Session) {
+			one.Current = one.ID == who.Session
+			page.Items = append(page.Items, one)
+		})
+	})
+	return web.Answer(page), err
+}
+
+type signOutOutput struct {
+	SetCookie string `header:"Set-Cookie" hidden:"true"`
+}
+
+func (s *Service) signOut(tx *database.Tx, who web.Principal, _ *web.None) (*signOutOutput, error) {
+	return &signOutOutput{s.cookie(s.session, "")}, endSession(tx, who.Account, who.Session)
+}
+
+type byID struct {
+	ID string `path:"id" maxLength:"36"`
+}
+
+func deleteSession(tx *database.Tx, who web.Principal, in *byID) (*web.None, error) {
+	return &web.None{}, endSession(tx, who.Account, in.ID)
+}
+
+// Revoked says how many sessions were ended.
+type Revoked struct {
+	Revoked int64 `json:"revoked"`
+}
+
+func revokeOthers(tx *database.Tx, who web.Principal, _ *web.None) (*web.JSON[Revoked], error) {
+	n, err := endSessions(tx, who.Account, who.Session)
+	return web.Answer(Revoked{n}), err
+}
+
+type lockInput struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		Reason string `json:"reason" enum:"fraud,abuse,security,request" doc:"Why; free text would put personal data into the audit log."`
+	}
+}
+
+func postLock(tx *database.Tx, who web.Principal, in *lockInput) (*web.None, error) {
+	return &web.None{}, Lock(tx, who.Account, in.ID, in.Body.Reason)
+}
+
+func postUnlock(tx *database.Tx, who web.Principal, in *byID) (*web.None, error) {
+	return &web.None{}, Unlock(tx, who.Account, in.ID)
+}

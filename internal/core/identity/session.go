@@ -1,0 +1,136 @@
+package identity
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/id"
+	"daklakid/internal/platform/web"
+)
+
+const (
+	sessionLife  = 90 * 24 * time.Hour // since its last use
+	sessionTouch = time.Hour           // a use within it is not written down
+	cookieName   = "daklakid"
+	// cookieLife is the most that browsers keep; the server ends a session earlier.
+	cookieLife = 400 * 24 * time.Hour
+)
+
+// Session is one place where an account is signed in.
+type Session struct {
+	ID        string    `json:"id"`
+	Device    string    `json:"device" doc:"What the device calls itself, or its browser and system."`
+	CreatedAt time.Time `json:"createdAt"`
+	UsedAt    time.Time `json:"usedAt" doc:"To the hour."`
+	Current   bool      `json:"current"`
+}
+
+// entered is what signing in gives.
+type entered struct {
+	account, session, token string
+}
+
+// enter signs in with a code. What it refuses it still commits: the attempt
+// is counted, and the right code of a locked account is used up.
+func (s *Service) enter(ctx context.Context, challenge, code, device string) (in entered, err error) {
+	var refused error
+	err = s.o.DB.Update(ctx, func(tx *database.Tx) (err error) {
+		in, refused = entered{}, errs.InvalidField("code", "codeWrong")
+		phone, right, err := s.redeem(tx, challenge, code)
+		if err != nil || !right {
+			return err
+		}
+		if in.account, err = s.Open(tx, phone, web.Language(ctx)); err != nil {
+			return err
+		}
+		account, err := Find(tx, in.account)
+		if err != nil {
+			return err
+		}
+		if account.State != Active {
+			refused = errs.New(errs.Denied, "accountLocked")
+			return nil
+		}
+		refused = nil
+		return s.begin(tx, &in, device)
+	})
+	if err == nil {
+		err = refused
+	}
+	return in, err
+}
+
+// begin starts a session for in.account.
+func (s *Service) begin(tx *database.Tx, in *entered, device string) error {
+	in.session, in.token = id.New(tx.Now()), newToken()
+	key, _ := digest(in.token)
+	if err := insertSession(tx, in.session, key, in.account, device); err != nil {
+		return err
+	}
+	return keepSessions(tx, in.account, s.o.Limits.Sessions)
+}
+
+// Authenticate finds who asks by the bearer token or the session cookie, with
+// the roles of this moment; nobody for a token that is forged, revoked or old.
+func (s *Service) Authenticate(r *http.Request) (web.Principal, error) {
+	key, ok := digest(s.token(r))
+	if !ok {
+		return web.Principal{}, nil
+	}
+	var who web.Principal
+	var a asker
+	var stale bool
+	err := s.o.DB.View(r.Context(), func(tx *database.Tx) (err error) {
+		if a, err = askerOf(tx, key); err != nil {
+			return err
+		}
+		stale = tx.Now()-a.used >= sessionTouch.Milliseconds()
+		who = web.Principal{Account: a.account, Session: a.session, Level: a.level}
+		who.Grants, err = s.o.Grants(tx, a.account)
+		return err
+	})
+	if database.NoRows(err) {
+		return web.Principal{}, nil
+	}
+	if err == nil && stale {
+		err = s.o.DB.Update(r.Context(), func(tx *database.Tx) error { return touchSession(tx, a) })
+	}
+	if err != nil {
+		return web.Principal{}, err
+	}
+	return who, nil
+}
+
+// token is what the request says it may do; a bearer token goes before a cookie.
+func (s *Service) token(r *http.Request) string {
+	if header := r.Header.Get("Authorization"); header != "" {
+		scheme, token, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return ""
+		}
+		return strings.TrimSpace(token)
+	}
+	cookie, err := r.Cookie(s.session)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+// cookie writes a cookie that scripts cannot read; an empty value removes it.
+func (s *Service) cookie(name, value string) string {
+	c := http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: int(cookieLife.Seconds()),
+		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
+	}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	return c.String()
+}
+
+func (s *Service) purge(ctx context.Context) error { return s.o.DB.Update(ctx, forget) }
