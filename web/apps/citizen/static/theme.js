@@ -3,12 +3,12 @@
   var root = document.documentElement;
   var media = matchMedia('(prefers-color-scheme: dark)');
   function apply() {
-    var chosen = {};
+    var chosen = { theme: 'auto', text: 'normal' };
     try {
       chosen = JSON.parse(localStorage.getItem('daklakid.appearance') || '{}');
       root.lang = localStorage.getItem('daklakid.language') || 'vi';
     } catch (_) {
-      chosen = {};
+      chosen = { theme: 'auto', text: 'normal' };
     }
     var dark = chosen.theme === 'dark' || (chosen.theme !== 'light' && media.matches);
     root.dataset.theme = dark ? 'dark' : 'light';

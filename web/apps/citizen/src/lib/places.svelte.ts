@@ -50,3 +50,8 @@ export function narrow<T extends { name: string }>(all: T[], text: string): T[] 
   const starts = (place: T) => (fold(place.name).startsWith(words.join(' ')) ? 0 : 1);
   return found.sort((a, b) => starts(a) - starts(b));
 }
+
+/** Asks again at the next need, after the language has changed. */
+export function forgetPlaces() {
+  asked = undefined;
+}

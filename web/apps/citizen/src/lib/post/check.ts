@@ -33,27 +33,34 @@ function amount(min: number, max: number, write: (n: number) => string) {
 function schemas() {
   const t = m().post;
   const square = (n: number) => format.area(n);
+  const missing = m().errors.required;
   return [
-    v.object({
-      kind: v.string(m().errors.required),
-      ward: v.pipe(v.string(), v.regex(/^\d{5}$/, m().errors.required)),
-      address: text(3, most.address),
-      title: text(10, most.title),
-    }),
-    v.object({
-      price: amount(100_000, 1_000_000_000, format.money),
-      deposit: v.optional(amount(0, 5_000_000_000, format.money)),
-      area: amount(3, 100_000, square),
-      detail: v.object({
-        electricityPrice: v.optional(amount(0, 20_000, format.money)),
-        waterPrice: v.optional(amount(0, 10_000_000, format.money)),
-        maxPeople: v.optional(amount(1, 100, String)),
-        curfew: v.optional(
-          v.union([v.literal(''), v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/))], t.time),
-        ),
-      }),
-      description: v.pipe(v.string(), v.maxLength(most.description, t.tooLong(most.description))),
-    }),
+    v.object(
+      {
+        kind: v.string(m().errors.required),
+        ward: v.pipe(v.string(), v.regex(/^\d{5}$/, m().errors.required)),
+        address: text(3, most.address),
+        title: text(10, most.title),
+      },
+      missing,
+    ),
+    v.object(
+      {
+        price: amount(100_000, 1_000_000_000, format.money),
+        deposit: v.optional(amount(0, 5_000_000_000, format.money)),
+        area: amount(3, 100_000, square),
+        detail: v.object({
+          electricityPrice: v.optional(amount(0, 20_000, format.money)),
+          waterPrice: v.optional(amount(0, 10_000_000, format.money)),
+          maxPeople: v.optional(amount(1, 100, String)),
+          curfew: v.optional(
+            v.union([v.literal(''), v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/))], t.time),
+          ),
+        }),
+        description: v.pipe(v.string(), v.maxLength(most.description, t.tooLong(most.description))),
+      },
+      missing,
+    ),
     v.object({
       photos: v.pipe(v.array(v.unknown()), v.maxLength(most.photos, t.tooHigh(String(most.photos)))),
     }),

@@ -1,6 +1,14 @@
 // The unfinished listing: on the phone at every key stroke, on the account when there is one, so that
 // it can be finished on another phone. The newer of the two wins.
-import { api, type Photo, type RentalFacts, type RentalForm, type RentalKind, take } from '@daklakid/api';
+import {
+  api,
+  type Photo,
+  type RentalDetail,
+  type RentalFacts,
+  type RentalForm,
+  type RentalKind,
+  take,
+} from '@daklakid/api';
 import { read, remove, write } from '@daklakid/device';
 
 /** A photo of a draft: `photo` once the server has it, `blob` as long as it has not. */
@@ -77,6 +85,18 @@ export async function keepThere(draft: Draft): Promise<void> {
 export async function dropDraft(signedIn: boolean): Promise<void> {
   await remove('drafts', name);
   if (signedIn) await api.DELETE('/api/v1/me/drafts/{kind}', account).catch(() => undefined);
+}
+
+/** An existing listing as a draft, to change it. */
+export function fromRental(rental: RentalDetail): Draft {
+  const { kind, ward, lat, lng, title, price, deposit, area, description } = rental;
+  return {
+    ...blank(),
+    ...{ kind, ward, lat, lng, title, price, deposit, area, description },
+    address: rental.address ?? '',
+    detail: { ...blank().detail, ...rental.detail },
+    photos: rental.photos.map((photo) => ({ key: photo.id, photo })),
+  };
 }
 
 /** What the server wants. Call it on a checked draft only. */

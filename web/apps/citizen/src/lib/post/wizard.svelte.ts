@@ -1,4 +1,4 @@
-import { api, ApiError, take, upload } from '@daklakid/api';
+import { api, ApiError, type RentalForm, take, upload } from '@daklakid/api';
 import { enqueue, shrink } from '@daklakid/device';
 import { m } from '@daklakid/i18n';
 import { toast } from '@daklakid/ui';
@@ -22,12 +22,17 @@ export class Wizard {
   kept = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(draft: Draft | null) {
+  /** With `editing`, an existing listing is changed in place and no draft is kept. */
+  constructor(
+    draft: Draft | null,
+    readonly editing?: { id: string; version: string },
+  ) {
     if (draft) this.draft = draft;
   }
 
   /** Keeps what was typed, here at once and on the account after a pause. */
   changed = () => {
+    if (this.editing) return;
     this.draft.savedAt = Date.now();
     const copy = $state.snapshot(this.draft) as Draft;
     keepHere(copy).then(
@@ -91,16 +96,24 @@ export class Wizard {
     try {
       await this.#sendPhotos();
       const body = toForm($state.snapshot(this.draft) as Draft);
-      const created = await take(
-        api.POST('/api/v1/rentals', { body, headers: { 'Idempotency-Key': this.draft.key } }),
-      );
-      await this.#done({ id: created.id });
+      await this.#done({ id: await this.#deliver(body) });
     } catch (error) {
-      if (error instanceof ApiError && error.offline) await this.#queue();
+      if (error instanceof ApiError && error.offline && !this.editing) await this.#queue();
       else this.#refused(error);
     }
     this.busy = false;
   };
+
+  async #deliver(body: RentalForm): Promise<string> {
+    if (!this.editing) {
+      const headers = { 'Idempotency-Key': this.draft.key };
+      return (await take(api.POST('/api/v1/rentals', { body, headers }))).id;
+    }
+    const { id, version } = this.editing;
+    const headers = { 'If-Match': version };
+    await api.PATCH('/api/v1/rentals/{id}', { params: { path: { id } }, body, headers });
+    return id;
+  }
 
   async #queue() {
     const draft = $state.snapshot(this.draft) as Draft;
@@ -120,7 +133,7 @@ export class Wizard {
   async #done(receipt: Receipt) {
     clearTimeout(this.#timer);
     this.receipt = receipt;
-    await dropDraft(!!app.me);
+    if (!this.editing) await dropDraft(!!app.me);
     forgetLists();
   }
 

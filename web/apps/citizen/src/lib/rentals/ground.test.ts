@@ -48,7 +48,7 @@ describe('ground', () => {
       { lat: 12.6001, lng: 108.0001 },
       { lat: 12.9, lng: 108.4 },
     ];
-    const pins = cluster(view, all, 56);
+    const pins = cluster(view, all, [80, 40]);
     expect(pins.map((p) => p.all.length).sort()).toEqual([1, 2]);
   });
 });

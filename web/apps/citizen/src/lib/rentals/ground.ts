@@ -51,19 +51,22 @@ export function zoom(view: View, factor: number, point: [number, number]): View 
   return { ...moved, scale: next.scale };
 }
 
-/** Things that would cover one another, gathered: the first of each cell and how many it stands for. */
-export function cluster<T extends Position>(
-  view: View,
-  all: T[],
-  cell: number,
-): { first: T; all: T[]; x: number; y: number }[] {
-  const cells = new Map<string, { first: T; all: T[]; x: number; y: number }>();
+/** One pin: the first of those it stands for, and where it is on the screen. */
+export interface Pin<T> {
+  first: T;
+  all: T[];
+  x: number;
+  y: number;
+}
+
+/** Gathers what would cover one another within boxes of the given size. A few hundred at most: each is compared with each. */
+export function cluster<T extends Position>(view: View, all: T[], [wide, tall]: [number, number]): Pin<T>[] {
+  const pins: Pin<T>[] = [];
   for (const one of all) {
     const [x, y] = project(view, one);
-    const key = `${Math.round(x / cell)}:${Math.round(y / cell)}`;
-    const known = cells.get(key);
+    const known = pins.find((p) => Math.abs(p.x - x) < wide && Math.abs(p.y - y) < tall);
     if (known) known.all.push(one);
-    else cells.set(key, { first: one, all: [one], x, y });
+    else pins.push({ first: one, all: [one], x, y });
   }
-  return [...cells.values()];
+  return pins;
 }

@@ -14,7 +14,7 @@ function number(text: string | null): number | undefined {
 }
 
 /** Reads an address; what it does not know it leaves out. */
-export function parse(params: URLSearchParams): RentalQuery {
+export function parse(params: Pick<URLSearchParams, 'get' | 'getAll'>): RentalQuery {
   const query: RentalQuery = {};
   const q = params.get('q')?.trim();
   if (q) query.q = q.slice(0, 200);
