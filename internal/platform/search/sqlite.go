@@ -1,0 +1,105 @@
+package search
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"daklakid/internal/platform/database"
+)
+
+// sqliteIndex is an FTS5 table, which walks rowids from the newest down and
+// stops early by itself.
+type sqliteIndex struct{ putSQL, deleteSQL, findSQL, mergeSQL string }
+
+func newSQLiteIndex(name string) sqliteIndex {
+	return sqliteIndex{
+		putSQL:    `INSERT OR REPLACE INTO ` + name + ` (rowid, terms) VALUES ($1, $2)`,
+		deleteSQL: `DELETE FROM ` + name + ` WHERE rowid = $1`,
+		findSQL:   `SELECT rowid FROM ` + name + ` WHERE ` + name + ` MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`,
+		mergeSQL:  `INSERT INTO ` + name + ` (` + name + `, rank) VALUES ('merge', $1)`,
+	}
+}
+
+func (x sqliteIndex) put(tx *database.Tx, rowid int64, terms []string) error {
+	_, err := tx.Exec(x.putSQL, rowid, strings.Join(terms, " "))
+	return err
+}
+
+func (x sqliteIndex) remove(tx *database.Tx, rowid int64) error {
+	_, err := tx.Exec(x.deleteSQL, rowid)
+	return err
+}
+
+func (x sqliteIndex) find(tx *database.Tx, c criteria) ([]int64, error) {
+	var b strings.Builder
+	matchAll(&b, c.all)
+	for _, set := range c.not {
+		b.WriteString(" NOT ")
+		matchAll(&b, set)
+	}
+	return rowids(tx, c.limit, x.findSQL, b.String(), c.before, c.limit)
+}
+
+// matchAll writes an FTS5 expression; checkTerms keeps quotes out.
+func matchAll(b *strings.Builder, terms []string) {
+	for i, t := range terms {
+		if i == 0 {
+			b.WriteString(`("`)
+		} else {
+			b.WriteString(`" AND "`)
+		}
+		b.WriteString(t)
+	}
+	b.WriteString(`")`)
+}
+
+func rowids(tx *database.Tx, limit int, query string, args ...any) ([]int64, error) {
+	ids := make([]int64, 0, limit)
+	err := tx.Each(func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, query, args...)
+	return ids, err
+}
+
+// mergePages is one step of Merge: some tens of milliseconds of work.
+const mergePages = 100
+
+// Merge joins the pieces that writes leave behind, which makes searches up to
+// five times faster; it is for a job that runs now and then. Each step is a
+// transaction of its own, so that writers wait for one step at most.
+// PostgreSQL needs none of it.
+func (x *Index) Merge(ctx context.Context, db *database.DB) error {
+	if db.Engine() != database.SQLite {
+		return nil
+	}
+	pages, more := -mergePages, true // negative: begin a round
+	for more {
+		err := db.Update(ctx, func(tx *database.Tx) error {
+			before, err := changes(tx)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Exec(x.sqlite.mergeSQL, pages); err != nil {
+				return err
+			}
+			after, err := changes(tx)
+			more = after-before >= 2 // the command itself counts as one
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("search %s: merge: %w", x.name, err)
+		}
+		pages = mergePages
+	}
+	return nil
+}
+
+func changes(tx *database.Tx) (n int64, err error) {
+	err = tx.Row(`SELECT total_changes()`).Scan(&n)
+	return n, err
+}
