@@ -1,0 +1,152 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/id"
+	"daklakid/internal/platform/jobs"
+)
+
+const (
+	jobMessage = "notify.message"
+	jobSMS     = "notify.sms"
+	jobMail    = "notify.mail"
+
+	// sendTimeout keeps a silent gateway from holding all workers.
+	sendTimeout = 20 * time.Second
+	kept        = 180 * 24 * time.Hour
+	purgeBatch  = 1000 // rows in one transaction
+)
+
+// messageJob names a message; its id is what the gateway knows it by, so that
+// a try after a crash is not a second message.
+type messageJob struct {
+	Message string `json:"message"`
+}
+
+// noticeJob names a notice, and the delivery as the gateway knows it.
+type noticeJob struct {
+	Delivery string `json:"delivery"`
+	Notice   string `json:"notice"`
+}
+
+// enqueue has a notice carried by the channels wanted. What is not to be had
+// now, an address or a gateway, is found out when it is carried.
+func enqueue(tx *database.Tx, notice string, wanted Preference) error {
+	for name, on := range map[string]bool{jobSMS: wanted.SMS, jobMail: wanted.Email} {
+		if !on {
+			continue
+		}
+		if err := jobs.Enqueue(tx, name, noticeJob{id.New(tx.Now()), notice}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deliverMessage sends a message once; one that is too late has no reader left.
+func (s *Service) deliverMessage(ctx context.Context, job messageJob) error {
+	var to, text string
+	var at time.Time
+	err := s.o.DB.View(ctx, func(tx *database.Tx) (err error) {
+		at = tx.Time()
+		to, text, err = s.open(tx, job.Message)
+		return err
+	})
+	if database.NoRows(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if s.o.SMS == nil && s.o.Outbox == nil {
+		return jobs.Permanent(errors.New("no SMS gateway is configured"))
+	}
+	if err := s.sms(ctx, job.Message, to, text, at); err != nil {
+		return err
+	}
+	return s.o.DB.Update(ctx, func(tx *database.Tx) error { return dropMessage(tx, job.Message) })
+}
+
+func (s *Service) deliverSMS(ctx context.Context, job noticeJob) error {
+	c, w, n, err := s.load(ctx, job.Notice)
+	if err != nil || c.Phone == "" {
+		return gone(err)
+	}
+	text := s.o.Texts.Say(c.Language, "notify.sms", map[string]any{"app": s.o.App, "title": w.title, "url": s.url(n.link)})
+	return s.sms(ctx, job.Delivery, c.Phone, text, time.UnixMilli(n.created).UTC())
+}
+
+func (s *Service) deliverMail(ctx context.Context, job noticeJob) error {
+	c, w, n, err := s.load(ctx, job.Notice)
+	if err != nil || c.Email == "" {
+		return gone(err)
+	}
+	text := s.o.Texts.Say(c.Language, "notify.mail", map[string]any{"app": s.o.App, "body": w.body, "url": s.url(n.link)})
+	return s.mail(ctx, job.Delivery, c.Email, w.title, text, time.UnixMilli(n.created).UTC())
+}
+
+// load reads a notice and how its account is reached.
+func (s *Service) load(ctx context.Context, notice string) (c Contact, w words, n stored, err error) {
+	err = s.o.DB.View(ctx, func(tx *database.Tx) error {
+		if n, err = loadNotice(tx, notice); err != nil {
+			return err
+		}
+		if c, err = s.o.Contact(tx, n.account); err != nil {
+			return err
+		}
+		w, err = s.words(n, c.Language)
+		return err
+	})
+	return c, w, n, err
+}
+
+// gone forgives that the notice was purged or the account erased meanwhile.
+func gone(err error) error {
+	if database.NoRows(err) || errs.KindOf(err) == errs.NotFound {
+		return nil
+	}
+	return err
+}
+
+func (s *Service) sms(ctx context.Context, delivery, to, text string, at time.Time) error {
+	s.o.Outbox.add(delivery, Sent{Channel: "sms", To: to, Text: text, At: at})
+	if s.o.SMS == nil {
+		return nil
+	}
+	return final(s.o.SMS.Send(ctx, delivery, to, text))
+}
+
+func (s *Service) mail(ctx context.Context, delivery, to, subject, text string, at time.Time) error {
+	s.o.Outbox.add(delivery, Sent{Channel: "email", To: to, Subject: subject, Text: text, At: at})
+	if s.o.Mail == nil {
+		return nil
+	}
+	return final(s.o.Mail.Send(ctx, delivery, to, subject, text))
+}
+
+// final gives up where trying again cannot help.
+func final(err error) error {
+	if err != nil && errs.KindOf(err) == errs.Invalid {
+		return jobs.Permanent(err)
+	}
+	return err
+}
+
+// purge forgets old notices and late messages.
+func (s *Service) purge(ctx context.Context) error {
+	for dropped := int64(purgeBatch); dropped == purgeBatch; {
+		err := s.o.DB.Update(ctx, func(tx *database.Tx) (err error) {
+			dropped, err = dropNotices(tx, id.New(tx.Now()-kept.Milliseconds()), purgeBatch)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.o.DB.Update(ctx, dropLateMessages)
+}

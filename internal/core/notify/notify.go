@@ -1,0 +1,130 @@
+// Package notify tells people what happened: in an inbox always, by SMS and
+// e-mail where they want it, and by direct messages such as one-time codes.
+package notify
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"daklakid/internal/platform/crypto"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/id"
+	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/text"
+)
+
+// Notice is something to tell one account. Its words are the texts <Code>.title
+// and <Code>.body of the sending module, said in the reader's language.
+type Notice struct {
+	Account  string
+	Category string // one of the categories
+	Code     string
+	Args     map[string]any // what fills the texts' places; kept in the clear: no personal identifiers
+	Link     string         // path in the app, such as /thue-nha/…; may be empty
+}
+
+// maxArgs bounds the arguments of a notice in bytes of JSON.
+const maxArgs = 4 << 10
+
+// Send puts a notice into its account's inbox and enqueues it for the other
+// channels that the account wants, all in the caller's transaction. An error
+// is the sender's mistake.
+func Send(tx *database.Tx, n Notice) error {
+	category, known := find(n.Category)
+	if !known || n.Account == "" || n.Code == "" {
+		return fmt.Errorf("notify: %q to an account: the category %q is unknown, or account or code is empty", n.Code, n.Category)
+	}
+	if n.Link != "" && (!strings.HasPrefix(n.Link, "/") || strings.HasPrefix(n.Link, "//")) {
+		return fmt.Errorf("notify: the link of %s leads out of the app", n.Code)
+	}
+	args, err := pack(n.Args)
+	if err != nil {
+		return fmt.Errorf("notify: the arguments of %s: %w", n.Code, err)
+	}
+	notice := id.New(tx.Now())
+	if err := insertNotice(tx, notice, n, args); err != nil {
+		return err
+	}
+	wanted, err := preference(tx, n.Account, category)
+	if err != nil {
+		return err
+	}
+	if err := enqueue(tx, notice, wanted); err != nil {
+		return err
+	}
+	tx.OnCommit(func() { hints.tell(n.Account) })
+	return nil
+}
+
+// Contact is how an account is reached outside the app; an empty field means
+// not at all.
+type Contact struct {
+	Phone    string // E.164
+	Email    string
+	Language string
+}
+
+// SMSGateway sends text messages. Sending again under an id that it has taken
+// changes nothing. An error of kind errs.Invalid means that the receiver was
+// refused for good.
+type SMSGateway interface {
+	Send(ctx context.Context, id, to, text string) error
+}
+
+// MailGateway sends e-mail, with errors as those of SMSGateway. A message sent
+// again carries the same Message-ID.
+type MailGateway interface {
+	Send(ctx context.Context, id, to, subject, text string) error
+}
+
+// Options are what notify needs from the program.
+type Options struct {
+	DB        *database.DB
+	Vault     *crypto.Vault
+	Texts     *text.Catalogue
+	App       string // what messages call the app
+	PublicURL string // what links start with
+	// Contact says how to reach an account; errs.NotFound when there is none.
+	Contact func(tx *database.Tx, account string) (Contact, error)
+	SMS     SMSGateway  // nil: none
+	Mail    MailGateway // nil: none
+	Outbox  *Outbox     // nil: do not show what is sent
+}
+
+// Service renders and sends.
+type Service struct{ o Options }
+
+// New prepares the service.
+func New(o Options) *Service { return &Service{o} }
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+// Module is what notify adds to the program.
+func (s *Service) Module() module.Module {
+	return module.Module{
+		Name: "notify", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Jobs: []jobs.Job{
+			jobs.Handle(jobMessage, s.deliverMessage, jobs.Attempts(5), jobs.Timeout(sendTimeout)),
+			jobs.Handle(jobSMS, s.deliverSMS, jobs.Timeout(sendTimeout)),
+			jobs.Handle(jobMail, s.deliverMail, jobs.Timeout(sendTimeout)),
+			jobs.Every("notify.purge", time.Hour, s.purge),
+		},
+	}
+}
+
+func sub(files fs.FS, folder string) fs.FS {
+	inner, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return inner
+}
