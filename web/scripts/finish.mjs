@@ -1,1 +1,19 @@
-process.exit(0)
+// After the build: every text file also as .gz and .br, so that the server only has to choose.
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const [app] = process.argv.slice(2);
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'build', app);
+const text = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest', '.txt', '.wasm']);
+
+for (const name of readdirSync(folder, { recursive: true })) {
+  const file = join(folder, name);
+  // The shell is filled in at each request, so it cannot be compressed ahead.
+  if (!text.has(extname(file)) || name === 'shell.html' || statSync(file).size < 200) continue;
+  const body = readFileSync(file);
+  writeFileSync(`${file}.gz`, gzipSync(body, { level: 9 }));
+  const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };
+  writeFileSync(`${file}.br`, brotliCompressSync(body, { params: quality }));
+}

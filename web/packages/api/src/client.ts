@@ -1,10 +1,8 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 
+import { keptAt } from './kept';
 import { ApiError, toError } from './problem';
 import type { paths } from './schema';
-
-/** The header in which the service worker says when it kept the answer it now gives. */
-export const keptAt = 'X-Kept-At';
 
 /** What the app tells the client and what the client tells the app. */
 export const hooks = {

@@ -1,5 +1,6 @@
 // The typed way to the server: one client, one error, and the shapes that the screens speak of.
 
-export { api, hooks, keptAt, take, upload } from './client';
+export { api, hooks, take, upload } from './client';
+export { keptAt } from './kept';
 export { ApiError, type Problem, toError } from './problem';
 export type * from './types';

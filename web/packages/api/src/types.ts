@@ -23,7 +23,7 @@ export interface Session {
   id: string;
   device: string;
   createdAt: string;
-  lastSeenAt: string;
+  usedAt: string;
   current: boolean;
 }
 
@@ -98,6 +98,7 @@ export interface RentalCard {
   reason?: string;
   verified: boolean;
   demo: boolean;
+  expiresAt?: string;
   favourite?: boolean;
   status?: ListingStatus;
 }
@@ -127,7 +128,9 @@ export interface RentalDetail extends Omit<RentalCard, 'photos'> {
   reasonText?: string;
   owner: { name: string; verified: boolean; since: string };
   mine: boolean;
-  expiresAt?: string;
+  appealed?: boolean;
+  exactLat?: number;
+  exactLng?: number;
   version: number | string;
 }
 
@@ -190,6 +193,14 @@ export interface Contact {
   name: string;
 }
 
+/** Which channels carry the notices of a category; the inbox always does. */
+export interface NoticePreference {
+  category: 'account' | 'listing' | 'search' | 'system';
+  sms: boolean;
+  email: boolean;
+  fixed?: boolean;
+}
+
 export interface NoticePreferences {
-  [channel: string]: boolean;
+  items: NoticePreference[];
 }

@@ -89,7 +89,7 @@ export async function dropDraft(signedIn: boolean): Promise<void> {
 
 /** An existing listing as a draft, to change it. */
 export function fromRental(rental: RentalDetail): Draft {
-  const { kind, ward, lat, lng, title, price, deposit, area, description } = rental;
+  const { kind, ward, exactLat: lat, exactLng: lng, title, price, deposit, area, description } = rental;
   return {
     ...blank(),
     ...{ kind, ward, lat, lng, title, price, deposit, area, description },
