@@ -34,7 +34,7 @@ func TestNearestWardWithoutOutlines(t *testing.T) {
 	}{
 		{place.Point{Lat: 12.59919, Lng: 107.94095}, "24175"}, // KCN Hòa Phú
 		{place.Point{Lat: 12.683, Lng: 108.041}, "24133"},     // the middle of Buôn Ma Thuột
-		{place.Point{Lat: 13.11, Lng: 109.335}, "22015"},       // the sea in front of Tuy Hòa
+		{place.Point{Lat: 13.11, Lng: 109.335}, "22015"},      // the sea in front of Tuy Hòa
 		{place.Point{Lat: 21.03, Lng: 105.85}, ""},            // Hà Nội
 		{place.Point{Lat: 0, Lng: 0}, ""},
 	} {
