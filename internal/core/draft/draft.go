@@ -1,0 +1,63 @@
+// Package draft keeps half-written forms on the account, so that they follow
+// the person from one device to another. What is in them is the app's matter.
+package draft
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"time"
+
+	"daklakid/internal/platform/crypto"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/module"
+)
+
+const (
+	maxSize  = 64 << 10 // bytes of JSON
+	maxKinds = 20       // drafts of one account
+	kept     = 90 * 24 * time.Hour
+)
+
+// Service seals drafts and gives them back.
+type Service struct {
+	db    *database.DB
+	vault *crypto.Vault
+}
+
+// New prepares the service.
+func New(db *database.DB, vault *crypto.Vault) *Service { return &Service{db, vault} }
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+// Module is what drafts add to the program.
+func (s *Service) Module() module.Module {
+	return module.Module{
+		Name: "draft", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Jobs: []jobs.Job{jobs.Every("draft.purge", 6*time.Hour, s.purge)},
+	}
+}
+
+func sub(files fs.FS, folder string) fs.FS {
+	inner, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return inner
+}
+
+// purge forgets drafts that nobody has touched for long.
+func (s *Service) purge(ctx context.Context) error {
+	return s.db.Update(ctx, func(tx *database.Tx) error {
+		_, err := tx.Exec(`DELETE FROM drafts WHERE updated_at < $1`, tx.Now()-kept.Milliseconds())
+		return err
+	})
+}
+
+// sealedFor binds a sealed draft to its place.
+func sealedFor(account, kind string) string { return "draft:" + account + ":" + kind }
