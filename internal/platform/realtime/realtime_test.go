@@ -1,0 +1,342 @@
+package realtime_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/database/dbtest"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/realtime"
+)
+
+// node is a hub behind a real server; the header X-Account signs in.
+type node struct {
+	*realtime.Hub
+	url     string
+	revoked *atomic.Bool
+}
+
+func start(t *testing.T, o realtime.Options) node {
+	t.Helper()
+	revoked := &atomic.Bool{}
+	o.Log = slog.New(slog.DiscardHandler)
+	o.Authenticate = func(r *http.Request) (string, bool) {
+		account := r.Header.Get("X-Account")
+		return account, account != "" && !revoked.Load()
+	}
+	o.Refuse = func(w http.ResponseWriter, _ *http.Request, err error) {
+		status := map[errs.Kind]int{errs.Unauthenticated: 401, errs.TooMany: 429, errs.Unavailable: 503}[errs.KindOf(err)]
+		http.Error(w, err.Error(), status)
+	}
+	hub, err := realtime.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /events", hub.Events())
+	mux.Handle("GET /socket", hub.Socket())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mux.ServeHTTP(wrapped{w}, r)
+	}))
+	t.Cleanup(func() {
+		if err := hub.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		server.Close()
+	})
+	return node{hub, server.URL, revoked}
+}
+
+// wrapped is a ResponseWriter as middleware leaves it.
+type wrapped struct{ w http.ResponseWriter }
+
+func (w wrapped) Header() http.Header         { return w.w.Header() }
+func (w wrapped) Write(p []byte) (int, error) { return w.w.Write(p) }
+func (w wrapped) WriteHeader(status int)      { w.w.WriteHeader(status) }
+func (w wrapped) Unwrap() http.ResponseWriter { return w.w }
+
+func (n node) say(t *testing.T, account string, text string) {
+	t.Helper()
+	if err := n.Publish(realtime.Personal(account), text); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// source reads a stream as a browser's EventSource does.
+type source struct {
+	response *http.Response
+	lines    *bufio.Scanner
+	cancel   func()
+}
+
+type event struct{ id, name, data string }
+
+func (n node) request(t *testing.T, account, after string) (*http.Response, func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, n.url+"/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if account != "" {
+		request.Header.Set("X-Account", account)
+	}
+	if after != "" {
+		request.Header.Set("Last-Event-ID", after)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	return response, cancel
+}
+
+func (n node) listen(t *testing.T, account, after string) *source {
+	t.Helper()
+	response, cancel := n.request(t, account, after)
+	if response.StatusCode != 200 || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
+		t.Fatalf("answered %d %s", response.StatusCode, response.Header)
+	}
+	return &source{response, bufio.NewScanner(response.Body), cancel}
+}
+
+// next returns the next event, false when the stream has ended.
+func (s *source) next() (e event, more bool) {
+	for s.lines.Scan() {
+		key, value, _ := strings.Cut(s.lines.Text(), ": ")
+		switch key {
+		case "id":
+			e.id = value
+		case "event":
+			e.name = value
+		case "data":
+			e.data = value
+		case "":
+			if e.data != "" {
+				return e, true
+			}
+		}
+	}
+	return event{}, false
+}
+
+// want reads events and compares each with "name data" (or just data).
+func (s *source) want(t *testing.T, all ...string) (last event) {
+	t.Helper()
+	for _, want := range all {
+		e, more := s.next()
+		if got := strings.TrimSpace(e.name + " " + e.data); !more || got != want {
+			t.Fatalf("got %q, want %q", got, want)
+		}
+		last = e
+	}
+	return last
+}
+
+const ready = "ready {}"
+
+func TestNobodyIsRefused(t *testing.T) {
+	n := start(t, realtime.Options{})
+	for _, path := range []string{"/events", "/socket"} {
+		response, err := http.Get(n.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != 401 {
+			t.Errorf("%s answered %d to nobody", path, response.StatusCode)
+		}
+	}
+}
+
+func TestOnlyTheOwnerHears(t *testing.T) {
+	n := start(t, realtime.Options{})
+	an, binh := n.listen(t, "an", ""), n.listen(t, "binh", "")
+	an.want(t, ready)
+	binh.want(t, ready)
+	n.say(t, "an", "phòng của An")
+	n.say(t, "binh", "phòng của Bình")
+	an.want(t, `"phòng của An"`)
+	binh.want(t, `"phòng của Bình"`)
+}
+
+func TestReconnectingGetsWhatWasMissed(t *testing.T) {
+	n := start(t, realtime.Options{})
+	first := n.listen(t, "an", "")
+	seen := first.want(t, ready)
+	first.cancel() // before any message
+	n.say(t, "an", "1")
+	second := n.listen(t, "an", seen.id)
+	seen = second.want(t, `"1"`)
+	second.want(t, ready)
+	second.cancel()
+	n.say(t, "an", "2")
+	n.say(t, "an", "3")
+	n.say(t, "binh", "not yours")
+	third := n.listen(t, "an", seen.id)
+	third.want(t, `"2"`, `"3"`, ready)
+	n.say(t, "an", "4")
+	third.want(t, `"4"`)
+}
+
+func TestWhoMissedTooMuchIsTold(t *testing.T) {
+	n := start(t, realtime.Options{})
+	first := n.listen(t, "an", "")
+	seen := first.want(t, ready)
+	first.cancel()
+	for i := range 150 {
+		n.say(t, "an", fmt.Sprint(i))
+	}
+	for _, after := range []string{seen.id, "made up", "x.9", "." + strings.Repeat("9", 30), strings.Repeat("a", 5000)} {
+		back := n.listen(t, "an", after)
+		if e, _ := back.next(); e.name != "reset" {
+			t.Errorf("after %.20q came %+v", after, e)
+		}
+		back.cancel()
+	}
+}
+
+func TestConnectionsAreBounded(t *testing.T) {
+	n := start(t, realtime.Options{Connections: 2})
+	first, second := n.listen(t, "an", ""), n.listen(t, "an", "")
+	first.want(t, ready)
+	second.want(t, ready)
+	if r, _ := n.request(t, "an", ""); r.StatusCode != 429 {
+		t.Fatalf("the third connection was answered %d", r.StatusCode)
+	}
+	n.listen(t, "binh", "").want(t, ready)
+	first.cancel()
+	until(t, "there is room again", func() bool {
+		r, cancel := n.request(t, "an", "")
+		defer cancel()
+		return r.StatusCode == 200
+	})
+}
+
+func TestARevokedSessionLosesItsConnection(t *testing.T) {
+	n := start(t, realtime.Options{Recheck: time.Second})
+	an := n.listen(t, "an", "")
+	an.want(t, ready)
+	n.revoked.Store(true)
+	if e, more := an.next(); more {
+		t.Fatalf("still hears %+v", e)
+	}
+}
+
+func TestASessionThatGoesOnKeepsItsConnection(t *testing.T) {
+	n := start(t, realtime.Options{Recheck: time.Second})
+	an := n.listen(t, "an", "")
+	an.want(t, ready)
+	time.Sleep(2500 * time.Millisecond) // past two rechecks
+	n.say(t, "an", "still there")
+	an.want(t, `"still there"`)
+}
+
+func TestDisconnect(t *testing.T) {
+	n := start(t, realtime.Options{})
+	an, binh := n.listen(t, "an", ""), n.listen(t, "binh", "")
+	an.want(t, ready)
+	binh.want(t, ready)
+	if err := n.Disconnect("an"); err != nil {
+		t.Fatal(err)
+	}
+	if _, more := an.next(); more {
+		t.Fatal("an is still connected")
+	}
+	n.say(t, "binh", "still there")
+	binh.want(t, `"still there"`)
+}
+
+func TestClosingEndsStreamsAndRefusesNewOnes(t *testing.T) {
+	n := start(t, realtime.Options{})
+	an := n.listen(t, "an", "")
+	an.want(t, ready)
+	if err := n.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, more := an.next(); more {
+		t.Fatal("the stream goes on")
+	}
+	if r, _ := n.request(t, "an", ""); r.StatusCode != 503 {
+		t.Fatalf("answered %d while stopping", r.StatusCode)
+	}
+}
+
+func TestASlowClientIsDisconnected(t *testing.T) {
+	n := start(t, realtime.Options{Connections: 1})
+	conn, err := net.Dial("tcp", strings.TrimPrefix(n.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.(*net.TCPConn).SetReadBuffer(4096); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(conn, "GET /events HTTP/1.1\r\nHost: x\r\nX-Account: an\r\n\r\n") // and never reads
+	until(t, "it is connected", func() bool {
+		r, cancel := n.request(t, "an", "")
+		defer cancel()
+		return r.StatusCode == 429
+	})
+	big := strings.Repeat("x", 8000)
+	until(t, "it was disconnected", func() bool {
+		for range 100 {
+			n.say(t, "an", big)
+		}
+		r, cancel := n.request(t, "an", "")
+		defer cancel()
+		return r.StatusCode == 200
+	})
+}
+
+func TestHintsFollowTheCommit(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		n := start(t, realtime.Options{})
+		an := n.listen(t, "an", "")
+		an.want(t, ready)
+		refused := errors.New("refused")
+		for _, outcome := range []error{refused, nil} {
+			err := db.Update(t.Context(), func(tx *database.Tx) error {
+				if err := n.After(tx, realtime.Personal("an"), map[string]any{"kept": outcome == nil}); err != nil {
+					return err
+				}
+				return outcome
+			})
+			if !errors.Is(err, outcome) {
+				t.Fatal(err)
+			}
+		}
+		an.want(t, `{"kept":true}`)
+	})
+}
+
+func TestMessagesAreBounded(t *testing.T) {
+	n := start(t, realtime.Options{})
+	if n.Publish("#an", strings.Repeat("x", 9000)) == nil || n.Publish("#an", func() {}) == nil {
+		t.Fatal("published what is too big or no JSON")
+	}
+}
+
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for range 3000 {
+		if ok() {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Fatal("never came: " + what)
+}

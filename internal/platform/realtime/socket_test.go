@@ -1,0 +1,111 @@
+package realtime_test
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/websocket"
+
+	"daklakid/internal/platform/realtime"
+)
+
+// dial opens a websocket as an account, coming from a page of origin.
+func (n node) dial(account, origin string) (*websocket.Conn, error) {
+	config, err := websocket.NewConfig("ws"+strings.TrimPrefix(n.url, "http")+"/socket", origin)
+	if err != nil {
+		return nil, err
+	}
+	config.Header.Set("X-Account", account)
+	return websocket.DialConfig(config)
+}
+
+// ask sends one command of the centrifuge protocol and returns what comes next.
+func ask(t *testing.T, ws *websocket.Conn, command string) string {
+	t.Helper()
+	if command != "" {
+		if err := websocket.Message.Send(ws, command); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var answer string
+	if err := websocket.Message.Receive(ws, &answer); err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+func TestSocketHearsOnlyItsOwn(t *testing.T) {
+	n := start(t, realtime.Options{})
+	ws, err := n.dial("an", n.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.Close()
+	var hello struct {
+		Connect struct {
+			Subs map[string]struct{ Recoverable bool }
+		}
+	}
+	if err := json.Unmarshal([]byte(ask(t, ws, `{"id":1,"connect":{}}`)), &hello); err != nil {
+		t.Fatal(err)
+	}
+	if len(hello.Connect.Subs) != 1 || !hello.Connect.Subs["#an"].Recoverable {
+		t.Fatalf("subscribed to %v", hello.Connect.Subs)
+	}
+	for _, command := range []string{
+		`{"id":2,"subscribe":{"channel":"#binh"}}`, `{"id":3,"publish":{"channel":"#binh","data":{}}}`,
+		`{"id":4,"history":{"channel":"#binh"}}`, `{"id":5,"presence":{"channel":"#binh"}}`, `{"id":6,"rpc":{"method":"x"}}`,
+	} {
+		if answer := ask(t, ws, command); !strings.Contains(answer, `"error"`) {
+			t.Errorf("%s was answered %s", command, answer)
+		}
+	}
+	n.say(t, "binh", "not yours")
+	n.say(t, "an", "yours")
+	if got := ask(t, ws, ""); !strings.Contains(got, `"data":"yours"`) {
+		t.Fatalf("got %s", got)
+	}
+}
+
+func TestSocketRefusesOtherOrigins(t *testing.T) {
+	n := start(t, realtime.Options{})
+	if ws, err := n.dial("an", "https://evil.example"); err == nil {
+		ws.Close()
+		t.Fatal("another site's page was let in")
+	}
+}
+
+// TEST_REDIS_URL names a Redis for tests.
+func TestNodesShareRedis(t *testing.T) {
+	url := os.Getenv("TEST_REDIS_URL")
+	if url == "" {
+		t.Skip("TEST_REDIS_URL is not set")
+	}
+	o := realtime.Options{RedisURL: url, Prefix: t.TempDir()}
+	here, there := start(t, o), start(t, o)
+	an := here.listen(t, "an", "")
+	an.want(t, ready)
+	there.say(t, "an", "1")
+	seen := an.want(t, `"1"`)
+	an.cancel()
+	here.say(t, "an", "2")
+	there.say(t, "binh", "not yours")
+	back := there.listen(t, "an", seen.id)
+	back.want(t, `"2"`, ready)
+	here.say(t, "an", "3")
+	back.want(t, `"3"`)
+	if err := here.Disconnect("an"); err != nil {
+		t.Fatal(err)
+	}
+	if _, more := back.next(); more {
+		t.Fatal("the other node's connection lives on")
+	}
+}
+
+func TestAnAbsentRedisIsAnError(t *testing.T) {
+	if _, err := realtime.New(realtime.Options{RedisURL: "redis://127.0.0.1:1"}); err == nil {
+		t.Fatal("it started without its Redis")
+	}
+}
