@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"daklakid/internal/platform/database"
 )
@@ -20,14 +21,15 @@ type record struct {
 // (length ":" bytes ",") of its fields in the order of the table, the hash of
 // the entry before included. Lengths keep fields from running into one another.
 func (r record) sum() string {
-	h := sha256.New()
+	var b strings.Builder
 	for _, field := range []string{
 		strconv.FormatInt(r.seq, 10), strconv.FormatInt(r.at, 10), r.actor, r.action, r.kind, r.id,
 		r.owner, r.organisation, r.details, r.previous,
 	} {
-		fmt.Fprintf(h, "%d:%s,", len(field), field)
+		fmt.Fprintf(&b, "%d:%s,", len(field), field)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:])
 }
 
 // chain writes the record after the last one. The first statement locks the

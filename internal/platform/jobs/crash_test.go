@@ -44,8 +44,10 @@ func TestChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := jobs.Options{Workers: 4, Poll: 5 * time.Millisecond, Lease: 300 * time.Millisecond,
-		Observe: func(string, time.Duration, error) { os.Stdout.WriteString(mark + "\n") }}
+	o := jobs.Options{
+		Workers: 4, Poll: 5 * time.Millisecond, Lease: 300 * time.Millisecond,
+		Observe: func(string, time.Duration, error) { os.Stdout.WriteString(mark + "\n") },
+	}
 	jobs.NewRunner(db, []jobs.Job{trace(db, "child", 3*time.Millisecond)}, slog.New(slog.DiscardHandler), o).Run(t.Context())
 }
 
