@@ -20,7 +20,7 @@ func free(o *identity.Options) {
 func TestSignIn(t *testing.T) {
 	each(t, nil, func(r *rig) {
 		answer := r.Post("/api/v1/sign-in/codes", map[string]any{"phone": "0905 000 001"}, "Accept-Language", "en").Want(202)
-		var c identity.Challenge
+		var c identity.SignInChallenge
 		answer.Into(&c)
 		if !c.ExpiresAt.Equal(r.clock.Now().Add(3*time.Minute)) || c.ResendAfter != 60 || strings.Contains(string(answer.Body), r.outbox.code(an)) {
 			t.Errorf("%s", answer.Body)
@@ -64,7 +64,7 @@ func TestNothingTellsWhetherANumberIsKnown(t *testing.T) {
 		for _, phone := range []string{an, binh} {
 			before := r.outbox.sent
 			answer := r.Post("/api/v1/sign-in/codes", map[string]any{"phone": phone}).Want(202)
-			var c identity.Challenge
+			var c identity.SignInChallenge
 			answer.Into(&c)
 			refused := r.try(c.Challenge, wrong(r.outbox.code(phone)))
 			shapes = append(shapes, fmt.Sprint(len(answer.Body), len(answer.Header), r.outbox.sent-before, refused.Status, string(refused.Body)))

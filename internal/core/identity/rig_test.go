@@ -144,7 +144,7 @@ func serve(t *testing.T, s *identity.Service, db *database.DB, c *clock) *webtes
 // ask asks for a code and returns the challenge.
 func (r *rig) ask(phone string, headers ...string) string {
 	r.t.Helper()
-	var c identity.Challenge
+	var c identity.SignInChallenge
 	r.Post("/api/v1/sign-in/codes", map[string]any{"phone": phone}, headers...).Want(202).Into(&c)
 	return c.Challenge
 }

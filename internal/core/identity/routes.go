@@ -26,26 +26,26 @@ func (s *Service) routes() []web.Route {
 	}
 }
 
-type codeInput struct {
+type signInCodeInput struct {
 	Device string `cookie:"daklakid-device" hidden:"true"`
 	Body   struct {
 		Phone string `json:"phone" maxLength:"32" example:"0905 123 456" doc:"A Vietnamese mobile number, as people write it."`
 	}
 }
 
-// Challenge is what the answer to a sent code refers to.
-type Challenge struct {
+// SignInChallenge is what the answer to a sent code refers to.
+type SignInChallenge struct {
 	Challenge   string    `json:"challenge"`
 	ExpiresAt   time.Time `json:"expiresAt"`
 	ResendAfter int       `json:"resendAfter" doc:"Seconds."`
 }
 
-type codeOutput struct {
+type signInCodeOutput struct {
 	SetCookie string `header:"Set-Cookie" hidden:"true"`
-	Body      Challenge
+	Body      SignInChallenge
 }
 
-func (s *Service) postCode(tx *database.Tx, _ web.Principal, in *codeInput) (*codeOutput, error) {
+func (s *Service) postCode(tx *database.Tx, _ web.Principal, in *signInCodeInput) (*signInCodeOutput, error) {
 	phone, err := ParsePhone(in.Body.Phone)
 	if err != nil {
 		return nil, err
@@ -55,10 +55,10 @@ func (s *Service) postCode(tx *database.Tx, _ web.Principal, in *codeInput) (*co
 	if err != nil {
 		return nil, err
 	}
-	return &codeOutput{cookie, Challenge{challenge, tx.Time().Add(codeLife), int(s.o.Limits.Resend.Seconds())}}, nil
+	return &signInCodeOutput{cookie, SignInChallenge{challenge, tx.Time().Add(codeLife), int(s.o.Limits.Resend.Seconds())}}, nil
 }
 
-type sessionInput struct {
+type signInInput struct {
 	Agent string `header:"User-Agent" hidden:"true"`
 	Body  struct {
 		Challenge string `json:"challenge" maxLength:"64"`
@@ -74,12 +74,12 @@ type SignedIn struct {
 	Token   string `json:"token,omitempty" doc:"Send it as Authorization: Bearer."`
 }
 
-type sessionOutput struct {
+type signInOutput struct {
 	SetCookie string `header:"Set-Cookie" hidden:"true"`
 	Body      SignedIn
 }
 
-func (s *Service) postSession(ctx context.Context, in *sessionInput) (*sessionOutput, error) {
+func (s *Service) postSession(ctx context.Context, in *signInInput) (*signInOutput, error) {
 	device := in.Body.Device
 	if device == "" {
 		device = summary(in.Agent)
@@ -88,7 +88,7 @@ func (s *Service) postSession(ctx context.Context, in *sessionInput) (*sessionOu
 	if err != nil {
 		return nil, err
 	}
-	out := &sessionOutput{SetCookie: s.cookie(s.session, entered.token)}
+	out := &signInOutput{SetCookie: s.cookie(s.session, entered.token)}
 	if in.Body.Token {
 		out.Body.Token = entered.token
 	}
@@ -138,14 +138,14 @@ func revokeOthers(tx *database.Tx, who web.Principal, _ *web.None) (*web.JSON[Re
 	return web.Answer(Revoked{n}), err
 }
 
-type lockInput struct {
+type accountLockInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Reason string `json:"reason" enum:"fraud,abuse,security,request" doc:"Why; free text would put personal data into the audit log."`
 	}
 }
 
-func postLock(tx *database.Tx, who web.Principal, in *lockInput) (*web.None, error) {
+func postLock(tx *database.Tx, who web.Principal, in *accountLockInput) (*web.None, error) {
 	return &web.None{}, Lock(tx, who.Account, in.ID, in.Body.Reason)
 }
 
