@@ -1,0 +1,4 @@
+package outcall
+
+// Public is for tests.
+var Public = public
