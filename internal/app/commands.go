@@ -1,0 +1,109 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"daklakid/internal/core/audit"
+	"daklakid/internal/platform/database"
+)
+
+type migrateCommand struct{}
+
+// Run brings the database up to date, which every start does as well.
+func (migrateCommand) Run(s *session) error { return withApp(s, func(*App) error { return nil }) }
+
+type openapiCommand struct{}
+
+// Run prints the description of the API, which depends on no data.
+func (openapiCommand) Run(s *session) error {
+	scratch, err := os.MkdirTemp("", "daklakid-openapi")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	s.config.Data, s.config.DatabaseURL, s.config.BlobURL, s.config.RedisURL = scratch, "", "", ""
+	return withApp(s, func(a *App) error {
+		description, err := a.web.OpenAPI()
+		if err != nil {
+			return err
+		}
+		_, err = s.stdout.Write(description)
+		return err
+	})
+}
+
+type keysCommand struct {
+	Rotate keysRotateCommand `cmd:"" help:"Add a new key; what the old ones sealed stays readable."`
+}
+
+type keysRotateCommand struct {
+	Keyset string `arg:"" enum:"data,index,signing" help:"data, index or signing."`
+}
+
+// Run adds a new primary key to a keyset, waits until every node knows it, and
+// brings the phone numbers under it.
+func (c keysRotateCommand) Run(s *session) error {
+	return withApp(s, func(a *App) error {
+		if err := a.vault.Rotate(s.ctx, c.Keyset, 2*refreshKeys); err != nil {
+			return err
+		}
+		if _, err := a.services.identity.Rekey(s.ctx); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(s.stdout, "A new key was added to", c.Keyset)
+		return err
+	})
+}
+
+type adminCommand struct {
+	Phone string `arg:"" help:"Her or his phone number."`
+}
+
+// Run makes the first administrator; others are appointed in the desk.
+func (c adminCommand) Run(s *session) error {
+	return withApp(s, func(a *App) error {
+		err := a.db.Update(s.ctx, func(tx *database.Tx) error {
+			_, err := a.services.organisation.MakeAdministrator(tx, c.Phone)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(s.stdout, "Administrator. Sign in at", a.config.PublicURL+deskPath)
+		return err
+	})
+}
+
+type auditCommand struct {
+	Verify auditVerifyCommand `cmd:"" help:"Check that no entry was changed, removed or added."`
+}
+
+type auditVerifyCommand struct{}
+
+var errBroken = errors.New("the audit log is not intact")
+
+// Run walks the chain and names the first broken entry.
+func (auditVerifyCommand) Run(s *session) error {
+	return withApp(s, func(a *App) error {
+		report, err := audit.Verify(s.ctx, a.db)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(s.stdout, "%d entries in order, up to %d %s\n", report.Entries, report.Head.Seq, report.Head.Hash)
+		if report.Broken != nil {
+			return fmt.Errorf("%w: %s", errBroken, report.Broken)
+		}
+		return err
+	})
+}
+
+// withApp runs one command on the opened program.
+func withApp(s *session, fn func(*App) error) error {
+	a, err := open(s.ctx, s.config, false, s.stderr)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(a), a.close())
+}

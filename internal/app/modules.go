@@ -1,0 +1,199 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"daklakid/internal/core/audit"
+	"daklakid/internal/core/draft"
+	"daklakid/internal/core/identity"
+	"daklakid/internal/core/notify"
+	"daklakid/internal/core/organisation"
+	"daklakid/internal/core/photo"
+	"daklakid/internal/core/place"
+	"daklakid/internal/feature/rentals"
+	"daklakid/internal/kernel/listing"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/media"
+	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/realtime"
+	"daklakid/internal/platform/web"
+)
+
+// services are what modules and commands share.
+type services struct {
+	identity     *identity.Service
+	organisation *organisation.Service
+	notify       *notify.Service
+	outbox       *notify.Outbox
+	hub          *realtime.Hub
+	listings     *listing.Kernel
+	rentals      *rentals.Service
+	stop         func(context.Context) error // ends the streams, which would keep the server from stopping
+}
+
+// build makes the services and returns THE LIST of modules.
+func (a *App) build(context.Context) ([]module.Module, error) {
+	s := &a.services
+	a.buildNotify()
+	a.buildIdentity()
+	if err := a.buildHub(); err != nil {
+		return nil, err
+	}
+	a.buildListings()
+	list := []module.Module{
+		a.keeping(),
+		audit.Module(a.db, a.log),
+		place.Module(a.province),
+		s.identity.Module(),
+		s.organisation.Module(),
+		s.notify.Module(),
+		draft.New(a.db, a.vault).Module(),
+		photo.New(a.db, a.blobs, media.New(media.Limits{})).Module(),
+		a.files(),
+		a.events(),
+	}
+	list = append(list, s.listings.Modules()...)
+	list = append(list,
+		s.rentals.Module(),
+		a.operate(),
+		a.auditDesk(),
+	)
+	if a.demo {
+		list = append(list, module.Module{Name: "demo", Routes: []web.Route{s.outbox.Route()}})
+	}
+	return list, nil
+}
+
+func (a *App) buildIdentity() {
+	s := &a.services
+	s.identity = identity.New(identity.Options{
+		DB: a.db, Vault: a.vault, PublicURL: a.config.PublicURL, App: a.province.AppName,
+		Limits: a.signInLimits(), Administrators: web.Role(organisation.Administrator),
+		HasLanguage: a.texts.Has,
+		HasPark:     a.isPark,
+		Send:        s.notify.SMS,
+		Grants:      organisation.Grants,
+		Roles:       organisation.Roles,
+		Unread:      notify.Unread,
+	})
+	s.organisation = organisation.New(organisation.Options{
+		DB: a.db, Vault: a.vault, Identity: s.identity, Province: a.province.FullName.In("vi"),
+	})
+}
+
+func (a *App) isPark(slug string) bool {
+	for _, park := range a.province.Parks() {
+		if park.Slug == slug {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *App) buildNotify() {
+	s := &a.services
+	if a.demo {
+		s.outbox = &notify.Outbox{}
+	}
+	s.notify = notify.New(notify.Options{
+		DB: a.db, Vault: a.vault, Texts: a.texts, App: a.province.AppName, PublicURL: a.config.PublicURL,
+		SMS: a.smsGateway(), Mail: a.mailGateway(), Outbox: s.outbox,
+		Contact: func(tx *database.Tx, account string) (notify.Contact, error) {
+			person, err := identity.Find(tx, account)
+			if err != nil {
+				return notify.Contact{}, err
+			}
+			phone, err := s.identity.Phone(tx, account)
+			return notify.Contact{Phone: phone, Language: person.Language}, err
+		},
+	})
+}
+
+func (a *App) buildHub() (err error) {
+	s := &a.services
+	s.hub, err = realtime.New(realtime.Options{
+		Authenticate: func(r *http.Request) (string, bool) {
+			who, err := s.identity.Authenticate(r)
+			return who.Account, err == nil && who.Somebody()
+		},
+		Refuse:   func(w http.ResponseWriter, r *http.Request, err error) { a.web.Fail(w, r, err) },
+		Log:      a.log,
+		RedisURL: a.config.RedisURL,
+		Metrics:  a.metrics,
+	})
+	if err != nil {
+		return err
+	}
+	var once sync.Once
+	s.stop = func(ctx context.Context) (err error) {
+		once.Do(func() { err = s.hub.Close(ctx) })
+		return err
+	}
+	a.closers = append(a.closers, func() error { return s.stop(context.Background()) })
+	stop := notify.Listen(func(account string) {
+		if err := s.hub.Publish(realtime.Personal(account), map[string]string{"type": "notice"}); err != nil {
+			a.log.Warn("a hint was not sent", "error", err)
+		}
+	})
+	a.closers = append(a.closers, func() error { stop(); return nil })
+	return nil
+}
+
+func (a *App) buildListings() {
+	s := &a.services
+	s.listings = listing.New(listing.Services{
+		DB: a.db, Province: a.province, Texts: a.texts, Vault: a.vault, Phone: s.identity.Phone,
+		Person: func(tx *database.Tx, account string) (listing.Person, error) {
+			p, err := identity.Find(tx, account)
+			return listing.Person{Name: p.Name, Verified: p.Level > 0, Since: p.CreatedAt}, err
+		},
+		Log: a.log,
+	})
+	s.rentals = rentals.New(s.listings, func(tx *database.Tx, account string) (string, error) {
+		p, err := identity.Find(tx, account)
+		return p.Workplace, err
+	})
+}
+
+// files serves the photos.
+func (a *App) files() module.Module {
+	return module.Module{Name: "media", Texts: media.Texts(), Routes: []web.Route{
+		web.Raw(http.MethodGet, "/media/{id}/{size}", "A photo", web.Public(),
+			media.Handler(a.blobs, func(w http.ResponseWriter, r *http.Request, err error) { a.web.Fail(w, r, err) })),
+	}}
+}
+
+// events are the streams of hints.
+func (a *App) events() module.Module {
+	hub := a.services.hub
+	return module.Module{Name: "realtime", Texts: realtime.Texts(), Routes: []web.Route{
+		web.Raw(http.MethodGet, "/api/v1/realtime/events", "Hints as server-sent events", web.SignedIn(), hub.Events()),
+		web.Raw(http.MethodGet, "/api/v1/realtime/socket", "Hints over a websocket", web.SignedIn(), hub.Socket()),
+	}}
+}
+
+// refreshKeys is how often a node looks for new keys; a rotation waits longer.
+const refreshKeys = time.Minute
+
+// keeping is what the platform itself does now and then.
+func (a *App) keeping() module.Module {
+	return module.Module{Name: "keeping", Jobs: []jobs.Job{
+		jobs.Every("web.forget-keys", time.Hour, func(ctx context.Context) error {
+			return a.db.Update(ctx, web.ForgetKeys)
+		}),
+	}}
+}
+
+// signInLimits lets demonstrations and load tests ask for more codes.
+func (a *App) signInLimits() identity.Limits {
+	limits := identity.DefaultLimits()
+	if a.demo {
+		many := []web.Limit{{Count: 100_000, Per: time.Hour}}
+		limits.Address, limits.Device = many, many
+	}
+	return limits
+}

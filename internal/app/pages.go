@@ -1,0 +1,124 @@
+package app
+
+import (
+	"bytes"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"daklakid/internal/feature/rentals"
+	"daklakid/internal/kernel/listing"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/web"
+	"daklakid/internal/platform/webapp"
+	apps "daklakid/web"
+)
+
+// Where the apps are served.
+const (
+	deskPath    = "/ban-lam-viec/"
+	rentalsPath = "/thue-nha/"
+)
+
+// pages serves the embedded apps. Without them, as in tests and `go run`,
+// there is only the API.
+func (a *App) pages() ([]web.Route, error) {
+	citizen, err := a.app("citizen", "/", a.page)
+	if err != nil || citizen == nil {
+		return nil, err
+	}
+	desk, err := a.app("desk", deskPath, nil)
+	if err != nil {
+		return nil, err
+	}
+	return []web.Route{web.Fallback("The apps", web.Public(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if desk != nil && strings.HasPrefix(r.URL.Path, deskPath) {
+			desk.ServeHTTP(w, r)
+			return
+		}
+		citizen.ServeHTTP(w, r)
+	}))}, nil
+}
+
+func (a *App) app(name, base string, page func(*http.Request) (webapp.Page, error)) (*webapp.App, error) {
+	built, err := fs.Sub(apps.Built, "build/"+name)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := fs.Stat(built, "."); err != nil {
+		return nil, nil //nolint:nilerr,nilnil // this build has no apps inside, which is fine
+	}
+	return webapp.Load(built, base, page)
+}
+
+// page is what the server itself says of a path: a listing in full, so that
+// search engines and people without JavaScript read it.
+func (a *App) page(r *http.Request) (webapp.Page, error) {
+	id, found := strings.CutPrefix(r.URL.Path, rentalsPath)
+	if !found || len(id) != 36 {
+		return a.shellPage(), nil
+	}
+	p, err := a.services.listings.Page(r.Context(), rentals.Kind, id)
+	if errs.KindOf(err) == errs.NotFound {
+		gone := a.shellPage()
+		gone.Status = http.StatusNotFound
+		return gone, nil
+	}
+	if err != nil {
+		return webapp.Page{}, err
+	}
+	return a.listingPage(p)
+}
+
+var (
+	headTemplate = template.Must(template.New("head").Parse(
+		`<title>{{.Title}}</title><meta name="description" content="{{.Description}}">` +
+			`<link rel="canonical" href="{{.URL}}"><meta property="og:type" content="website"><meta property="og:title" content="{{.Title}}">` +
+			`<meta property="og:description" content="{{.Description}}"><meta property="og:url" content="{{.URL}}">` +
+			`{{if .Image}}<meta property="og:image" content="{{.Image}}">{{end}}`))
+	bodyTemplate = template.Must(template.New("body").Parse(
+		`<noscript><main><h1>{{.Title}}</h1>{{if .Image}}<img src="{{.Image}}" alt="">{{end}}` +
+			`<ul>{{range .Facts}}<li>{{.}}</li>{{end}}</ul><p>{{.Body}}</p></main></noscript>`))
+)
+
+func (a *App) shellPage() webapp.Page {
+	page, err := render(struct {
+		listing.Page
+		URL string
+	}{listing.Page{Title: a.province.AppName, Description: a.texts.Say("vi", "app.description", map[string]any{"name": a.province.AppName})}, a.config.PublicURL})
+	if err != nil {
+		return webapp.Page{}
+	}
+	page.Body = ""
+	return page
+}
+
+func (a *App) listingPage(p listing.Page) (webapp.Page, error) {
+	p.Title += " – " + a.province.AppName
+	if p.Image != "" {
+		p.Image = a.config.PublicURL + p.Image
+	}
+	page, err := render(struct {
+		listing.Page
+		URL string
+	}{p, a.config.PublicURL + p.Path})
+	if err != nil || len(p.JSONLD) == 0 {
+		return page, err
+	}
+	//nolint:gosec // json.Marshal writes <, > and & as escapes, so nothing ends the script
+	page.Head += template.HTML(`<script type="application/ld+json">` + string(p.JSONLD) + `</script>`)
+	return page, nil
+}
+
+func render(data any) (webapp.Page, error) {
+	var head, body bytes.Buffer
+	if err := headTemplate.Execute(&head, data); err != nil {
+		return webapp.Page{}, err
+	}
+	if err := bodyTemplate.Execute(&body, data); err != nil {
+		return webapp.Page{}, err
+	}
+	//nolint:gosec // html/template has escaped every value
+	return webapp.Page{Head: template.HTML(head.String()), Body: template.HTML(body.String())}, nil
+}
