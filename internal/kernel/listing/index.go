@@ -1,0 +1,87 @@
+package listing
+
+import (
+	"slices"
+
+	"daklakid/internal/core/place"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/search"
+)
+
+// parkRange is how near an industrial park a listing is found by its name, in
+// metres.
+const parkRange = 5000
+
+// reindex writes or removes the search terms when what is public has changed,
+// and has new listings compared with saved searches.
+func (k *Kernel) reindex(tx *database.Tx, before, now *Item) error {
+	if before.Status == Published && (now.Status != Published || now.Seq != before.Seq) {
+		if err := k.index.Delete(tx, before.Seq); err != nil {
+			return err
+		}
+	}
+	if now.Status != Published || before.Status == Published && now.Seq == before.Seq {
+		return nil
+	}
+	terms, err := k.terms(now)
+	if err != nil {
+		return err
+	}
+	if err := k.index.Put(tx, now.Seq, terms); err != nil {
+		return err
+	}
+	if before.Seq != 0 {
+		return nil // it was public before: whoever waited for it has been told
+	}
+	return jobs.Enqueue(tx, compareJob, compare{now.ID})
+}
+
+// terms are everything a listing is found by: facets, then texts from the
+// most to the least telling, of which the last may be cut off.
+func (k *Kernel) terms(i *Item) ([]string, error) {
+	b, err := k.board(i.Kind)
+	if err != nil {
+		return nil, err
+	}
+	words, err := b.words(i)
+	if err != nil {
+		return nil, err
+	}
+	texts := append([]string{i.Title}, words...)
+	texts = append(texts, k.wardText[i.Ward]...)
+	for _, park := range k.parksNear(i.At, parkRange) {
+		texts = append(texts, park.Site.Name.In("vi"))
+		texts = append(texts, park.Site.Aliases...)
+	}
+	texts = append(texts, i.Body)
+	return append(facets(i.Kind, i.Category, i.Ward), search.Terms(texts...)...), nil
+}
+
+func facets(kind, category, ward string) []string {
+	return []string{search.Facet("kind", kind), search.Facet("category", category), search.Facet("ward", ward)}
+}
+
+// Nearby is a site and how far it is, in metres.
+type Nearby struct {
+	Site   place.Site
+	Metres int64
+}
+
+// parksNear lists the parks within some metres, the nearest first.
+func (k *Kernel) parksNear(at place.Point, metres float64) []Nearby {
+	var near []Nearby
+	for _, s := range k.Province.Parks() {
+		if d := place.Distance(at, s.Point); d <= metres {
+			near = append(near, Nearby{s, int64(d)})
+		}
+	}
+	slices.SortFunc(near, func(a, b Nearby) int { return int(a.Metres - b.Metres) })
+	return near
+}
+
+// Parks lists at most three industrial parks within 30 km, the nearest first.
+func (k *Kernel) Parks(at place.Point) []Nearby {
+	near := k.parksNear(at, 30_000)
+	return near[:min(3, len(near))]
+}

@@ -1,0 +1,257 @@
+package listing
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"daklakid/internal/core/place"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/search"
+	"daklakid/internal/platform/text"
+	"daklakid/internal/platform/web"
+)
+
+// Services are what the kernel builds on.
+type Services struct {
+	DB       *database.DB
+	Province *place.Province
+	Texts    *text.Catalogue
+	Vault    Sealer
+	Person   func(tx *database.Tx, account string) (Person, error)
+	Phone    func(tx *database.Tx, account string) (string, error) // E.164
+	Log      *slog.Logger
+	// HideAfter is the number of people whose reports hide a listing until an
+	// officer has looked; 0 means 3.
+	HideAfter int
+}
+
+// Sealer encrypts what only some may read.
+type Sealer interface {
+	Seal(plain []byte, context string) []byte
+	Unseal(sealed []byte, context string) ([]byte, error)
+}
+
+// Kernel holds the listings of all kinds.
+type Kernel struct {
+	Services
+	index    *search.Index
+	boards   map[string]*board
+	wardText map[string][]string
+	counts   *lru.Cache[string, counted]
+	views    *views
+}
+
+// New returns a kernel without kinds; Add gives it some.
+func New(s Services) *Kernel {
+	if s.HideAfter == 0 {
+		s.HideAfter = 3
+	}
+	counts, err := lru.New[string, counted](maxCounts)
+	if err != nil {
+		panic(err) // only for a size below one
+	}
+	return &Kernel{
+		Services: s, index: index(), boards: map[string]*board{}, counts: counts,
+		wardText: wardTexts(s.Province), views: newViews(),
+	}
+}
+
+func index() *search.Index { return search.New("listing_terms") }
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+func sub(f fs.FS, folder string) fs.FS {
+	s, err := fs.Sub(f, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return s
+}
+
+// Migrations are the tables of the kernel and its search index.
+func Migrations() []database.Migrations {
+	return []database.Migrations{{Module: "listing", Files: sub(migrations, "migrations")}, index().Migrations()}
+}
+
+// Texts are the sentences of the kernel's errors, warnings and notices.
+func Texts() fs.FS { return sub(texts, "texts") }
+
+// board is a kind without its type: what listings of several kinds in one
+// list, job or desk need.
+type board struct {
+	name, page          string
+	reports, rejections []string
+	reviewed            bool
+	lifetime            time.Duration
+	contacts            int
+	words               func(*Item) ([]string, error)
+	warnings            func(*database.Tx, *Item) ([]Warning, error)
+	filter              func(Query) (Filter, error)
+	schema              func(*Item) (map[string]any, error)
+}
+
+// Board is a kind's part of the kernel.
+type Board[D any] struct {
+	k    *Kernel
+	kind Kind[D]
+	own  *board
+}
+
+// Add gives the kernel a kind; twice the same name is a mistake of the program.
+func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
+	if k.boards[kind.Name] != nil || kind.Name == "" {
+		panic("listing: kind " + kind.Name + " is there already")
+	}
+	if kind.Photos == 0 {
+		kind.Photos = 10
+	}
+	b := &Board[D]{k: k, kind: kind}
+	b.own = &board{
+		name: kind.Name, page: kind.Page, reports: kind.Reports, rejections: kind.Rejections,
+		reviewed: kind.Reviewed, lifetime: kind.Lifetime, contacts: kind.Contacts,
+		words: b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter,
+	}
+	k.boards[kind.Name] = b.own
+	return b
+}
+
+func (b *Board[D]) listing(i *Item) (*Listing[D], error) {
+	l := &Listing[D]{Item: *i}
+	if err := json.Unmarshal([]byte(i.detail), &l.Detail); err != nil {
+		return nil, fmt.Errorf("listing %s: detail: %w", i.ID, err)
+	}
+	return l, nil
+}
+
+func (b *Board[D]) words(i *Item) ([]string, error) {
+	l, err := b.listing(i)
+	if err != nil || b.kind.Words == nil {
+		return nil, err
+	}
+	return b.kind.Words(l.Category, &l.Detail), nil
+}
+
+func (b *Board[D]) itemWarnings(tx *database.Tx, i *Item) ([]Warning, error) {
+	l, err := b.listing(i)
+	if err != nil || b.kind.Warnings == nil {
+		return nil, err
+	}
+	return b.kind.Warnings(tx, l), nil
+}
+
+func (b *Board[D]) schema(i *Item) (map[string]any, error) {
+	l, err := b.listing(i)
+	if err != nil || b.kind.SchemaOrg == nil {
+		return nil, err
+	}
+	return b.kind.SchemaOrg(l), nil
+}
+
+// board finds the kind of an item.
+func (k *Kernel) board(kind string) (*board, error) {
+	b := k.boards[kind]
+	if b == nil {
+		return nil, errors.New("listing: no kind " + kind)
+	}
+	return b, nil
+}
+
+// KindNames lists the kinds that the kernel was given.
+func (k *Kernel) KindNames() []string {
+	return slices.Sorted(maps.Keys(k.boards))
+}
+
+func (k *Kernel) link(i *Item) string {
+	if b := k.boards[i.Kind]; b != nil {
+		return b.page + i.ID
+	}
+	return ""
+}
+
+func (k *Kernel) seal(id string, p Private) ([]byte, error) {
+	raw, err := json.Marshal(p)
+	if err != nil {
+		return nil, fmt.Errorf("listing: %w", err)
+	}
+	return k.Vault.Seal(raw, "listing:"+id), nil
+}
+
+// Private unseals an item's address and exact position. Whoever calls it has
+// made sure that the reader may know, and has it logged.
+func (k *Kernel) Private(i *Item) (Private, error) {
+	var p Private
+	raw, err := k.Vault.Unseal(i.sealed, "listing:"+i.ID)
+	if err == nil {
+		err = json.Unmarshal(raw, &p)
+	}
+	if err != nil {
+		return p, fmt.Errorf("listing %s: sealed part: %w", i.ID, err)
+	}
+	return p, nil
+}
+
+// Say is the sentence of a warning in a language.
+func (k *Kernel) Say(language string, w Warning) string {
+	return k.Texts.Say(language, "warning."+w.Code, w.Args)
+}
+
+// mayPost is the kind's rule for a principal.
+func (b *Board[D]) mayPost(who web.Principal) error {
+	if !who.Somebody() {
+		return errs.New(errs.Unauthenticated, "signInNeeded")
+	}
+	if b.kind.MayPost == nil {
+		return nil
+	}
+	return b.kind.MayPost(who)
+}
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// wardTexts are the names a ward is found by: its own, and those of the
+// communes and districts that it was until 2025.
+func wardTexts(p *place.Province) map[string][]string {
+	all := map[string][]string{}
+	for _, w := range p.Wards() {
+		all[w.Code] = append([]string{w.FullName}, w.Aliases...)
+	}
+	for _, u := range p.OldUnits() {
+		for _, code := range u.Wards {
+			name := u.FullName
+			if d, ok := p.District(u.District); ok {
+				name += ", " + d.FullName
+			}
+			if !strings.Contains(strings.Join(all[code], "\n"), name) {
+				all[code] = append(all[code], name)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,192 @@
+package listing
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"daklakid/internal/core/photo"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/id"
+	"daklakid/internal/platform/web"
+)
+
+// maxWaiting bounds what one account may have in review at once, so that
+// nobody floods the officers.
+const maxWaiting = 20
+
+// Post takes in a draft: it goes to the officers, or straight to the public
+// when the kind is not reviewed. Errors about the draft name its fields.
+func (b *Board[D]) Post(tx *database.Tx, who web.Principal, d Draft[D]) (*Listing[D], error) {
+	if err := b.mayPost(who); err != nil {
+		return nil, err
+	}
+	if err := b.check(&d); err != nil {
+		return nil, err
+	}
+	if err := b.k.room(tx, who.Account); err != nil {
+		return nil, err
+	}
+	i := &Item{
+		ID: id.New(tx.Now()), Kind: b.kind.Name, Owner: who.Account, Status: Review, Version: 1,
+		Verified: who.Level >= identified, Created: tx.Time(), Updated: tx.Time(), Submitted: tx.Time(),
+	}
+	if err := b.write(tx, i, d); err != nil {
+		return nil, err
+	}
+	if !b.kind.Reviewed {
+		i.Status = Published
+		if err := b.k.enter(tx, &Item{}, i, Approve, b.own); err != nil {
+			return nil, err
+		}
+	}
+	if err := b.k.insert(tx, i); err != nil {
+		return nil, err
+	}
+	if err := b.k.reindex(tx, &Item{}, i); err != nil {
+		return nil, err
+	}
+	return b.listing(i)
+}
+
+// identified is the level from which an owner counts as verified.
+const identified = 2
+
+func (k *Kernel) room(tx *database.Tx, account string) error {
+	var waiting int
+	err := tx.Row(`SELECT count(*) FROM (SELECT 1 FROM listings WHERE owner = $1 AND status = 'review' LIMIT $2) w`,
+		account, maxWaiting).Scan(&waiting)
+	if err == nil && waiting >= maxWaiting {
+		return errs.New(errs.TooMany, "listingsWaiting", "max", maxWaiting)
+	}
+	return err
+}
+
+// write puts a checked draft into an item and its photos.
+func (b *Board[D]) write(tx *database.Tx, i *Item, d Draft[D]) (err error) {
+	ward, _ := b.k.Province.Ward(d.Ward)
+	exact := ward.Point
+	if d.At != nil {
+		exact = *d.At
+	}
+	detail, err := json.Marshal(d.Detail)
+	if err != nil {
+		return fmt.Errorf("listing: %w", err)
+	}
+	if b.kind.Facets != nil {
+		f := b.kind.Facets(&d.Detail)
+		i.Amount, i.Quantity = f.Amount, f.Quantity
+	}
+	i.Title, i.Body, i.Category, i.Ward = d.Title, d.Body, d.Category, d.Ward
+	i.Price, i.Size, i.At, i.detail = d.Price, d.Size, round(exact), string(detail)
+	if i.sealed, err = b.k.seal(i.ID, Private{d.Address, d.At}); err != nil {
+		return err
+	}
+	i.Photos, err = photo.Attach(tx, i.Owner, subject(i.ID), d.Photos)
+	return err
+}
+
+// subject is how a listing is named among photos.
+func subject(listing string) string { return "listing:" + listing }
+
+// Draft gives a listing back as its owner wrote it, to be edited.
+func (b *Board[D]) Draft(l *Listing[D]) (Draft[D], error) {
+	p, err := b.k.Private(&l.Item)
+	d := Draft[D]{
+		Title: l.Title, Body: l.Body, Category: l.Category, Ward: l.Ward, Address: p.Address, At: p.At,
+		Price: l.Price, Size: l.Size, Detail: l.Detail,
+	}
+	for _, p := range l.Photos {
+		d.Photos = append(d.Photos, p.ID)
+	}
+	return d, err
+}
+
+// Edit changes the account's own listing as read at version. What needs no
+// review (the price, and what the kind says) takes effect at once; anything
+// else sends it back to review, and hides it meanwhile.
+func (b *Board[D]) Edit(tx *database.Tx, who web.Principal, listing string, version int64, change func(*Draft[D])) (*Listing[D], error) {
+	i, err := b.k.item(tx, listing, `AND owner = $2 AND kind = $3`, who.Account, b.kind.Name)
+	if err != nil {
+		return nil, err
+	}
+	if i.Version != version {
+		return nil, web.Stale()
+	}
+	l, err := b.listing(i)
+	if err != nil {
+		return nil, err
+	}
+	d, err := b.Draft(l)
+	if err != nil {
+		return nil, err
+	}
+	before, err := b.reviewed(d)
+	if err != nil {
+		return nil, err
+	}
+	change(&d)
+	if err := b.check(&d); err != nil {
+		return nil, err
+	}
+	after, err := b.reviewed(d)
+	if err != nil {
+		return nil, err
+	}
+	action := Resubmit
+	if i.Status == Published && (before == after || !b.kind.Reviewed) {
+		action = Adjust
+	}
+	return b.rewrite(tx, i, d, action, before != after)
+}
+
+func (b *Board[D]) rewrite(tx *database.Tx, i *Item, d Draft[D], action Action, texts bool) (*Listing[D], error) {
+	if !action.allowed(i.Status) {
+		return nil, NotNow()
+	}
+	if err := b.write(tx, i, d); err != nil {
+		return nil, err
+	}
+	err := b.k.step(tx, i, action)
+	if errs.Is(err, "listingState") {
+		return nil, web.Stale() // somebody was faster since we read it
+	}
+	if err != nil {
+		return nil, err
+	}
+	if action == Adjust && texts {
+		// A kind without review changes texts in place; its terms follow.
+		terms, err := b.k.terms(i)
+		if err != nil {
+			return nil, err
+		}
+		if err := b.k.index.Put(tx, i.Seq, terms); err != nil {
+			return nil, err
+		}
+	}
+	return b.listing(i)
+}
+
+// reviewed is everything in a draft that an officer looks at, to compare.
+func (b *Board[D]) reviewed(d Draft[D]) (string, error) {
+	d.Price = 0
+	if b.kind.Unreviewed != nil {
+		b.kind.Unreviewed(&d.Detail)
+	}
+	raw, err := json.Marshal(d)
+	if err != nil {
+		return "", fmt.Errorf("listing: %w", err)
+	}
+	return string(raw), nil
+}
+
+// Get reads a listing that everybody sees, or one of the reader's own in
+// whatever status. Own says which.
+func (b *Board[D]) Get(tx *database.Tx, who web.Principal, listing string) (l *Listing[D], own bool, err error) {
+	i, err := b.k.item(tx, listing, `AND kind = $2 AND (status = 'published' OR owner = $3)`, b.kind.Name, who.Account)
+	if err != nil {
+		return nil, false, err
+	}
+	l, err = b.listing(i)
+	return l, i.Owner == who.Account, err
+}

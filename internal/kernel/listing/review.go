@@ -1,0 +1,215 @@
+package listing
+
+import (
+	"database/sql"
+	"slices"
+	"strconv"
+	"time"
+
+	"daklakid/internal/core/audit"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/web"
+)
+
+// Decision is what an officer decides about a listing.
+type Decision struct {
+	Action  Action   // Approve, Reject, Hide or Restore
+	Reasons []string // needed to reject; the kind's
+	Text    string   // to the owner
+	Version int64    // as the officer saw it; 0 does not mind
+}
+
+var decisions = map[Action]string{
+	Approve: "listing.approved", Reject: "listing.rejected", Hide: "listing.hidden", Restore: "listing.restored",
+}
+
+// Decide carries out an officer's decision, logs it, and tells the owner.
+// Nobody decides on her own listing, and an appeal goes to another officer.
+func (k *Kernel) Decide(tx *database.Tx, officer web.Principal, listing string, d Decision) (*Item, error) {
+	i, err := k.item(tx, listing, "")
+	if err != nil {
+		return nil, err
+	}
+	b, err := k.board(i.Kind)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.check(b); err != nil {
+		return nil, err
+	}
+	switch {
+	case i.Owner == officer.Account:
+		return nil, errs.New(errs.Denied, "ownListing")
+	case i.Appeal != "" && i.Reviewer == officer.Account:
+		return nil, errs.New(errs.Denied, "sameReviewer")
+	case d.Version != 0 && d.Version != i.Version:
+		return nil, web.Stale()
+	}
+	i.Reviewer = officer.Account
+	if d.Action != Approve {
+		i.Reasons, i.Note = d.Reasons, d.Text
+	}
+	if err := k.step(tx, i, d.Action); err != nil {
+		return nil, err
+	}
+	if err := k.audit(tx, officer, i, "listing."+string(d.Action)); err != nil {
+		return nil, err
+	}
+	return i, k.tell(tx, i, decisions[d.Action], nil)
+}
+
+func (d Decision) check(b *board) error {
+	var f errs.Fields
+	length(&f, "text", d.Text, 0, MaxText)
+	if d.Action == Reject {
+		f.Check(len(d.Reasons) > 0, "reasons", "reasonNeeded")
+		Choices(&f, "reasons", d.Reasons, b.rejections)
+	}
+	return f.Err()
+}
+
+func (k *Kernel) audit(tx *database.Tx, officer web.Principal, i *Item, action string) error {
+	return audit.Record(tx, audit.Entry{
+		Actor: officer.Account, Action: action, Subject: audit.Subject{Kind: "listing", ID: i.ID}, Owner: i.Owner,
+		Organisation: actingFor(officer), Details: map[string]string{"version": strconv.FormatInt(i.Version, 10)},
+	})
+}
+
+func actingFor(officer web.Principal) string {
+	for _, g := range officer.Grants {
+		if slices.Contains(reviewers, g.Role) {
+			return g.Organisation
+		}
+	}
+	return ""
+}
+
+// Work is one line of the officers' work-list.
+type Work struct {
+	Card
+	Submitted time.Time `json:"submittedAt"`
+	Appealed  bool      `json:"appealed" doc:"Another officer rejected it and the owner objects"`
+	Reports   int64     `json:"reports"`
+	Version   int64     `json:"version"`
+}
+
+// WorkFilter narrows the work-list; empty takes all.
+type WorkFilter struct {
+	Kind   string
+	Status Status // Review or Hidden
+	Ward   string
+}
+
+type workPosition struct {
+	At int64  `json:"at"`
+	ID string `json:"id"`
+}
+
+// WorkList lists what waits for an officer, the oldest first.
+func (k *Kernel) WorkList(tx *database.Tx, f WorkFilter, cursor string, limit int) (items []Work, next string, err error) {
+	p := workPosition{At: -1}
+	if _, err := web.After(cursor, &p); err != nil {
+		return nil, "", err
+	}
+	s := &statement{}
+	s.add(`WHERE status IN ('review', 'hidden') AND (submitted_at, id) > (`, s.arg(p.At), `, `, s.arg(p.ID), `)`)
+	for _, c := range [][2]string{{"kind", f.Kind}, {"status", string(f.Status)}, {"ward", f.Ward}} {
+		if c[1] != "" {
+			s.add(` AND `, c[0], ` = `, s.arg(c[1]))
+		}
+	}
+	s.add(` ORDER BY submitted_at, id LIMIT `, s.arg(limit+1))
+	found, err := k.items(tx, s.String(), s.args...)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(found) > limit {
+		found = found[:limit]
+		last := found[limit-1]
+		next = web.Cursor(workPosition{millis(last.Submitted), last.ID})
+	}
+	items = make([]Work, 0, len(found))
+	for _, i := range found {
+		items = append(items, Work{k.Card(i.row(), nil), i.Submitted, i.Appeal != "", i.Reports, i.Version})
+	}
+	return items, next, nil
+}
+
+// Dossier is everything an officer needs to decide.
+type Dossier struct {
+	View
+	Detail    map[string]any  `json:"detail" doc:"What the kind knows beyond the common fields"`
+	Submitted time.Time       `json:"submittedAt"`
+	Appeal    string          `json:"appeal,omitempty" doc:"The owner's words against the rejection"`
+	Reviewer  string          `json:"reviewer,omitempty" doc:"Account of the officer who decided last"`
+	Complaint []Reported      `json:"reports" nullable:"false"`
+	History   []StatusCounted `json:"history" nullable:"false" doc:"The owner's listings by status"`
+	Decidable bool            `json:"decidable" doc:"The reader may decide: it is not her own, nor an appeal against herself"`
+}
+
+// Reported is one person's report; whose is not shown.
+type Reported struct {
+	Reason string    `json:"reason"`
+	Text   string    `json:"text,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// StatusCounted is how many listings an owner has in a status.
+type StatusCounted struct {
+	Status   Status `json:"status"`
+	Listings int64  `json:"listings"`
+}
+
+// Inspect shows an officer a listing whole, in any status, and logs it.
+func (k *Kernel) Inspect(tx *database.Tx, officer web.Principal, listing string) (*Dossier, error) {
+	i, err := k.item(tx, listing, "")
+	if err != nil {
+		return nil, err
+	}
+	if err := k.audit(tx, officer, i, "listing.inspect"); err != nil {
+		return nil, err
+	}
+	v, err := k.View(tx, i, true, web.Language(tx.Context()))
+	if err != nil {
+		return nil, err
+	}
+	v.Mine = i.Owner == officer.Account
+	similar, err := k.Similar(tx, i)
+	if err != nil {
+		return nil, err
+	}
+	v.Warnings = append(v.Warnings, k.Shown(web.Language(tx.Context()), similar)...)
+	d := &Dossier{
+		View: v, Submitted: i.Submitted, Appeal: i.Appeal, Reviewer: i.Reviewer, Complaint: []Reported{},
+		Decidable: !v.Mine && (i.Appeal == "" || i.Reviewer != officer.Account),
+	}
+	if d.Detail, err = i.detailMap(); err != nil {
+		return nil, err
+	}
+	err = tx.Each(func(rows *sql.Rows) error {
+		var r Reported
+		var at int64
+		err := rows.Scan(&r.Reason, &r.Text, &at)
+		r.At = moment(at)
+		d.Complaint = append(d.Complaint, r)
+		return err
+	}, `SELECT reason, note, at FROM listing_reports WHERE listing = $1 ORDER BY at DESC, account LIMIT 50`, i.ID)
+	if err != nil {
+		return nil, err
+	}
+	d.History, err = history(tx, i.Owner)
+	return d, err
+}
+
+func history(tx *database.Tx, owner string) ([]StatusCounted, error) {
+	all := []StatusCounted{}
+	err := tx.Each(func(rows *sql.Rows) error {
+		var c StatusCounted
+		err := rows.Scan(&c.Status, &c.Listings)
+		all = append(all, c)
+		return err
+	}, `SELECT status, count(*) FROM (SELECT status FROM listings WHERE owner = $1 ORDER BY kind, id DESC LIMIT 1000) l
+		GROUP BY status ORDER BY status`, owner)
+	return all, err
+}

@@ -1,0 +1,118 @@
+package listing
+
+import (
+	"slices"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+)
+
+// Action is what moves a listing from one status to another.
+type Action string
+
+// The actions, with who does them.
+const (
+	Approve  Action = "approve"  // officer
+	Reject   Action = "reject"   // officer
+	Hide     Action = "hide"     // officer, or several people's reports
+	Restore  Action = "restore"  // officer
+	Resubmit Action = "resubmit" // owner: an edit that needs a review
+	Adjust   Action = "adjust"   // owner: an edit that does not
+	Appeal   Action = "appeal"   // owner
+	Withdraw Action = "withdraw" // owner
+	Renew    Action = "renew"    // owner
+	Repost   Action = "repost"   // owner: back from withdrawn
+	Expire   Action = "expire"   // job
+)
+
+type move struct {
+	from []Status
+	to   Status
+}
+
+// moves is the whole state machine: what is not here does not happen. A
+// hidden listing that its owner withdraws or edits comes back only through a
+// review, so that hiding cannot be undone by its owner.
+var moves = map[Action]move{
+	Approve:  {[]Status{Review}, Published},
+	Reject:   {[]Status{Review, Hidden}, Rejected},
+	Hide:     {[]Status{Published}, Hidden},
+	Restore:  {[]Status{Hidden}, Published},
+	Resubmit: {[]Status{Review, Published, Rejected, Expired, Withdrawn, Hidden}, Review},
+	Adjust:   {[]Status{Published}, Published},
+	Appeal:   {[]Status{Rejected}, Review},
+	Withdraw: {[]Status{Review, Published, Rejected, Expired, Hidden}, Withdrawn},
+	Renew:    {[]Status{Published, Expired}, Published},
+	Repost:   {[]Status{Withdrawn}, Review},
+	Expire:   {[]Status{Published}, Expired},
+}
+
+// allowed reports whether the action applies to a status.
+func (a Action) allowed(s Status) bool { return slices.Contains(moves[a].from, s) }
+
+// NotNow is the answer when a listing's status does not allow an action, or
+// somebody else was faster.
+func NotNow() error { return errs.New(errs.Conflict, "listingState") }
+
+// step moves an item as read in this transaction: one update that holds only
+// if nobody has moved or edited it since. It keeps the search index in step,
+// and clears what belonged to the status before.
+func (k *Kernel) step(tx *database.Tx, i *Item, a Action) error {
+	if !a.allowed(i.Status) {
+		return NotNow()
+	}
+	b, err := k.board(i.Kind)
+	if err != nil {
+		return err
+	}
+	before := *i
+	i.Status, i.Updated = moves[a].to, tx.Time()
+	i.Version++
+	if i.Status == Review && !b.reviewed {
+		i.Status = Published
+	}
+	if i.Status == Review {
+		i.Submitted = tx.Time()
+	}
+	if i.Status == Hidden {
+		i.Submitted = tx.Time() // it joins the officers' work-list now
+	}
+	if a == Approve || a == Reject || a == Restore {
+		i.Reports, i.Appeal = 0, ""
+	}
+	if i.Status == Published {
+		if err := k.enter(tx, &before, i, a, b); err != nil {
+			return err
+		}
+	}
+	if err := k.update(tx, &before, i); err != nil {
+		return err
+	}
+	if before.Reports != i.Reports {
+		// The row is ours since the update: nobody counts a report in between.
+		if _, err := tx.Exec(`UPDATE listings SET reports = 0 WHERE id = $1`, i.ID); err != nil {
+			return err
+		}
+	}
+	return k.reindex(tx, &before, i)
+}
+
+// enter gives a listing that becomes public its place in the order and its
+// time. One that was only hidden gets its old place back.
+func (k *Kernel) enter(tx *database.Tx, before, i *Item, a Action, b *board) (err error) {
+	if a == Adjust {
+		return nil
+	}
+	if a != Restore || i.Seq == 0 {
+		if i.Seq, err = nextSeq(tx, 1); err != nil {
+			return err
+		}
+		i.Published = tx.Time()
+		i.Expires = tx.Time().Add(b.lifetime)
+		i.warned = false
+	}
+	if before.Status != Published {
+		i.Reasons, i.Note = nil, ""
+	}
+	return nil
+}

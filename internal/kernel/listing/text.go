@@ -1,0 +1,143 @@
+package listing
+
+import (
+	"cmp"
+	"slices"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/search"
+	"daklakid/internal/platform/web"
+)
+
+// Bounds of one text search: how many hits one page may look at when the
+// filters beyond the index leave few, and how many are sorted by price or
+// distance.
+const (
+	maxHits   = 3000
+	maxSorted = 1000
+)
+
+func (a asked) match() search.Match {
+	m := search.Match{
+		Tiers:  search.ParseQuery(a.f.Text).Tiers(),
+		Filter: []string{search.Facet("kind", a.kind)},
+	}
+	if len(a.f.Categories) == 1 {
+		m.Filter = append(m.Filter, search.Facet("category", a.f.Categories[0]))
+	}
+	if len(a.f.Wards) == 1 {
+		m.Filter = append(m.Filter, search.Facet("ward", a.f.Wards[0]))
+	}
+	return m
+}
+
+// exact reports whether the index alone decides.
+func (a asked) exact() bool {
+	_, bounded := a.f.box()
+	return len(a.f.Categories) < 2 && len(a.f.Wards) < 2 && a.f.PriceMin == 0 && a.f.PriceMax == 0 &&
+		a.f.SizeMin == 0 && a.f.SizeMax == 0 && !bounded
+}
+
+func (k *Kernel) findText(tx *database.Tx, a asked) (Found, error) {
+	if a.f.Sort != ByMatch && a.f.Sort != Newest {
+		return k.sortedText(tx, a)
+	}
+	m := a.match()
+	if a.f.Sort == Newest {
+		m.Tiers = loosest(m.Tiers)
+	}
+	if a.after != nil {
+		m.After = search.Hit{Tier: int(a.after.A), Rowid: a.after.B}
+	}
+	m.Limit = a.limit + 1
+	if !a.exact() {
+		m.Limit = min(4*m.Limit, search.MaxHits)
+	}
+	var rows []Row
+	for looked := 0; ; {
+		hits, err := k.index.Find(tx, m)
+		if err != nil {
+			return Found{}, err
+		}
+		matching, err := k.inOrder(tx, a, hits)
+		if err != nil {
+			return Found{}, err
+		}
+		rows = append(rows, matching...)
+		looked += len(hits)
+		if len(rows) > a.limit || len(hits) < m.Limit {
+			return a.page(rows), nil
+		}
+		m.After = hits[len(hits)-1]
+		if looked >= maxHits {
+			// The page may be short, but the list goes on where we stopped.
+			return Found{rows, web.Cursor(position{a.f.Sort, int64(m.After.Tier), m.After.Rowid})}, nil
+		}
+		m.Limit = min(2*m.Limit, search.MaxHits)
+	}
+}
+
+// inOrder fetches the rows of hits and keeps their order.
+func (k *Kernel) inOrder(tx *database.Tx, a asked, hits []search.Hit) ([]Row, error) {
+	if len(hits) == 0 {
+		return nil, nil //nolint:nilnil // no hits, no rows
+	}
+	seqs := make([]int64, len(hits))
+	for i, h := range hits {
+		seqs[i] = h.Rowid
+	}
+	found, err := k.bySeq(tx, a, seqs)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Row, 0, len(found))
+	for _, h := range hits {
+		if r, ok := found[h.Rowid]; ok {
+			r.tier = h.Tier
+			rows = append(rows, r)
+		}
+	}
+	return rows, nil
+}
+
+// sortedText orders the newest matches by price or distance.
+func (k *Kernel) sortedText(tx *database.Tx, a asked) (Found, error) {
+	m := a.match()
+	m.Tiers, m.Limit = loosest(m.Tiers), maxSorted
+	hits, err := k.index.Find(tx, m)
+	if err != nil {
+		return Found{}, err
+	}
+	rows, err := k.inOrder(tx, a, hits)
+	if err != nil {
+		return Found{}, err
+	}
+	return a.pageSorted(rows), nil
+}
+
+// loosest is the last tier, which holds every match of those before it.
+func loosest(tiers [][]string) [][]string {
+	if len(tiers) == 0 {
+		return nil
+	}
+	return tiers[len(tiers)-1:]
+}
+
+// pageSorted sorts rows in memory and cuts out the page.
+func (a asked) pageSorted(rows []Row) Found {
+	compare := func(x, y position) int {
+		switch a.f.Sort {
+		case Dearest:
+			return cmp.Or(cmp.Compare(y.A, x.A), cmp.Compare(y.B, x.B))
+		case Newest:
+			return cmp.Compare(y.B, x.B)
+		default:
+			return cmp.Or(cmp.Compare(x.A, y.A), cmp.Compare(x.B, y.B))
+		}
+	}
+	if a.after != nil {
+		rows = slices.DeleteFunc(rows, func(r Row) bool { return compare(a.position(r), *a.after) <= 0 })
+	}
+	slices.SortFunc(rows, func(x, y Row) int { return compare(a.position(x), a.position(y)) })
+	return a.page(rows[:min(len(rows), a.limit+1)])
+}
