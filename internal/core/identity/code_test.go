@@ -256,3 +256,14 @@ func TestLimitHoldsAtOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestLimitOfAnswers(t *testing.T) {
+	each(t, nil, func(r *rig) {
+		for range 60 {
+			r.try(strings.Repeat("A", 43), "000000").Want(422)
+		}
+		r.try(strings.Repeat("A", 43), "000000").Want(429)
+		r.clock.pass(time.Minute)
+		r.try(strings.Repeat("A", 43), "000000").Want(422)
+	})
+}

@@ -42,6 +42,7 @@ type Limits struct {
 	Phone    []web.Limit
 	Address  []web.Limit // an IPv4 address, or an IPv6 network of 64 bits
 	Device   []web.Limit
+	Answers  web.Limit // tried codes of an address, right or wrong; zero is no limit
 	Sessions int // of one account; the longest unused is ended
 }
 
@@ -53,6 +54,7 @@ func DefaultLimits() Limits {
 		Phone:    []web.Limit{{Count: 5, Per: time.Hour}, {Count: 10, Per: 24 * time.Hour}},
 		Address:  []web.Limit{{Count: 20, Per: time.Hour}},
 		Device:   []web.Limit{{Count: 10, Per: time.Hour}},
+		Answers:  web.Limit{Count: 60, Per: time.Minute},
 		Sessions: 20,
 	}
 }

@@ -10,11 +10,10 @@ import (
 )
 
 func (s *Service) routes() []web.Route {
-	guesses := web.Limited(web.Limit{Count: 60, Per: time.Minute})
 	return []web.Route{
 		web.Post("/api/v1/sign-in/codes", "Send a one-time code to a phone", web.Public(), s.postCode, web.Status(http.StatusAccepted)),
 		web.Do(http.MethodPost, "/api/v1/sign-in/sessions", "Sign in with the code", web.Public(), s.postSession,
-			web.Status(http.StatusCreated), guesses),
+			web.Status(http.StatusCreated), web.Limited(s.o.Limits.Answers)),
 		web.Get("/api/v1/me", "Who I am", web.SignedIn(), s.getMe),
 		web.Patch("/api/v1/me", "Change my name, language or workplace", web.SignedIn(), s.patchMe),
 		web.Get("/api/v1/me/sessions", "Where I am signed in", web.SignedIn(), s.getSessions),
