@@ -43,7 +43,7 @@ type Limits struct {
 	Address  []web.Limit // an IPv4 address, or an IPv6 network of 64 bits
 	Device   []web.Limit
 	Answers  web.Limit // tried codes of an address, right or wrong; zero is no limit
-	Sessions int // of one account; the longest unused is ended
+	Sessions int       // of one account; the longest unused is ended
 }
 
 // DefaultLimits let an attacker guess at most 50 codes of a million a day for
