@@ -21,13 +21,29 @@ type product struct{ says, name string }
 
 var (
 	browsers = []product{
-		{"Zalo", "Zalo"}, {"FBAN", "Facebook"}, {"FBAV", "Facebook"}, {"coc_coc_browser", "Cốc Cốc"}, {"SamsungBrowser", "Samsung Internet"},
-		{"EdgA", "Edge"}, {"EdgiOS", "Edge"}, {"Edg/", "Edge"}, {"OPR/", "Opera"}, {"FxiOS", "Firefox"}, {"Firefox", "Firefox"},
-		{"CriOS", "Chrome"}, {"Chrome", "Chrome"}, {"Safari", "Safari"},
+		{"Zalo", "Zalo"},
+		{"FBAN", "Facebook"},
+		{"FBAV", "Facebook"},
+		{"coc_coc_browser", "Cốc Cốc"},
+		{"SamsungBrowser", "Samsung Internet"},
+		{"EdgA", "Edge"},
+		{"EdgiOS", "Edge"},
+		{"Edg/", "Edge"},
+		{"OPR/", "Opera"},
+		{"FxiOS", "Firefox"},
+		{"Firefox", "Firefox"},
+		{"CriOS", "Chrome"},
+		{"Chrome", "Chrome"},
+		{"Safari", "Safari"},
 	}
 	systems = []product{
-		{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"},
-		{"Macintosh", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"},
+		{"iPhone", "iPhone"},
+		{"iPad", "iPad"},
+		{"Android", "Android"},
+		{"Windows", "Windows"},
+		{"Macintosh", "macOS"},
+		{"CrOS", "ChromeOS"},
+		{"Linux", "Linux"},
 	}
 )
 
