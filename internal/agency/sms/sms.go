@@ -1,0 +1,153 @@
+// Package sms sends text messages through a gateway that speaks the contract
+// beside it, contract.json.
+package sms
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/outcall"
+)
+
+// Contract is the OpenAPI description of the gateway.
+//
+//go:embed contract.json
+var Contract []byte
+
+// Options say where the gateway is.
+type Options struct {
+	URL      string // its base address; /v1/messages is added to it
+	Token    string
+	Networks []netip.Prefix    // private networks that it may be in
+	Observe  func(outcall.Try) // hears of every try; may be nil
+}
+
+// Client sends through one gateway.
+type Client struct {
+	calls       *outcall.Client
+	base, token string
+}
+
+// New prepares a client; nothing is called yet.
+func New(o Options) (*Client, error) {
+	u, err := url.Parse(o.URL)
+	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return nil, errors.New("sms: the gateway's address must be http(s)://host[:port][/path]")
+	}
+	calls, err := outcall.New(outcall.Options{
+		Origins: []string{u.Scheme + "://" + u.Host}, Networks: o.Networks, Observe: o.Observe, MaxBytes: 64 << 10,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sms: %w", err)
+	}
+	return &Client{calls, strings.TrimSuffix(o.URL, "/"), o.Token}, nil
+}
+
+// message is what the contract calls NewMessage.
+type message struct {
+	ID   string `json:"id"`
+	To   string `json:"to"`
+	Text string `json:"text"`
+}
+
+// Receipt is what the gateway says of a message.
+type Receipt struct {
+	ID     string `json:"id"`
+	Status Status `json:"status"`
+}
+
+// Status says how far a message has come.
+type Status string
+
+// The statuses.
+const (
+	Accepted  Status = "accepted"  // the gateway has it
+	Delivered Status = "delivered" // the telephone has it
+	Sent      Status = "sent"      // the network has it
+	Failed    Status = "failed"    // it will not arrive
+)
+
+type refusal struct {
+	Code  string `json:"code"`
+	Field string `json:"field,omitempty"`
+}
+
+// Send has a text of 1 to 1000 characters sent to a number in E.164. Repeating
+// it with the same id, a UUID, sends nothing twice. The error is of kind
+// errs.Invalid when the gateway refuses the message for good, and
+// errs.Unavailable when it is down.
+func (c *Client) Send(ctx context.Context, id, to, text string) error {
+	body, err := json.Marshal(message{id, to, text})
+	if err != nil {
+		return fmt.Errorf("sms: %w", err)
+	}
+	answer, err := c.call(ctx, outcall.Request{Method: http.MethodPost, URL: c.base + "/v1/messages", Body: body, Repeatable: true})
+	if err != nil {
+		return err
+	}
+	if answer.Status != http.StatusAccepted {
+		return refused(answer)
+	}
+	_, err = receipt(answer, id)
+	return err
+}
+
+// Find asks what became of a message that was sent in the last 24 hours;
+// errs.NotFound when the gateway does not know it.
+func (c *Client) Find(ctx context.Context, id string) (Receipt, error) {
+	answer, err := c.call(ctx, outcall.Request{Method: http.MethodGet, URL: c.base + "/v1/messages/" + url.PathEscape(id)})
+	switch {
+	case err != nil:
+		return Receipt{}, err
+	case answer.Status == http.StatusNotFound:
+		return Receipt{}, errs.Missing()
+	case answer.Status != http.StatusOK:
+		return Receipt{}, refused(answer)
+	}
+	return receipt(answer, id)
+}
+
+func (c *Client) call(ctx context.Context, r outcall.Request) (outcall.Answer, error) {
+	r.Header = http.Header{"Authorization": {"Bearer " + c.token}, "Content-Type": {"application/json"}, "Accept": {"application/json"}}
+	return c.calls.Call(ctx, r)
+}
+
+// receipt believes an answer only if it is about the message asked for.
+func receipt(answer outcall.Answer, id string) (Receipt, error) {
+	var r Receipt
+	if err := json.Unmarshal(answer.Body, &r); err != nil || r.ID != id || !r.Status.known() {
+		return Receipt{}, fmt.Errorf("sms: the gateway's answer %d is against the contract", answer.Status)
+	}
+	return r, nil
+}
+
+func (s Status) known() bool {
+	switch s {
+	case Accepted, Sent, Delivered, Failed:
+		return true
+	}
+	return false
+}
+
+// refused tells a refusal of this message from trouble with the gateway, such
+// as a wrong token, which an operator mends and which is worth another try.
+func refused(answer outcall.Answer) error {
+	var r refusal
+	if err := json.Unmarshal(answer.Body, &r); err != nil || len(r.Code) > 40 || len(r.Field) > 40 {
+		r = refusal{Code: "?"}
+	}
+	cause := fmt.Errorf("sms: the gateway answered %d %s %s", answer.Status, r.Code, r.Field)
+	switch answer.Status {
+	case http.StatusConflict, http.StatusUnprocessableEntity:
+		return errs.New(errs.Invalid, "smsRefused").Because(cause)
+	}
+	return cause
+}
