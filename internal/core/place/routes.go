@@ -113,7 +113,7 @@ func (p *Province) getNearest(_ context.Context, in *nearestInput) (*web.JSON[Ne
 
 type oldInput struct {
 	Commune  string `query:"commune" required:"true" minLength:"1" maxLength:"100" example:"xã Hòa Phú"`
-	District string `query:"district" maxLength:"100" example:"TP. Buôn Ma Thuột"`
+	District string `query:"district" maxLength:"100"`
 }
 
 // OldAnswer is what an old address is today.
