@@ -79,12 +79,12 @@ func (k *Kernel) findInArea(tx *database.Tx, a asked) (found Found, ok bool, err
 	if err != nil || len(rows) > maxCandidates {
 		return Found{}, false, err
 	}
-	found, err = k.fill(tx, a, rows)
+	found, err = k.show(tx, a, rows)
 	return found, true, err
 }
 
-// fill sorts candidates, cuts the page, and reads the rows on it.
-func (k *Kernel) fill(tx *database.Tx, a asked, candidates []Row) (Found, error) {
+// show sorts candidates, cuts the page, and reads the rows on it.
+func (k *Kernel) show(tx *database.Tx, a asked, candidates []Row) (Found, error) {
 	inside := candidates[:0]
 	for _, r := range candidates {
 		if a.f.within(r.At) {
@@ -131,7 +131,7 @@ func (k *Kernel) findNearest(tx *database.Tx, a asked) (Found, error) {
 		}
 		crowded := len(rows) > maxCandidates
 		if !crowded && (wider == 0 || enough(a, rows)) {
-			found, err := k.fill(tx, a, rows)
+			found, err := k.show(tx, a, rows)
 			if wider != 0 && found.Next == "" {
 				// The circle is full, but the list goes on outside it.
 				return k.widen(tx, a, wider)
@@ -167,5 +167,5 @@ func (k *Kernel) widen(tx *database.Tx, a asked, radius float64) (Found, error) 
 	if err != nil {
 		return Found{}, err
 	}
-	return k.fill(tx, a, rows)
+	return k.show(tx, a, rows)
 }

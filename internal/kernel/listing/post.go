@@ -49,8 +49,9 @@ func (b *Board[D]) Post(tx *database.Tx, who web.Principal, d Draft[D]) (*Listin
 	return b.listing(i)
 }
 
-// identified is the level from which an owner counts as verified.
-const identified = 2
+// identified is the level from which an owner counts as verified: 0 is known
+// by a phone number only.
+const identified = 1
 
 func (k *Kernel) room(tx *database.Tx, account string) error {
 	var waiting int
@@ -62,8 +63,16 @@ func (k *Kernel) room(tx *database.Tx, account string) error {
 	return err
 }
 
-// write puts a checked draft into an item and its photos.
+// write puts a checked draft into an item, and its photos.
 func (b *Board[D]) write(tx *database.Tx, i *Item, d Draft[D]) (err error) {
+	if err := b.fill(i, d); err != nil {
+		return err
+	}
+	i.Photos, err = photo.Attach(tx, i.Owner, subject(i.ID), d.Photos)
+	return err
+}
+
+func (b *Board[D]) fill(i *Item, d Draft[D]) (err error) {
 	ward, _ := b.k.Province.Ward(d.Ward)
 	exact := ward.Point
 	if d.At != nil {
@@ -79,10 +88,7 @@ func (b *Board[D]) write(tx *database.Tx, i *Item, d Draft[D]) (err error) {
 	}
 	i.Title, i.Body, i.Category, i.Ward = d.Title, d.Body, d.Category, d.Ward
 	i.Price, i.Size, i.At, i.detail = d.Price, d.Size, round(exact), string(detail)
-	if i.sealed, err = b.k.seal(i.ID, Private{d.Address, d.At}); err != nil {
-		return err
-	}
-	i.Photos, err = photo.Attach(tx, i.Owner, subject(i.ID), d.Photos)
+	i.sealed, err = b.k.seal(i.ID, Private{d.Address, d.At})
 	return err
 }
 

@@ -46,7 +46,7 @@ type Card struct {
 	WardName    string     `json:"wardName"`
 	Lat         float64    `json:"lat" doc:"Rounded to some hundred metres"`
 	Lng         float64    `json:"lng"`
-	Photo       *CardPhoto     `json:"photo,omitempty"`
+	Photo       *CardPhoto `json:"photo,omitempty"`
 	Photos      int        `json:"photos" doc:"How many there are"`
 	PublishedAt *time.Time `json:"publishedAt,omitempty"`
 	ExpiresAt   *time.Time `json:"expiresAt,omitempty"`

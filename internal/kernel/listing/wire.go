@@ -81,8 +81,8 @@ type View struct {
 	Card
 	Description string         `json:"description"`
 	Photos      []photo.View   `json:"photos" nullable:"false"`
-	Parks       []NearPark         `json:"parks" nullable:"false" doc:"The nearest industrial parks"`
-	Owner       PostedBy          `json:"owner"`
+	Parks       []NearPark     `json:"parks" nullable:"false" doc:"The nearest industrial parks"`
+	Owner       PostedBy       `json:"owner"`
 	Mine        bool           `json:"mine"`
 	Warnings    []ShownWarning `json:"warnings" nullable:"false"`
 	Version     int64          `json:"version"`
