@@ -6,60 +6,78 @@ import { api } from './client';
 import type { Operation } from './schema';
 import type { ListingStatus, Page, Photo, RentalFacts, RentalKind } from './types';
 
-/** A listing in the work-list; `since` is when it began to wait. Money in đồng. */
+/** A listing in the work-list; `kind` is its category within its `type`. Money in đồng. */
 export interface ReviewItem {
   id: string;
-  kind: string;
-  category: RentalKind;
+  type: string;
+  kind: RentalKind;
   title: string;
   price: number;
   area: number;
   ward: string;
   wardName: string;
   status: ListingStatus;
-  since: string;
-  photo: { thumb: string; color: string } | null;
+  submittedAt: string;
+  photo?: { thumb: string; color: string };
   photos: number;
-  appeal: boolean;
+  appealed: boolean;
   reports: number;
   demo: boolean;
 }
 
 /** All that a reviewer needs to decide. */
 export interface ReviewDetail extends Omit<ReviewItem, 'photos' | 'reports'> {
-  deposit: number;
   description: string;
-  address: string;
-  lat: number;
-  lng: number;
+  address?: string;
+  exactLat?: number;
+  exactLng?: number;
   photos: Photo[];
-  detail: RentalFacts;
-  warnings: { code: string; message: string }[];
-  reasons: string[];
-  reasonText: string;
-  appealText: string;
-  reports: { reason: string; text: string; at: string }[];
-  similar: { id: string; title: string; price: number; wardName: string; status: ListingStatus }[];
-  owner: { id: string; name: string; verified: boolean; since: string };
-  history: { id: string; title: string; status: ListingStatus; at: string }[];
+  /** The kind's own columns; a rental has its facts inside. */
+  detail: { deposit?: number; detail?: RentalFacts };
+  warnings: { code: string; message: string; listings?: string[] }[];
+  reasons?: string[];
+  reasonText?: string;
+  appeal?: string;
+  reports: { reason: string; text?: string; at: string }[];
+  owner: { name: string; verified: boolean; since: string };
+  /** How many listings the owner has in each status. */
+  history: { status: ListingStatus; listings: number }[];
+  /** Not her own listing, nor an appeal against herself. */
+  decidable: boolean;
+  version: number;
 }
 
 export interface Organisation {
   id: string;
   name: string;
   kind: string;
+  role: string;
   members: number;
   createdAt: string;
 }
 
-/** A member, or somebody invited who has not signed in yet. */
 export interface Member {
-  id: string;
+  account: string;
   name: string;
-  phone: string;
   role: string;
   since: string;
-  pending: boolean;
+}
+
+/** An invitation that waits for an answer, as the organisation sees it. */
+export interface Invitation {
+  id: string;
+  phone: string;
+  role: string;
+  createdAt: string;
+  expiresAt: string;
+}
+
+/** The same, as the invited person sees it. */
+export interface MyInvitation {
+  id: string;
+  role: string;
+  organisation: { id: string; name: string; kind: string };
+  expiresAt: string;
 }
 
 export interface AuditEntry {
@@ -72,14 +90,7 @@ export interface AuditEntry {
   subjectId: string;
   owner: string;
   organisation: string;
-  details: Record<string, unknown>;
-}
-
-/** Whether the chain of the log was whole when it was last walked. */
-export interface AuditState {
-  intact: boolean;
-  entries: number;
-  checkedAt: string;
+  details: Record<string, string>;
 }
 
 export type JobState = 'queued' | 'running' | 'dead';
@@ -110,10 +121,8 @@ export interface Figure {
 
 interface ReviewQuery extends Cursor {
   kind?: string;
-  category?: string;
   status?: string;
   ward?: string;
-  appeal?: boolean;
 }
 interface AuditQuery extends Cursor {
   actor?: string;
@@ -128,7 +137,7 @@ interface Cursor {
 }
 type None = Record<never, never>;
 type Id = { id: string };
-type Membership = { id: string; member: string };
+type Membership = { id: string; account: string };
 type Get<Answer, Query = None, Path = undefined> = { get: Operation<Answer, Query, Path, undefined> };
 type Send<Method extends string, Path, Body = undefined, Answer = unknown> = {
   [M in Method]: Operation<Answer, None, Path, Body>;
@@ -146,11 +155,15 @@ interface DeskPaths {
     Send<'post', undefined, { name: string; kind: string }, Organisation>;
   '/api/v1/desk/organisations/{id}': Get<Organisation, None, Id> & Send<'patch', Id, { name: string }>;
   '/api/v1/desk/organisations/{id}/members': Get<Page<Member>, Cursor, Id> &
-    Send<'post', Id, { phone: string; role: string }, Member>;
-  '/api/v1/desk/organisations/{id}/members/{member}': Send<'patch', Membership, { role: string }> &
+    Send<'post', Id, { phone: string; role: string }, Invitation>;
+  '/api/v1/desk/organisations/{id}/members/{account}': Send<'patch', Membership, { role: string }> &
     Send<'delete', Membership>;
+  '/api/v1/desk/organisations/{id}/invitations': Get<Page<Invitation>, Cursor, Id>;
+  '/api/v1/desk/organisations/{id}/invitations/{invitation}': Send<'delete', Id & { invitation: string }>;
+  '/api/v1/me/invitations': Get<Page<MyInvitation>>;
+  '/api/v1/me/invitations/{invitation}/accept': Send<'post', { invitation: string }>;
+  '/api/v1/me/invitations/{invitation}/decline': Send<'post', { invitation: string }>;
   '/api/v1/desk/audit': Get<Page<AuditEntry>, AuditQuery>;
-  '/api/v1/desk/audit/state': Get<AuditState>;
   '/api/v1/desk/jobs': Get<Page<DeskJob>, Cursor & { state?: JobState }>;
   '/api/v1/desk/jobs/counts': Get<{ items: JobCount[] }>;
   '/api/v1/desk/jobs/{id}/replay': Send<'post', Id>;

@@ -40,6 +40,7 @@ describe('format', () => {
   test('dates are the province’s, not the phone’s', () => {
     expect(date('2026-11-23T17:30:00Z')).toBe('24/11/2026');
     expect(dateTime('2026-11-23T17:05:00Z')).toBe('00:05 24/11/2026');
+    expect(date('')).toBe('');
   });
 
   test.each([

@@ -38,7 +38,8 @@ export function dial(number: string): string {
   return `tel:${number.replace(/[^\d+]/g, '')}`;
 }
 
-function parts(at: Date) {
+function parts(at: Date): Record<string, string> | null {
+  if (Number.isNaN(at.getTime())) return null;
   const formatted = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     day: '2-digit',
@@ -48,18 +49,20 @@ function parts(at: Date) {
     minute: '2-digit',
     hourCycle: 'h23',
   }).formatToParts(at);
-  return Object.fromEntries(formatted.map((p) => [p.type, p.value])) as Record<string, string>;
+  return Object.fromEntries(formatted.map((p) => [p.type, p.value]));
 }
 
-/** RFC 3339 → "23/11/2026" in the province's time zone. */
+/** RFC 3339 → "23/11/2026" in the province's time zone; empty for what is no time. */
 export function date(at: string | Date): string {
   const p = parts(new Date(at));
+  if (!p) return '';
   return `${p.day}/${p.month}/${p.year}`;
 }
 
-/** RFC 3339 → "14:05 23/11/2026". */
+/** RFC 3339 → "14:05 23/11/2026"; empty for what is no time. */
 export function dateTime(at: string | Date): string {
   const p = parts(new Date(at));
+  if (!p) return '';
   return `${p.hour}:${p.minute} ${p.day}/${p.month}/${p.year}`;
 }
 

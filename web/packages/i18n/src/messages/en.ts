@@ -312,6 +312,7 @@ const en: Messages = {
     favourites: 'Kept',
     day: 'Day',
     last: (days) => `Last ${days} days`,
+    table: 'Show as a table',
     waiting: 'Waiting to be sent',
   },
   favourites: {

@@ -311,6 +311,7 @@ const vi = {
     favourites: 'Lượt lưu',
     day: 'Ngày',
     last: (days: number) => `${days} ngày gần đây`,
+    table: 'Xem dạng bảng',
     waiting: 'Đang chờ gửi',
   },
   favourites: {
