@@ -1,5 +1,5 @@
 // Runs a tool of the workspace with a Node that is new enough for it: the system's when it is,
-// else the one that npm installed for this platform. Usage: node run.mjs [--in folder] tool args…
+// else the one that npm installed for this platform. Usage: node run.mjs [--in folder] tool-or-script.ts args…
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -27,7 +27,8 @@ if (args[0] === '--in') {
   args.splice(0, 2);
 }
 const node = nodePath();
-const tool = [cwd, root].map((d) => join(d, 'node_modules', '.bin', args[0])).find(existsSync);
+const installed = [cwd, root].map((d) => join(d, 'node_modules', '.bin', args[0])).find(existsSync);
+const tool = args[0].endsWith('.ts') ? join(cwd, args[0]) : installed; // a script of ours, or a package's
 if (!tool) {
   console.error(`${args[0]} is not installed. Run "npm ci" in web/.`);
   process.exit(1);

@@ -5,7 +5,7 @@ import { d } from '@daklakid/i18n/desk';
 import { toast } from '@daklakid/ui';
 
 /** The parts of the desk, by the last word of their path. */
-export type Section = 'reviews' | 'organisations' | 'audit' | 'jobs' | 'settings';
+export type Section = 'reviews' | 'organisations' | 'audit' | 'jobs' | 'figures' | 'settings';
 
 // Only what is shown; the server decides again at every call.
 const roles: Record<Section, string[]> = {
@@ -13,6 +13,7 @@ const roles: Record<Section, string[]> = {
   organisations: ['owner', 'administrator'],
   audit: ['auditor', 'administrator'],
   jobs: ['administrator'],
+  figures: ['administrator', 'officer', 'reviewer'],
   settings: ['reviewer', 'owner', 'auditor', 'officer', 'editor', 'administrator'],
 };
 
@@ -31,7 +32,8 @@ export function start() {
   void load();
 }
 
-async function load() {
+/** Asks again who is here and what the roles are. */
+export async function load() {
   try {
     desk.me = await take(api.GET('/api/v1/me'));
     desk.province = await take(api.GET('/api/v1/province'));
@@ -58,8 +60,9 @@ export function administrates(): boolean {
 /** The roles that exist in an organisation of that kind, the most usual first. */
 export function rolesFor(kind: string | undefined): string[] {
   if (kind === 'company') return ['editor', 'owner'];
-  const agency = ['reviewer', 'officer', 'auditor'];
-  return administrates() ? [...agency, 'administrator'] : agency;
+  if (kind === 'province') return ['reviewer', 'officer', 'auditor', 'administrator'];
+  // What reaches beyond the agency is the province's to give.
+  return administrates() ? ['reviewer', 'officer', 'auditor', 'owner'] : ['officer', 'owner'];
 }
 
 /** Ends the session in this browser. */

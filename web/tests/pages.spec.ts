@@ -1,0 +1,131 @@
+// Every page, in both themes, on a phone and on a desk: accessible, complete, without sideways scroll.
+import { mkdirSync } from 'node:fs';
+
+import { accessible, fits } from './support/axe.ts';
+import { administrator } from './support/binary.ts';
+import { openAs } from './support/people.ts';
+import { expect, type Page, settled, test } from './support/test.ts';
+
+const shots = new URL('./screenshots/', import.meta.url).pathname;
+const state = new URL('./results/signed-in.json', import.meta.url).pathname;
+const phone = { width: 360, height: 800 };
+const desk = { width: 1280, height: 800 };
+
+/** Open to everybody. */
+const open = [
+  '/',
+  '/tim',
+  '/tim?q=phong+tro+hoa+phu',
+  '/thue-nha',
+  '/dang-nhap',
+  '/thue-nha/dang',
+  '/khong-co',
+];
+/** For who is signed in; the desk for an administrator. */
+const own = [
+  '/',
+  '/thong-bao',
+  '/thue-nha',
+  '/toi',
+  '/toi/cai-dat',
+  '/toi/ho-so',
+  '/toi/thiet-bi',
+  '/toi/tim-kiem',
+  '/toi/tin-dang',
+  '/toi/yeu-thich',
+  '/ban-lam-viec/',
+  '/ban-lam-viec/duyet-tin',
+  '/ban-lam-viec/thanh-vien',
+  '/ban-lam-viec/nhat-ky',
+  '/ban-lam-viec/viec-nen',
+  '/ban-lam-viec/thiet-lap',
+];
+
+mkdirSync(shots, { recursive: true });
+
+function named(path: string) {
+  return path.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'trang-chu';
+}
+
+async function look(page: Page, path: string, name: string, theme: 'light' | 'dark') {
+  // A page that is not there says so with its status, which the console repeats.
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  for (const size of [phone, desk]) {
+    await page.setViewportSize(size);
+    await page.goto(path);
+    await settled(page);
+    await page.screenshot({ path: `${shots}${name}-${size.width}-${theme}.png` });
+    await accessible(page);
+    await fits(page);
+  }
+}
+
+async function squeeze(page: Page, path: string) {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto(path);
+  await settled(page);
+  await fits(page);
+  await page.setViewportSize(phone);
+  await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+  await fits(page);
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(`for everybody, ${theme}`, () => {
+    for (const path of open) {
+      test(path, async ({ page, watch }) => {
+        if (path === '/khong-co') watch.tolerate(/404/);
+        await look(page, path, named(path), theme);
+      });
+    }
+
+    test('a listing', async ({ page }) => {
+      await page.goto('/thue-nha');
+      await settled(page);
+      const path = await page.locator('article a').first().getAttribute('href');
+      await look(page, path!, 'tin', theme);
+    });
+
+    test('the desk’s door', async ({ page }) => {
+      await look(page, '/ban-lam-viec/', 'ban-lam-viec-cua', theme);
+    });
+  });
+}
+
+test.describe('signed in', () => {
+  test('as an administrator', async ({ page, context }) => {
+    await openAs(page, administrator, '/toi');
+    await settled(page);
+    await context.storageState({ path: state });
+  });
+
+  test.describe(() => {
+    test.use({ storageState: async ({}, use) => use(state) });
+    for (const theme of ['light', 'dark'] as const) {
+      for (const path of own) {
+        test(`${path}, ${theme}`, ({ page }) => look(page, path, `rieng-${named(path)}`, theme));
+      }
+    }
+    for (const path of own) {
+      test(`${path}, 320 px and 200 %`, ({ page }) => squeeze(page, path));
+    }
+  });
+});
+
+test.describe('320 px and 200 %', () => {
+  for (const path of open) {
+    test(path, async ({ page, watch }) => {
+      if (path === '/khong-co') watch.tolerate(/404/);
+      await squeeze(page, path);
+    });
+  }
+});
+
+test('every page carries a policy that allows scripts from here only', async ({ request }) => {
+  for (const path of ['/', '/thue-nha', '/ban-lam-viec/']) {
+    const policy = (await request.get(path)).headers()['content-security-policy'] ?? '';
+    expect(policy).toMatch(/default-src 'self'/);
+    expect(policy).toMatch(/script-src 'self'(?![^;]*'unsafe-inline')/);
+    expect(policy).toMatch(/frame-ancestors 'none'/);
+  }
+});

@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test';
+
+import { browser, flags } from './support/browser.ts';
+
+// The browser is the system's: nothing is downloaded. One worker, because the stories share one server
+// and the machines that run them are small.
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'results',
+  globalSetup: './support/server.ts',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 360, height: 800 },
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: browser(), args: flags },
+  },
+});
