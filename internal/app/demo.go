@@ -3,12 +3,18 @@ package app
 import (
 	"context"
 	"fmt"
+
+	"daklakid/internal/feature/rentals"
+	"daklakid/internal/platform/database"
 )
 
 // What `serve --demo` loads when nothing was loaded before.
 const (
 	demoListings = 2_000
 	demoSeed     = 1
+	demoOwners   = 20
+	// demoOfficer is who reviews in a demonstration; the README names it.
+	demoOfficer = "0905000001"
 )
 
 type demoCommand struct {
@@ -27,5 +33,45 @@ func (c demoCommand) Run(s *session) error {
 	})
 }
 
-// loadDemo does nothing when there is demo data already.
-func (a *App) loadDemo(context.Context, int, int64) error { return nil }
+// loadDemo makes people, an officer and rentals; it does nothing when there is
+// demo data already.
+func (a *App) loadDemo(ctx context.Context, listings int, seed int64) error {
+	var there int
+	err := a.db.View(ctx, func(tx *database.Tx) error {
+		return tx.Row(`SELECT count(*) FROM (SELECT 1 FROM listings WHERE demo = 1 LIMIT 1) d`).Scan(&there)
+	})
+	if err != nil || there > 0 {
+		return err
+	}
+	owners, err := a.demoPeople(ctx)
+	if err != nil {
+		return err
+	}
+	photos, err := a.demoPhotos(ctx, owners[0])
+	if err != nil {
+		return err
+	}
+	err = a.services.rentals.Load(ctx, rentals.Demo{Listings: listings, Seed: seed, Owners: owners, Photos: photos})
+	if err != nil {
+		return err
+	}
+	return a.services.listings.Settle(ctx)
+}
+
+func (a *App) demoPeople(ctx context.Context) (owners []string, err error) {
+	err = a.db.Update(ctx, func(tx *database.Tx) error {
+		owners = nil
+		for n := range demoOwners {
+			// The numbers lie in a block that is kept for examples here; the
+			// desk's officer is the first of it.
+			account, err := a.services.identity.Open(tx, fmt.Sprintf("+8490500%04d", 100+n), "vi")
+			if err != nil {
+				return err
+			}
+			owners = append(owners, account)
+		}
+		_, err := a.services.organisation.MakeAdministrator(tx, demoOfficer)
+		return err
+	})
+	return owners, err
+}
