@@ -15,6 +15,8 @@ const shell = `shell-${version}`;
 const answers = 'answers';
 const photos = 'photos';
 const most = { [answers]: 200, [photos]: 300 };
+/** Needed to write a listing without a network, whether or not they were asked for before. */
+const places = ['/api/v1/province', '/api/v1/province/wards', '/api/v1/province/parks'];
 const patience = 6000; // ms until a kept answer is better than waiting
 
 worker.addEventListener('install', (event) => {
@@ -30,6 +32,7 @@ async function clean() {
     if (name.startsWith('shell-') && name !== shell) await caches.delete(name);
   }
   await worker.clients.claim();
+  await Promise.all(places.map((path) => answer(new Request(path)).catch(() => undefined)));
 }
 
 function absolute(path: string): string {
