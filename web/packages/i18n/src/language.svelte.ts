@@ -37,3 +37,14 @@ export function storedLanguage(): string {
     return 'vi';
   }
 }
+
+/** The word for a code of the server; the code itself when the server is newer than this app. */
+export function word(words: Record<string, string>, code: string): string {
+  return words[code] ?? code;
+}
+
+/** The right one of several names by language, as the province's data has them; Vietnamese else. */
+export function inLanguage(names: object): string {
+  const said = names as Record<string, string>;
+  return said[code] ?? said.vi ?? '';
+}

@@ -1,7 +1,17 @@
 // The wards and industrial parks of the province, fetched once when a screen first needs them.
-import { api, type Park, take, type Ward } from '@daklakid/api';
+import { api, take, type Ward } from '@daklakid/api';
+import { inLanguage } from '@daklakid/i18n';
 
-const places = $state<{ wards: Ward[]; parks: Park[] }>({ wards: [], parks: [] });
+/** A ward or an industrial park, as pickers and maps need it. `id` is its code or slug. */
+export interface Place {
+  id: string;
+  name: string;
+  fullName: string;
+  lat: number;
+  lng: number;
+}
+
+const places = $state<{ wards: Place[]; parks: Place[] }>({ wards: [], parks: [] });
 let asked: Promise<void> | undefined;
 
 async function ask() {
@@ -9,8 +19,15 @@ async function ask() {
     take(api.GET('/api/v1/province/wards')),
     take(api.GET('/api/v1/province/parks')),
   ]);
-  places.wards = wards.items;
-  places.parks = parks.items;
+  places.wards = wards.items.map(fromWard);
+  places.parks = parks.items.map(({ slug, name, point }) => {
+    const said = inLanguage(name);
+    return { id: slug, name: said, fullName: said, lat: point.lat, lng: point.lng };
+  });
+}
+
+function fromWard({ code, name, fullName, point }: Ward): Place {
+  return { id: code, name, fullName, lat: point.lat, lng: point.lng };
 }
 
 function need() {
@@ -20,13 +37,13 @@ function need() {
 }
 
 /** Wards by name. Reactive; empty until they arrive. */
-export function wards(): Ward[] {
+export function wards(): Place[] {
   need();
   return places.wards;
 }
 
 /** Industrial parks. Reactive; empty until they arrive. */
-export function parks(): Park[] {
+export function parks(): Place[] {
   need();
   return places.parks;
 }

@@ -92,7 +92,7 @@ export function fromRental(rental: RentalDetail): Draft {
   const { kind, ward, exactLat: lat, exactLng: lng, title, price, deposit, area, description } = rental;
   return {
     ...blank(),
-    ...{ kind, ward, lat, lng, title, price, deposit, area, description },
+    ...{ kind: kind as RentalKind, ward, lat, lng, title, price, deposit, area, description },
     address: rental.address ?? '',
     detail: { ...blank().detail, ...rental.detail },
     photos: rental.photos.map((photo) => ({ key: photo.id, photo })),

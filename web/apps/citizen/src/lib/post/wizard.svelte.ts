@@ -110,8 +110,8 @@ export class Wizard {
       return (await take(api.POST('/api/v1/rentals', { body, headers }))).id;
     }
     const { id, version } = this.editing;
-    const headers = { 'If-Match': version };
-    await api.PATCH('/api/v1/rentals/{id}', { params: { path: { id } }, body, headers });
+    const params = { path: { id }, header: { 'If-Match': version } };
+    await api.PATCH('/api/v1/rentals/{id}', { params, body });
     return id;
   }
 
