@@ -1,6 +1,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 
 import { keptAt } from './kept';
+import { note } from './presence';
 import { ApiError, toError } from './problem';
 import type { paths } from './schema';
 
@@ -27,6 +28,7 @@ const rules: Middleware = {
       const kept = response.headers.get(keptAt);
       hooks.freshness(kept ? new Date(kept) : null);
     }
+    note(request.method, request.url, response.status);
     if (response.ok) return undefined;
     const error = await toError(response);
     if (error.status === 401) hooks.signedOut();

@@ -2,5 +2,6 @@
 
 export { api, hooks, take, upload } from './client';
 export { keptAt } from './kept';
+export { present } from './presence';
 export { ApiError, type Problem, toError } from './problem';
 export type * from './types';

@@ -1,5 +1,5 @@
 // What every screen may ask: who is signed in, which province, is there a network, is something waiting.
-import { api, ApiError, hooks, type Me, type Province, take } from '@daklakid/api';
+import { api, ApiError, hooks, type Me, present, type Province, take } from '@daklakid/api';
 import { flush, waiting, wipe } from '@daklakid/device';
 import { language, m, setLanguage, storedLanguage } from '@daklakid/i18n';
 import { toast } from '@daklakid/ui';
@@ -48,6 +48,7 @@ export function start() {
 
 /** Asks who is signed in. */
 export async function loadMe() {
+  if (!present()) return void (app.me = null);
   try {
     app.me = await take(api.GET('/api/v1/me'));
   } catch {

@@ -1,5 +1,5 @@
 // What every screen may ask: who is signed in, what the roles allow, which province.
-import { api, ApiError, hooks, type Me, type Province, take } from '@daklakid/api';
+import { api, ApiError, hooks, type Me, present, type Province, take } from '@daklakid/api';
 import { language, m, setLanguage, storedLanguage } from '@daklakid/i18n';
 import { d } from '@daklakid/i18n/desk';
 import { toast } from '@daklakid/ui';
@@ -34,6 +34,7 @@ export function start() {
 
 /** Asks again who is here and what the roles are. */
 export async function load() {
+  if (!present()) return void (desk.me = null);
   try {
     desk.me = await take(api.GET('/api/v1/me'));
     desk.province = await take(api.GET('/api/v1/province'));
