@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 
 interface Sent {
@@ -28,8 +30,17 @@ export async function signInHere(page: Page, phone: string) {
   await expect(page).not.toHaveURL(/dang-nhap/);
 }
 
-/** Opens a page as somebody, through the sign-in page. */
+const sessions = new URL('../results/', import.meta.url).pathname;
+
+/** Opens a page as somebody: through the sign-in page once, later with the session of then. */
 export async function openAs(page: Page, phone: string, path: string) {
+  const kept = `${sessions}${phone}.json`;
+  if (existsSync(kept)) {
+    await page.context().setStorageState(kept);
+    await page.goto(path);
+    return;
+  }
   await page.goto(`/dang-nhap?next=${encodeURIComponent(path)}`);
   await signInHere(page, phone);
+  await page.context().storageState({ path: kept });
 }
