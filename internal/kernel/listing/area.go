@@ -8,18 +8,18 @@ import (
 
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/web"
 )
 
 // Bounds of what is read and sorted in memory around a position.
 const (
-	maxCandidates = 2000
-	maxNearest    = 20_000
+	maxCandidates = 2_000
+	maxNearest    = 10_000
+	firstStep     = 400.0   // metres by which the first circle reaches beyond the page before
 	anywhere      = 300_000 // metres: the whole province from any point in it
 )
 
 func distance(a, b place.Point) float64 { return place.Distance(a, b) }
-
-func itoa(n int) string { return string(rune('a' + n)) }
 
 // circleBox is the box around a circle.
 func circleBox(at place.Point, metres float64) place.Box {
@@ -43,18 +43,11 @@ func covering(f Filter) s2.CellUnion {
 		AddPoint(s2.LatLngFromDegrees(b.North, b.East)))
 }
 
-// candidates reads the listings in the filter's area from the index of cells,
-// at most limit+1 of them.
+// candidates reads, of the listings that match, what decides their order: by
+// the area if the filter has one, else by the price; at most limit+1 of them.
 func (k *Kernel) candidates(tx *database.Tx, a asked, limit int) ([]Row, error) {
 	s := &statement{}
-	for n, c := range covering(a.f) {
-		if n > 0 {
-			s.add(` UNION ALL `)
-		}
-		s.add(`SELECT seq, price, lat, lng`, from(tx.Engine(), "listings_cell"), ` WHERE status = 'published' AND kind = `, s.arg(a.kind))
-		s.add(` AND cell BETWEEN `, s.arg(int64(c.RangeMin())), ` AND `, s.arg(int64(c.RangeMax())))
-		s.conditions(a.f, true)
-	}
+	a.fewest(s, tx.Engine(), `seq, price, lat, lng`)
 	s.add(` LIMIT `, s.arg(limit+1))
 	rows, err := tx.Query(s.String(), s.args...)
 	if err != nil {
@@ -72,11 +65,45 @@ func (k *Kernel) candidates(tx *database.Tx, a asked, limit int) ([]Row, error) 
 	return all, rows.Err()
 }
 
-// findInArea answers from the cells when the area holds few; ok is false when
-// it holds many, and a walk in the list's order fills the page sooner.
-func (k *Kernel) findInArea(tx *database.Tx, a asked) (found Found, ok bool, err error) {
-	rows, err := k.candidates(tx, a, maxCandidates)
-	if err != nil || len(rows) > maxCandidates {
+// fewest writes a statement without an end that reads listings by whatever
+// index leaves fewest to look at.
+func (a asked) fewest(s *statement, engine database.Engine, columns string) {
+	_, bounded := a.f.box()
+	switch {
+	case bounded:
+		for n, c := range covering(a.f) {
+			if n > 0 {
+				s.add(` UNION ALL `)
+			}
+			a.candidate(s, engine, columns, "listings_cell")
+			s.add(` AND cell BETWEEN `, s.arg(int64(c.RangeMin())), ` AND `, s.arg(int64(c.RangeMax())))
+		}
+	case len(a.f.Wards) > 0:
+		a.candidate(s, engine, columns, "listings_ward")
+	case a.f.PriceMin > 0 || a.f.PriceMax > 0:
+		for n, category := range a.among() {
+			if n > 0 {
+				s.add(` UNION ALL `)
+			}
+			a.candidate(s, engine, columns, "listings_price")
+			s.add(` AND category = `, s.arg(category))
+		}
+	default:
+		a.candidate(s, engine, columns, "listings_newest")
+	}
+}
+
+func (a asked) candidate(s *statement, engine database.Engine, columns, index string) {
+	s.add(`SELECT `, columns, from(engine, index), ` WHERE status = 'published' AND kind = `, s.arg(a.kind))
+	s.conditions(a.f, index == "listings_price", false)
+}
+
+// fromCandidates answers from all that match when they are at most so many;
+// ok is false when they are more, and a walk in the list's order fills the
+// page sooner.
+func (k *Kernel) fromCandidates(tx *database.Tx, a asked, most int) (found Found, ok bool, err error) {
+	rows, err := k.candidates(tx, a, most)
+	if err != nil || len(rows) > most {
 		return Found{}, false, err
 	}
 	found, err = k.show(tx, a, rows)
@@ -113,39 +140,31 @@ func (k *Kernel) show(tx *database.Tx, a asked, candidates []Row) (Found, error)
 	return Found{kept, found.Next}, nil
 }
 
-// findNearest shrinks the circle until what it holds can be sorted, and takes
-// the smallest one that fills the page. Where more than maxNearest listings
-// stand on one spot, some of them are left out.
+// findNearest grows a circle until it holds the page, starting from where the
+// page before ended. Where more than maxNearest listings stand in the circle
+// that it takes, some of them are left out.
 func (k *Kernel) findNearest(tx *database.Tx, a asked) (Found, error) {
-	if !a.f.around() {
-		a.f.Radius = anywhere
+	most := a.f.Radius
+	if most == 0 {
+		most = anywhere
 	}
 	start := 0.0
 	if a.after != nil {
 		start = float64(a.after.A)
 	}
-	for wider := 0.0; ; {
-		rows, err := k.candidates(tx, a, maxCandidates)
+	for step := firstStep; ; step *= 2 {
+		a.f.Radius = min(start+step, most)
+		rows, err := k.candidates(tx, a, maxNearest)
 		if err != nil {
 			return Found{}, err
 		}
-		crowded := len(rows) > maxCandidates
-		if !crowded && (wider == 0 || enough(a, rows)) {
+		if a.f.Radius == most || len(rows) > maxNearest || enough(a, rows) {
 			found, err := k.show(tx, a, rows)
-			if wider != 0 && found.Next == "" {
-				// The circle is full, but the list goes on outside it.
-				return k.widen(tx, a, wider)
+			if a.f.Radius < most && found.Next == "" && len(found.Rows) > 0 {
+				found.Next = web.Cursor(a.position(found.Rows[len(found.Rows)-1]))
 			}
 			return found, err
 		}
-		if !crowded || a.f.Radius <= start+1 {
-			if wider == 0 {
-				wider = a.f.Radius
-			}
-			return k.widen(tx, a, wider)
-		}
-		wider = a.f.Radius
-		a.f.Radius = start + (a.f.Radius-start)/2
 	}
 }
 
@@ -159,13 +178,4 @@ func enough(a asked, rows []Row) bool {
 		}
 	}
 	return n > a.limit
-}
-
-func (k *Kernel) widen(tx *database.Tx, a asked, radius float64) (Found, error) {
-	a.f.Radius = radius
-	rows, err := k.candidates(tx, a, maxNearest)
-	if err != nil {
-		return Found{}, err
-	}
-	return k.show(tx, a, rows)
 }

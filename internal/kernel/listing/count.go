@@ -40,7 +40,11 @@ func (k *Kernel) Count(tx *database.Tx, kind string, f Filter) (Total, error) {
 	if c, ok := k.counts.Get(key); ok && tx.Now()-c.at < countAge {
 		return c.Total, nil
 	}
-	n, err := k.count(tx, asked{kind: kind, f: f, limit: maxCount})
+	b, err := k.board(kind)
+	if err != nil {
+		return Total{}, err
+	}
+	n, err := k.count(tx, asked{kind: kind, categories: b.categories, f: f, limit: maxCount})
 	if err != nil {
 		return Total{}, err
 	}
@@ -54,23 +58,9 @@ func (k *Kernel) count(tx *database.Tx, a asked) (int, error) {
 	if a.f.Text != "" {
 		return k.countText(tx, a)
 	}
-	if _, bounded := a.f.box(); bounded {
-		rows, err := k.candidates(tx, a, 2*maxCount)
-		n := 0
-		for _, r := range rows {
-			if a.f.within(r.At) {
-				n++
-			}
-		}
-		return n, err
-	}
-	index := "listings_newest"
-	if len(a.f.Wards) > 0 {
-		index = "listings_ward"
-	}
 	s := &statement{}
-	s.add(`SELECT count(*) FROM (SELECT 1`, from(tx.Engine(), index), ` WHERE status = 'published' AND kind = `, s.arg(a.kind))
-	s.conditions(a.f, true)
+	s.add(`SELECT count(*) FROM (`)
+	a.fewest(s, tx.Engine(), `1 AS one`)
 	s.add(` LIMIT `, s.arg(maxCount+1), `) c`)
 	var n int
 	return n, tx.Row(s.String(), s.args...).Scan(&n)

@@ -203,12 +203,13 @@ func (s *statement) in(column string, values []string) {
 	s.add(`)`)
 }
 
-// conditions writes what SQL decides, on columns that each index holds.
-func (s *statement) conditions(f Filter, wards bool) {
-	if len(f.Categories) > 0 {
+// conditions writes what SQL decides, on columns that each index holds; a
+// column that the caller compares itself is left out.
+func (s *statement) conditions(f Filter, notCategory, notWard bool) {
+	if len(f.Categories) > 0 && !notCategory {
 		s.in("category", f.Categories)
 	}
-	if wards && len(f.Wards) > 0 {
+	if len(f.Wards) > 0 && !notWard {
 		s.in("ward", f.Wards)
 	}
 	for _, bound := range []struct {
@@ -228,6 +229,19 @@ func (s *statement) conditions(f Filter, wards bool) {
 		s.add(` AND lat BETWEEN `, s.arg(box.South), ` AND `, s.arg(box.North))
 		s.add(` AND lng BETWEEN `, s.arg(box.West), ` AND `, s.arg(box.East))
 	}
+	if f.around() {
+		s.circle(*f.Near, f.Radius)
+	}
+}
+
+// circle compares on a flat map around the centre, a thousandth wider than
+// asked: within decides.
+func (s *statement) circle(at place.Point, metres float64) {
+	b := circleBox(at, 1)
+	lat, lng := s.arg(at.Lat), s.arg(at.Lng)
+	perLat, perLng := s.arg(1/(b.North-at.Lat)), s.arg(1/(b.East-at.Lng))
+	s.add(` AND (lat - `, lat, `) * (lat - `, lat, `) * `, perLat, ` * `, perLat,
+		` + (lng - `, lng, `) * (lng - `, lng, `) * `, perLng, ` * `, perLng, ` <= `, s.arg(metres*metres*1.002))
 }
 
 // from names the table and, for SQLite, the index to walk: without statistics

@@ -3,6 +3,7 @@ package listing
 import (
 	"database/sql"
 	"math"
+	"strconv"
 
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
@@ -47,28 +48,71 @@ func (k *Kernel) Find(tx *database.Tx, kind string, f Filter, cursor string, lim
 		}
 		after = &p
 	}
-	ask := asked{kind, f, after, limit}
-	switch {
-	case f.Text != "":
-		return k.findText(tx, ask)
-	case f.Sort == ByDistance:
-		return k.findNearest(tx, ask)
+	b, err := k.board(kind)
+	if err != nil {
+		return Found{}, err
 	}
-	if _, bounded := f.box(); bounded {
-		found, ok, err := k.findInArea(tx, ask)
-		if err != nil || ok {
+	return k.answer(tx, asked{kind: kind, categories: b.categories, f: f, after: after, limit: limit})
+}
+
+func (k *Kernel) answer(tx *database.Tx, a asked) (Found, error) {
+	_, bounded := a.f.box()
+	switch {
+	case a.f.Text != "":
+		return k.findText(tx, a)
+	case a.f.Sort == ByDistance:
+		return k.findNearest(tx, a)
+	case a.f.Sort == Newest && a.selective():
+		return k.findNewest(tx, a)
+	case bounded:
+		if found, ok, err := k.fromCandidates(tx, a, maxCandidates); err != nil || ok {
 			return found, err
 		}
 	}
-	return k.scan(tx, ask)
+	return k.scan(tx, a, 0)
 }
 
 // asked is one page as asked for.
 type asked struct {
-	kind  string
-	f     Filter
-	after *position
-	limit int
+	kind       string
+	categories []string // all of the kind
+	f          Filter
+	after      *position
+	limit      int
+	bottom     int64 // seq to stay above
+}
+
+// among are the categories to look in.
+func (a asked) among() []string {
+	if len(a.f.Categories) > 0 {
+		return a.f.Categories
+	}
+	return a.categories
+}
+
+// selective reports whether so few may match that a walk from the newest down
+// could go on for long.
+func (a asked) selective() bool {
+	_, bounded := a.f.box()
+	return bounded || len(a.f.Wards) == 0 && (a.f.PriceMin > 0 || a.f.PriceMax > 0 || a.f.SizeMin > 0 || a.f.SizeMax > 0)
+}
+
+// window is how many of the newest listings are looked through before a
+// selective filter is answered another way.
+const window = 10_000
+
+// findNewest looks among the newest, where a page of what is not rare is
+// found; then starts from the area or the price, which for what is rare hold
+// few; and walks through all only when these hold many.
+func (k *Kernel) findNewest(tx *database.Tx, a asked) (Found, error) {
+	found, err := k.scan(tx, a, window)
+	if err != nil || found.Next != "" {
+		return found, err
+	}
+	if found, ok, err := k.fromCandidates(tx, a, maxNearest); err != nil || ok {
+		return found, err
+	}
+	return k.scan(tx, a, 0)
 }
 
 // page cuts rows, of which there may be one more than asked, into an answer.
@@ -95,9 +139,16 @@ func (a asked) position(r Row) position {
 
 // scan walks an index in the order of the list and stops when the page is
 // full. The round border of a radius is checked here, so it may take a few
-// goes.
-func (k *Kernel) scan(tx *database.Tx, a asked) (Found, error) {
+// goes. With a depth, only so many of the newest are looked at.
+func (k *Kernel) scan(tx *database.Tx, a asked, depth int64) (Found, error) {
 	var rows []Row
+	if depth > 0 {
+		bottom, err := k.bottom(tx, a, depth)
+		if err != nil {
+			return Found{}, err
+		}
+		a.bottom = bottom
+	}
 	for {
 		want := a.limit + 1 - len(rows)
 		if want < a.limit/2 {
@@ -121,32 +172,48 @@ func (k *Kernel) scan(tx *database.Tx, a asked) (Found, error) {
 	}
 }
 
+// bottom is where a walk of some depth ends.
+func (k *Kernel) bottom(tx *database.Tx, a asked, depth int64) (int64, error) {
+	if a.after != nil {
+		return a.after.B - depth, nil
+	}
+	var top sql.NullInt64
+	err := tx.Row(`SELECT max(seq)`+from(tx.Engine(), "listings_newest")+` WHERE status = 'published' AND kind = $1`, a.kind).Scan(&top)
+	return top.Int64 - depth, err
+}
+
 // maxMerged is how many wards are each walked on its own and merged; for more
 // the walk through all of them finds enough soon.
 const maxMerged = 6
 
-// walk writes the statement that reads the next rows in the list's order.
+// walk writes the statement that reads the next rows in the list's order. By
+// price, each category is walked on its own, because they cost differently;
+// so is each ward, if they are few.
 func (a asked) walk(engine database.Engine, want int) *statement {
 	s := &statement{}
-	if a.f.Sort == Newest && len(a.f.Wards) > 0 && len(a.f.Wards) <= maxMerged {
-		for n, ward := range a.f.Wards {
-			if n > 0 {
-				s.add(` UNION ALL `)
-			}
-			s.add(`SELECT * FROM (`)
-			a.walkOne(s, engine, "listings_ward", ward)
-			s.add(` ORDER BY seq DESC LIMIT `, s.arg(want), `) w`, itoa(n))
-		}
-		s.add(` ORDER BY seq DESC LIMIT `, s.arg(want))
-		return s
+	switch {
+	case a.f.Sort != Newest:
+		a.merge(s, want, "category", a.among(), func() { a.walkOne(s, engine, "listings_price") })
+	case len(a.f.Wards) > 0 && len(a.f.Wards) <= maxMerged:
+		a.merge(s, want, "ward", a.f.Wards, func() { a.walkOne(s, engine, "listings_ward") })
+	default:
+		a.walkOne(s, engine, "listings_newest")
+		s.add(orders[a.f.Sort], s.arg(want))
 	}
-	index := "listings_newest"
-	if a.f.Sort != Newest {
-		index = "listings_price"
-	}
-	a.walkOne(s, engine, index, "")
-	s.add(orders[a.f.Sort], s.arg(want))
 	return s
+}
+
+// merge writes one walk for each value of a column, and puts them together.
+func (a asked) merge(s *statement, want int, column string, values []string, walkOne func()) {
+	for n, value := range values {
+		if n > 0 {
+			s.add(` UNION ALL `)
+		}
+		s.add(`SELECT * FROM (`)
+		walkOne()
+		s.add(` AND `, column, ` = `, s.arg(value), orders[a.f.Sort], s.arg(want), `) m`, strconv.Itoa(n))
+	}
+	s.add(orders[a.f.Sort], s.arg(want))
 }
 
 var orders = map[Sort]string{
@@ -155,12 +222,12 @@ var orders = map[Sort]string{
 	Dearest:  ` ORDER BY price DESC, seq DESC LIMIT `,
 }
 
-func (a asked) walkOne(s *statement, engine database.Engine, index, ward string) {
+func (a asked) walkOne(s *statement, engine database.Engine, index string) {
 	s.add(`SELECT `, rowColumns, from(engine, index), ` WHERE status = 'published' AND kind = `, s.arg(a.kind))
-	if ward != "" {
-		s.add(` AND ward = `, s.arg(ward))
+	s.conditions(a.f, index == "listings_price", index == "listings_ward")
+	if a.bottom > 0 {
+		s.add(` AND seq > `, s.arg(a.bottom))
 	}
-	s.conditions(a.f, ward == "")
 	if a.after == nil {
 		return
 	}
@@ -178,22 +245,14 @@ func (a asked) walkOne(s *statement, engine database.Engine, index, ward string)
 // order.
 func (k *Kernel) bySeq(tx *database.Tx, a asked, seqs []int64) (map[int64]Row, error) {
 	s := &statement{}
-	s.add(`SELECT `, rowColumns, ` FROM listings WHERE status = 'published' AND `)
+	s.add(`SELECT `, rowColumns, from(tx.Engine(), "listings_newest"), ` WHERE status = 'published' AND kind = `, s.arg(a.kind), ` AND `)
 	if tx.Engine() == database.Postgres {
 		s.add(`seq = ANY(`, s.arg(seqs), `)`)
 	} else {
-		// A few lengths of list, so that the statements can be kept.
-		s.add(`seq IN (`)
-		for n := range padded(len(seqs)) {
-			if n > 0 {
-				s.add(`, `)
-			}
-			s.add(s.arg(seqs[min(n, len(seqs)-1)]))
-		}
-		s.add(`)`)
+		// One argument, because SQLite's driver takes longer for each the more there are.
+		s.add(`seq IN (SELECT value FROM json_each(`, s.arg(jsonNumbers(seqs)), `))`)
 	}
-	s.add(` AND kind = `, s.arg(a.kind))
-	s.conditions(a.f, true)
+	s.conditions(a.f, false, false)
 	rows, err := readRows(tx, s)
 	if err != nil {
 		return nil, err
@@ -207,8 +266,21 @@ func (k *Kernel) bySeq(tx *database.Tx, a asked, seqs []int64) (map[int64]Row, e
 	return found, nil
 }
 
+func jsonNumbers(all []int64) string {
+	b := []byte{'['}
+	for i, n := range all {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, n, 10)
+	}
+	return string(append(b, ']'))
+}
+
+// padded rounds the length of a list up, so that few different statements are
+// prepared.
 func padded(n int) int {
-	for _, size := range []int{1, 5, 11, 21, 51, 101, 250, 500} {
+	for _, size := range []int{1, 5, 20, 50, 100} {
 		if n <= size {
 			return size
 		}

@@ -19,8 +19,10 @@ type Imported[D any] struct {
 	Published time.Time
 }
 
-// importRows is how many rows one statement inserts.
-const importRows = 50
+// importRows is how many rows one statement inserts. PostgreSQL saves round
+// trips; SQLite has none to save, and takes longer for each argument the more
+// there are.
+var importRows = map[database.Engine]int{database.SQLite: 1, database.Postgres: 50}
 
 // Import stores published listings, the oldest first, in large statements. A
 // few hundred at a time make a good transaction. What is wrong with a draft is
@@ -52,7 +54,7 @@ func (b *Board[D]) Import(tx *database.Tx, all []Imported[D]) error {
 		if err := b.k.index.Put(tx, i.Seq, terms); err != nil {
 			return err
 		}
-		if (n+1)%importRows == 0 || n == len(all)-1 {
+		if (n+1)%importRows[tx.Engine()] == 0 || n == len(all)-1 {
 			if _, err := tx.Exec(insertRows(len(values)/len(row), len(row)), values...); err != nil {
 				return err
 			}

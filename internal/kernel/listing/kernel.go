@@ -95,6 +95,7 @@ func Texts() fs.FS { return sub(texts, "texts") }
 // list, job or desk need.
 type board struct {
 	name, page          string
+	categories          []string
 	reports, rejections []string
 	reviewed            bool
 	lifetime            time.Duration
@@ -122,7 +123,7 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 	}
 	b := &Board[D]{k: k, kind: kind}
 	b.own = &board{
-		name: kind.Name, page: kind.Page, reports: kind.Reports, rejections: kind.Rejections,
+		name: kind.Name, page: kind.Page, categories: kind.Categories, reports: kind.Reports, rejections: kind.Rejections,
 		reviewed: kind.Reviewed, lifetime: kind.Lifetime, contacts: kind.Contacts,
 		words: b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter,
 	}

@@ -45,9 +45,8 @@ CREATE TABLE listings (
 -- so that only the rows of the page are fetched.
 CREATE INDEX listings_newest ON listings (kind, seq, category, ward, price, size, lat, lng) WHERE status = 'published';
 CREATE INDEX listings_ward ON listings (kind, ward, seq, category, price, size, lat, lng) WHERE status = 'published';
-CREATE INDEX listings_price ON listings (kind, price, seq, category, ward, size, lat, lng) WHERE status = 'published';
+CREATE INDEX listings_price ON listings (kind, category, price, seq, ward, size, lat, lng) WHERE status = 'published';
 CREATE INDEX listings_cell ON listings (kind, cell, seq, category, ward, price, size, lat, lng) WHERE status = 'published';
-CREATE UNIQUE INDEX listings_seq ON listings (seq) WHERE status = 'published';
 CREATE INDEX listings_expiry ON listings (expires_at, id) WHERE status = 'published';
 CREATE INDEX listings_owner ON listings (owner, kind, id);
 CREATE INDEX listings_work ON listings (submitted_at, id) WHERE status IN ('review', 'hidden');
