@@ -17,23 +17,24 @@ import (
 // here, once; no other package reads the environment. A field tagged secret
 // may also come from a file named by the variable with _FILE behind it.
 type Config struct {
-	Listen         string         `default:"127.0.0.1:8080" help:"Address to serve on."`
-	Data           string         `default:"./data" help:"Folder of the database, the photos and the keys."`
-	DatabaseURL    string         `secret:"" help:"postgres://…; empty means SQLite under the data folder."`
-	RedisURL       string         `secret:"" help:"redis://…, needed to run several nodes."`
-	BlobURL        string         `secret:"" help:"s3://bucket?…; empty means the data folder."`
-	PublicURL      string         `default:"http://127.0.0.1:8080" help:"Origin under which people reach the app."`
-	Province       string         `default:"daklak" help:"Name of the province pack."`
-	PackDir        string         `help:"Folder with a province pack of your own, instead of the built-in one."`
-	MasterKey      string         `secret:"" help:"Key that wraps all other keys, 32 bytes in base64; empty means a file made in the data folder."`
-	SMSURL         string         `name:"sms-url" help:"Base address of the SMS gateway; empty sends none."`
-	SMSToken       string         `secret:"" help:"Token for the SMS gateway."`
-	MailURL        string         `secret:"" help:"smtp://user:password@host:port of the mail gateway; empty sends none."`
-	MailFrom       string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
-	TrustedProxies []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
-	RateLimit      int            `default:"1200" help:"Requests a minute that one address may make; 0 is no limit."`
-	LogLevel       string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
-	TraceEndpoint  string         `help:"OTLP address for traces; empty sends none."`
+	Listen          string         `default:"127.0.0.1:8080" help:"Address to serve on."`
+	Data            string         `default:"./data" help:"Folder of the database, the photos and the keys."`
+	DatabaseURL     string         `secret:"" help:"postgres://…; empty means SQLite under the data folder."`
+	RedisURL        string         `secret:"" help:"redis://…, needed to run several nodes."`
+	BlobURL         string         `secret:"" help:"s3://bucket?…; empty means the data folder."`
+	PublicURL       string         `default:"http://127.0.0.1:8080" help:"Origin under which people reach the app."`
+	Province        string         `default:"daklak" help:"Name of the province pack."`
+	PackDir         string         `help:"Folder with a province pack of your own, instead of the built-in one."`
+	MasterKey       string         `secret:"" help:"Key that wraps all other keys, 32 bytes in base64; empty means a file made in the data folder."`
+	SMSURL          string         `name:"sms-url" help:"Base address of the SMS gateway; empty sends none."`
+	SMSToken        string         `secret:"" help:"Token for the SMS gateway."`
+	MailURL         string         `secret:"" help:"smtp://user:password@host:port of the mail gateway; empty sends none."`
+	MailFrom        string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
+	PrivateNetworks []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`
+	TrustedProxies  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
+	RateLimit       int            `default:"1200" help:"Requests a minute that one address may make; 0 is no limit."`
+	LogLevel        string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
+	TraceEndpoint   string         `help:"OTLP address for traces; empty sends none."`
 }
 
 const prefix = "DAKLAKID_"

@@ -38,7 +38,9 @@ type services struct {
 // build makes the services and returns THE LIST of modules.
 func (a *App) build(context.Context) ([]module.Module, error) {
 	s := &a.services
-	a.buildNotify()
+	if err := a.buildNotify(); err != nil {
+		return nil, err
+	}
 	a.buildIdentity()
 	if err := a.buildHub(); err != nil {
 		return nil, err
@@ -46,6 +48,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 	a.buildListings()
 	list := []module.Module{
 		a.keeping(),
+		calls(),
 		audit.Module(a.db, a.log),
 		place.Module(a.province),
 		s.identity.Module(),
@@ -94,14 +97,22 @@ func (a *App) isPark(slug string) bool {
 	return false
 }
 
-func (a *App) buildNotify() {
+func (a *App) buildNotify() error {
 	s := &a.services
+	texting, err := a.smsGateway()
+	if err != nil {
+		return err
+	}
+	mail, err := a.mailGateway()
+	if err != nil {
+		return err
+	}
 	if a.demo {
 		s.outbox = &notify.Outbox{}
 	}
 	s.notify = notify.New(notify.Options{
 		DB: a.db, Vault: a.vault, Texts: a.texts, App: a.province.AppName, PublicURL: a.config.PublicURL,
-		SMS: a.smsGateway(), Mail: a.mailGateway(), Outbox: s.outbox,
+		SMS: texting, Mail: mail, Outbox: s.outbox,
 		Contact: func(tx *database.Tx, account string) (notify.Contact, error) {
 			person, err := identity.Find(tx, account)
 			if err != nil {
@@ -111,6 +122,7 @@ func (a *App) buildNotify() {
 			return notify.Contact{Phone: phone, Language: person.Language}, err
 		},
 	})
+	return nil
 }
 
 func (a *App) buildHub() (err error) {

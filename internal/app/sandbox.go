@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"daklakid/internal/agency/email"
+	"daklakid/internal/agency/sms"
+)
+
+type sandboxCommand struct {
+	SMS   string `name:"sms" default:"127.0.0.1:8081" help:"Address of the SMS gateway's stand-in; /outbox shows what it took."`
+	Mail  string `default:"127.0.0.1:8025" help:"Address of the mail server's stand-in."`
+	Inbox string `default:"127.0.0.1:8082" help:"Address on which the mail stand-in shows /outbox."`
+	Token string `default:"sandbox" help:"Token that the SMS stand-in knows."`
+}
+
+// Run serves stand-ins for all outside systems until told to stop. They speak
+// the real contracts, deliver nothing, and fail on demand (PUT /faults).
+func (c sandboxCommand) Run(s *session) error {
+	mail := email.NewSandbox("", "", nil)
+	smtp, err := (&net.ListenConfig{}).Listen(s.ctx, "tcp", c.Mail)
+	if err != nil {
+		return fmt.Errorf("mail: %w", err)
+	}
+	failed := make(chan error, 3)
+	go func() { failed <- mail.Serve(smtp) }()
+	servers := []*http.Server{standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail)}
+	for _, server := range servers {
+		go func() { failed <- server.ListenAndServe() }()
+	}
+	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox\n",
+		c.SMS, c.Token, c.Mail, c.Inbox); err != nil {
+		return err
+	}
+	select {
+	case err = <-failed:
+	case <-s.ctx.Done():
+		err = nil
+	}
+	for _, server := range servers {
+		err = errors.Join(err, server.Shutdown(context.WithoutCancel(s.ctx)))
+	}
+	return errors.Join(err, mail.Close())
+}
+
+func standIn(address string, h http.Handler) *http.Server {
+	return &http.Server{Addr: address, Handler: h, ReadHeaderTimeout: 10 * time.Second}
+}
