@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/outcall"
@@ -44,6 +45,8 @@ func New(o Options) (*Client, error) {
 	}
 	calls, err := outcall.New(outcall.Options{
 		Origins: []string{u.Scheme + "://" + u.Host}, Networks: o.Networks, Observe: o.Observe, MaxBytes: 64 << 10,
+		Timeout: 5 * time.Second, Deadline: 15 * time.Second,
+		Cooldown: 10 * time.Second, // people wait for their codes
 	})
 	if err != nil {
 		return nil, fmt.Errorf("sms: %w", err)
