@@ -4,6 +4,10 @@ function asError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(-1, {}, 0, error);
 }
 
+function identity(item: unknown): unknown {
+  return (item as { id?: string }).id ?? item;
+}
+
 /** One answer on its way: `value`, or `error`, or still `loading`. */
 export class Loaded<T> {
   value = $state.raw<T>();
@@ -56,13 +60,19 @@ export class Listed<T, P extends Page<T> = Page<T>> {
     if (!this.loading && this.next) await this.#load(this.next);
   };
 
+  /** A list may move between two pages; what is shown twice would be a mistake on the screen. */
+  #unseen(items: T[]): T[] {
+    const known = new Set(this.items.map(identity));
+    return items.filter((item) => !known.has(identity(item)));
+  }
+
   async #load(cursor: string | undefined) {
     this.loading = true;
     this.error = undefined;
     try {
       const page = await this.#fetch(cursor);
       if (cursor === undefined) this.head = page;
-      this.items.push(...page.items);
+      this.items.push(...this.#unseen(page.items));
       this.next = page.next;
     } catch (error) {
       this.error = asError(error);
