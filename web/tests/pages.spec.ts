@@ -101,6 +101,15 @@ test.describe('signed in', () => {
       });
     }
   }
+  test('an organisation at the desk', async ({ page }) => {
+    await openAs(page, me, '/ban-lam-viec/thanh-vien');
+    await page.getByRole('table').getByRole('link').first().click();
+    await settled(page);
+    const { pathname } = new URL(page.url());
+    await look(page, pathname, 'rieng-ban-lam-viec-to-chuc', 'light');
+    await squeeze(page, pathname);
+  });
+
   for (const path of own) {
     test(`${path}, 320 px and 200 %`, async ({ page }) => {
       await openAs(page, me, '/toi');

@@ -1,4 +1,5 @@
 // One room from its owner to its tenant: posted with a broken network, approved at the desk, found, called.
+import { accessible } from './support/axe.ts';
 import { administrators } from './support/binary.ts';
 import { openAs, signInHere } from './support/people.ts';
 import { photos } from './support/pictures.ts';
@@ -93,6 +94,14 @@ test('an officer sees the room at the desk and approves it', async ({ page }) =>
   await expect(panel.getByRole('button', { name: /Ảnh \d trên 3/ })).toHaveCount(3);
   await page.keyboard.press('?');
   await expect(page.getByText('Duyệt tin đang mở')).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('r');
+  await page.getByRole('button', { name: 'Gửi từ chối' }).click();
+  await expect(page.getByRole('alert')).toHaveText('Chọn ít nhất một lý do');
+  await accessible(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Gửi từ chối' })).toHaveCount(0);
 
   await page.keyboard.press('a'); // a slip: taken back at once
   await page.getByRole('button', { name: 'Hoàn tác' }).click();

@@ -11,10 +11,12 @@ export function setKeys(on: boolean) {
   localStorage.setItem(stored, on ? 'on' : 'off');
 }
 
-/** Calls the action of the pressed key, unless somebody is typing or holds Ctrl, Alt or Meta. */
+/** Calls the action of the pressed key; a letter acts only where nobody is typing and shortcuts are on. */
 export function press(event: KeyboardEvent, actions: Record<string, (() => void) | undefined>) {
-  if (!keys.on || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-  const act = actions[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  const letter = event.key.length === 1;
+  if (letter && (!keys.on || typing(event.target))) return;
+  const act = actions[letter ? event.key.toLowerCase() : event.key];
   if (!act) return;
   event.preventDefault();
   act();
