@@ -153,16 +153,18 @@ type view struct {
 	ExpiresAt, PublishedAt *time.Time
 }
 
+type item struct {
+	ID, Title, Kind, Ward, Reason, Status string
+	Price, Deposit                        int64
+	Lat, Lng                              float64
+	Distance                              *int64
+	Favourite, Demo                       bool
+	Photos                                int
+	Photo                                 *struct{ Thumb, Color string }
+}
+
 type page struct {
-	Items []struct {
-		ID, Title, Kind, Ward, Reason, Status string
-		Price, Deposit                        int64
-		Lat, Lng                              float64
-		Distance                              *int64
-		Favourite, Demo                       bool
-		Photos                                int
-		Photo                                 *struct{ Thumb, Color string }
-	}
+	Items []item
 	Next  string
 	Count struct {
 		Value int
