@@ -1,7 +1,10 @@
 package rentals_test
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/png"
 	"slices"
 	"testing"
 
@@ -28,10 +31,12 @@ func TestPostApproveFind(t *testing.T) {
 		if len(seen.Parks) == 0 || seen.Parks[0].Slug != "kcn-hoa-phu" || seen.Parks[0].Distance > 1000 {
 			t.Errorf("parks: %+v", seen.Parks)
 		}
-		for _, q := range []string{"", "q=phong+tro+hoa+phu", "q=Phòng+Trọ", "q=hoà+phú", "q=gac+lung", "q=gác+xép", "kind=room&kind=house",
+		for _, q := range []string{
+			"", "q=phong+tro+hoa+phu", "q=Phòng+Trọ", "q=hoà+phú", "q=gac+lung", "q=gác+xép", "kind=room&kind=house",
 			"ward=24175&ward=22015", "priceMax=2000000&priceMin=1000000", "areaMin=18&areaMax=19", "near=kcn-hoa-phu&radius=2000",
 			"near=kcn-hoa-phu&sort=distance", "bbox=12.5,107.9,12.7,108", "sort=price", "sort=priceDesc", "sort=forYou",
-			"q=phong+tro&priceMax=1600000&near=kcn-hoa-phu&radius=3000", "q=phong+tro+hoa+phu&sort=distance", "q=phong+tro&sort=price", "q=phong&sort=newest"} {
+			"q=phong+tro&priceMax=1600000&near=kcn-hoa-phu&radius=3000", "q=phong+tro+hoa+phu&sort=distance", "q=phong+tro&sort=price", "q=phong&sort=newest",
+		} {
 			if p := r.list(web.Principal{}, q); !slices.Equal(p.ids(), []string{v.ID}) || p.Count.Value != 1 || p.Next != "" {
 				t.Errorf("%s: %+v", q, p)
 			}
@@ -59,9 +64,11 @@ func TestPagesJoin(t *testing.T) {
 				with("lat", 12.6+float64(n%5)/100), with("ward", []string{"24175", "24163", "22015"}[n%3])).ID)
 		}
 		slices.Sort(ids)
-		for _, q := range []string{"", "q=phong+tro", "q=phong+tro&sort=newest", "q=phong&sort=price", "q=phong+tro&priceMax=9000000", "sort=price", "sort=priceDesc", "near=kcn-hoa-phu&sort=distance",
+		for _, q := range []string{
+			"", "q=phong+tro", "q=phong+tro&sort=newest", "q=phong&sort=price", "q=phong+tro&priceMax=9000000", "sort=price", "sort=priceDesc", "near=kcn-hoa-phu&sort=distance",
 			"near=kcn-hoa-phu&radius=20000", "near=kcn-hoa-phu&radius=20000&sort=price", "ward=24175&ward=24163&ward=22015", "sort=forYou",
-			"ward=24175&ward=24163&ward=22015&ward=22045&ward=22051&ward=22057&ward=22258", "bbox=12.5,107,12.7,109&sort=priceDesc"} {
+			"ward=24175&ward=24163&ward=22015&ward=22045&ward=22051&ward=22057&ward=22258", "bbox=12.5,107,12.7,109&sort=priceDesc",
+		} {
 			var all []string
 			var prices []int64
 			for cursor, pages := "", 0; ; pages++ {
@@ -90,4 +97,37 @@ func TestPagesJoin(t *testing.T) {
 
 func webOwner(n int) web.Principal {
 	return web.Principal{Account: fmt.Sprintf("owner-%d", n/6), Session: "s"}
+}
+
+func TestPhotos(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		var sent [2]struct{ ID, Thumb string }
+		for n := range sent {
+			r.As(owner).Ask("POST", "/api/v1/photos", picture(t, n), "Content-Type", "image/png").Want(201).Into(&sent[n])
+		}
+		r.As(other).Post("/api/v1/rentals", form(with("photos", []string{sent[0].ID}))).WantField("photos[0]")
+		v := r.published(owner, with("photos", []string{sent[1].ID, sent[0].ID}))
+		if len(v.Photos) != 2 || v.Photos[0].ID != sent[1].ID {
+			t.Errorf("%+v", v.Photos)
+		}
+		if i := r.list(web.Principal{}, "").Items[0]; i.Photo == nil || i.Photo.Thumb != sent[1].Thumb || i.Photos != 2 {
+			t.Errorf("%+v", i)
+		}
+		r.As(owner).Post("/api/v1/rentals", form(with("photos", []string{sent[0].ID}))).WantField("photos[0]")
+		r.As(owner).Ask("PATCH", "/api/v1/rentals/"+v.ID, map[string]any{"photos": []string{sent[1].ID}}, "If-Match", tag(v)).Want(200)
+		r.posted(owner, with("photos", []string{sent[0].ID}))
+	})
+}
+
+func picture(t *testing.T, shade int) []byte {
+	t.Helper()
+	img := image.NewGray(image.Rect(0, 0, 64, 48))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(40 * (shade + 1))
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

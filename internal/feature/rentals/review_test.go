@@ -21,8 +21,12 @@ func TestDeskIsForReviewers(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		v := r.posted(owner)
 		for _, c := range [][2]string{
-			{"GET", desk}, {"GET", desk + "/" + v.ID}, {"POST", desk + "/" + v.ID + "/approve"}, {"POST", desk + "/" + v.ID + "/reject"},
-			{"POST", desk + "/" + v.ID + "/hide"}, {"POST", desk + "/" + v.ID + "/restore"},
+			{"GET", desk},
+			{"GET", desk + "/" + v.ID},
+			{"POST", desk + "/" + v.ID + "/approve"},
+			{"POST", desk + "/" + v.ID + "/reject"},
+			{"POST", desk + "/" + v.ID + "/hide"},
+			{"POST", desk + "/" + v.ID + "/restore"},
 		} {
 			r.Ask(c[0], c[1], nil).Want(401)
 			r.As(owner).Ask(c[0], c[1], nil).Want(403)

@@ -176,9 +176,12 @@ func (f Filter) Matches(i *Item, terms []string) bool {
 
 // statement collects a query and its arguments.
 type statement struct {
-	strings.Builder
+	text strings.Builder
 	args []any
 }
+
+// String is the query so far.
+func (s *statement) String() string { return s.text.String() }
 
 // arg adds an argument and returns its placeholder.
 func (s *statement) arg(v any) string {
@@ -188,7 +191,7 @@ func (s *statement) arg(v any) string {
 
 func (s *statement) add(parts ...string) {
 	for _, p := range parts {
-		s.WriteString(p)
+		s.text.WriteString(p)
 	}
 }
 

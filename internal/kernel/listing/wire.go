@@ -131,7 +131,7 @@ func (k *Kernel) View(tx *database.Tx, i *Item, mine bool, language string) (Vie
 	if err != nil {
 		return v, err
 	}
-	v.Owner = PostedBy{person.Name, person.Verified, person.Since}
+	v.Owner = PostedBy(person)
 	b, err := k.board(i.Kind)
 	if err != nil {
 		return v, err
