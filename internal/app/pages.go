@@ -57,11 +57,11 @@ func (a *App) app(name, base string, page func(*http.Request) (webapp.Page, erro
 func (a *App) page(r *http.Request) (webapp.Page, error) {
 	id, found := strings.CutPrefix(r.URL.Path, rentalsPath)
 	if !found || len(id) != 36 {
-		return a.shellPage(), nil
+		return a.shellPage(r.URL.Path), nil
 	}
 	p, err := a.services.listings.Page(r.Context(), rentals.Kind, id)
 	if errs.KindOf(err) == errs.NotFound {
-		gone := a.shellPage()
+		gone := a.shellPage(r.URL.Path)
 		gone.Status = http.StatusNotFound
 		return gone, nil
 	}
@@ -82,11 +82,11 @@ var (
 			`<ul>{{range .Facts}}<li>{{.}}</li>{{end}}</ul><p>{{.Body}}</p></main></noscript>`))
 )
 
-func (a *App) shellPage() webapp.Page {
+func (a *App) shellPage(path string) webapp.Page {
 	page, err := render(struct {
 		listing.Page
 		URL string
-	}{listing.Page{Title: a.province.AppName, Description: a.texts.Say("vi", "app.description", map[string]any{"name": a.province.AppName})}, a.config.PublicURL})
+	}{listing.Page{Title: a.province.AppName, Description: a.texts.Say("vi", "app.description", map[string]any{"name": a.province.AppName})}, a.config.PublicURL + path})
 	if err != nil {
 		return webapp.Page{}
 	}
