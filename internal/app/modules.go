@@ -165,6 +165,7 @@ func (a *App) buildListings() {
 		},
 		Log: a.log,
 	})
+	a.closers = append(a.closers, s.listings.Close) // the looks counted last
 	s.rentals = rentals.New(s.listings, func(tx *database.Tx, account string) (string, error) {
 		p, err := identity.Find(tx, account)
 		return p.Workplace, err

@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"slices"
 	"testing"
+	"time"
 
 	"daklakid/internal/platform/web"
 )
@@ -130,4 +131,41 @@ func picture(t *testing.T, shade int) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// Syllables that are only scattered over a text count as long as there is
+// hardly anything better.
+func TestScatteredSyllables(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		elsewhere := []func(map[string]any){
+			with("ward", "22015"), with("lat", 13.08), with("lng", 109.29),
+			with("description", "Phù hợp gia đình, có điều hòa, gần trường."), with("title", "Phòng cho người trọ lâu dài"),
+		}
+		scattered := r.published(owner, elsewhere...)
+		want := []string{scattered.ID}
+		for n := range 6 {
+			near := r.published(webOwner(n))
+			want = append([]string{near.ID}, want...)
+			got := r.list(web.Principal{}, "q=phong+tro+hoa+phu")
+			expected := len(want)
+			if n >= 4 {
+				expected-- // five of the better ones are enough
+			}
+			if len(got.Items) != expected || got.Count.Value != expected || got.Items[0].ID != want[0] {
+				t.Errorf("with %d better ones: %d of %d", n+1, len(got.Items), got.Count.Value)
+			}
+			r.clock.forward(2 * time.Minute) // counts are kept for a minute
+		}
+		var all []string
+		for cursor := ""; ; {
+			p := r.list(web.Principal{}, "q=phong+tro+hoa+phu&limit=2&cursor="+cursor)
+			all = append(all, p.ids()...)
+			if cursor = p.Next; cursor == "" {
+				break
+			}
+		}
+		if !slices.Equal(all, want[:6]) {
+			t.Errorf("in pages of two: %d", len(all))
+		}
+	})
 }

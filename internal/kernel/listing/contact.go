@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"daklakid/internal/core/audit"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/web"
@@ -127,6 +128,9 @@ func (k *Kernel) countReport(tx *database.Tx, listing string) error {
 		return err
 	}
 	if err := k.step(tx, i, Hide); err != nil {
+		return err
+	}
+	if err := k.audit(tx, web.Principal{Account: audit.System}, i, "listing.hide"); err != nil {
 		return err
 	}
 	return k.tell(tx, i, "listing.hidden", nil)

@@ -67,8 +67,12 @@ func (k *Kernel) count(tx *database.Tx, a asked) (int, error) {
 }
 
 func (k *Kernel) countText(tx *database.Tx, a asked) (int, error) {
-	m := a.match()
-	m.Tiers, m.Limit = loosest(m.Tiers), maxCount
+	tiers, err := k.choose(tx, a)
+	if err != nil {
+		return 0, err
+	}
+	m := a.match(loosest(tiers))
+	m.Limit = maxCount
 	hits, err := k.index.Find(tx, m)
 	if err != nil {
 		return 0, err

@@ -8,7 +8,6 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
-	"daklakid/internal/platform/search"
 )
 
 // Sort is the order of a list.
@@ -166,8 +165,9 @@ func (f Filter) Matches(i *Item, terms []string) bool {
 		!f.within(i.At):
 		return false
 	}
-	for _, syllable := range search.ParseQuery(f.Text).Syllables {
-		if !slices.Contains(terms, syllable) {
+	strict, _ := f.tiers()
+	for _, term := range slices.Concat(loosest(strict)...) {
+		if !slices.Contains(terms, term) {
 			return false
 		}
 	}

@@ -19,7 +19,9 @@ func TestMatches(t *testing.T) {
 		want bool
 	}{
 		{listing.Filter{}, true},
-		{listing.Filter{Text: "thong nhat xe"}, true},
+		{listing.Filter{Text: "xe dap thong nhat"}, true},
+		{listing.Filter{Text: "xe"}, true},
+		{listing.Filter{Text: "nhat thong"}, false},
 		{listing.Filter{Text: "Thống Nhất"}, true},
 		{listing.Filter{Text: "thong nhat moi"}, false},
 		{listing.Filter{Categories: []string{"mountain", "city"}}, true},

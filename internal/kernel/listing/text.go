@@ -17,11 +17,24 @@ const (
 	maxSorted = 1000
 )
 
-func (a asked) match() search.Match {
-	m := search.Match{
-		Tiers:  search.ParseQuery(a.f.Text).Tiers(),
-		Filter: []string{search.Facet("kind", a.kind)},
+// few is how many better hits it takes for the last tier, syllables anywhere
+// in the text, to be left out: "phong tro hoa phu" is not about every room
+// that is "phù hợp" and has "điều hòa".
+const few = 5
+
+// tiers are those of the query: strict without the last one, unless it is a
+// single syllable, and all.
+func (f Filter) tiers() (strict, all [][]string) {
+	q := search.ParseQuery(f.Text)
+	all = q.Tiers()
+	if len(q.Syllables) < 2 {
+		return all, all
 	}
+	return all[:len(all)-1], all
+}
+
+func (a asked) match(tiers [][]string) search.Match {
+	m := search.Match{Tiers: tiers, Filter: []string{search.Facet("kind", a.kind)}, Limit: few}
 	if len(a.f.Categories) == 1 {
 		m.Filter = append(m.Filter, search.Facet("category", a.f.Categories[0]))
 	}
@@ -29,6 +42,19 @@ func (a asked) match() search.Match {
 		m.Filter = append(m.Filter, search.Facet("ward", a.f.Wards[0]))
 	}
 	return m
+}
+
+// choose decides which tiers a list has.
+func (k *Kernel) choose(tx *database.Tx, a asked) ([][]string, error) {
+	strict, all := a.f.tiers()
+	if len(strict) == len(all) {
+		return all, nil
+	}
+	hits, err := k.index.Find(tx, a.match(strict))
+	if err != nil || len(hits) >= few {
+		return strict, err
+	}
+	return all, nil
 }
 
 // exact reports whether the index alone decides.
@@ -42,14 +68,11 @@ func (k *Kernel) findText(tx *database.Tx, a asked) (Found, error) {
 	if a.f.Sort != ByMatch && a.f.Sort != Newest {
 		return k.sortedText(tx, a)
 	}
-	m := a.match()
-	if a.f.Sort == Newest {
-		m.Tiers = loosest(m.Tiers)
+	m, err := k.firstTiers(tx, a)
+	if err != nil {
+		return Found{}, err
 	}
-	if a.after != nil {
-		m.After = search.Hit{Tier: int(a.after.A), Rowid: a.after.B}
-	}
-	m.Limit = a.limit + 1
+	m.Limit = max(a.limit+1, few)
 	if !a.exact() {
 		m.Limit = min(4*m.Limit, search.MaxHits)
 	}
@@ -58,6 +81,10 @@ func (k *Kernel) findText(tx *database.Tx, a asked) (Found, error) {
 		hits, err := k.index.Find(tx, m)
 		if err != nil {
 			return Found{}, err
+		}
+		if _, all := a.f.tiers(); looked == 0 && a.trying() && len(hits) < few && len(m.Tiers) < len(all) {
+			m.Tiers = all
+			continue
 		}
 		matching, err := k.inOrder(tx, a, hits)
 		if err != nil {
@@ -75,6 +102,33 @@ func (k *Kernel) findText(tx *database.Tx, a asked) (Found, error) {
 		}
 		m.Limit = min(2*m.Limit, search.MaxHits)
 	}
+}
+
+// trying: a first page begins with the strict tiers, and finds out itself
+// whether they are enough.
+func (a asked) trying() bool { return a.f.Sort == ByMatch && a.after == nil }
+
+// firstTiers are those that a page begins with. A cursor tells by its tier
+// which they are, unless the page before was too short to.
+func (k *Kernel) firstTiers(tx *database.Tx, a asked) (m search.Match, err error) {
+	strict, all := a.f.tiers()
+	if a.trying() {
+		return a.match(strict), nil
+	}
+	tiers := all
+	if a.f.Sort != ByMatch || int(a.after.A) < len(strict) && a.limit < few {
+		tiers, err = k.choose(tx, a)
+	} else if int(a.after.A) < len(strict) {
+		tiers = strict
+	}
+	if a.f.Sort != ByMatch {
+		tiers = loosest(tiers)
+	}
+	m = a.match(tiers)
+	if a.after != nil {
+		m.After = search.Hit{Tier: int(a.after.A), Rowid: a.after.B}
+	}
+	return m, err
 }
 
 // inOrder fetches the rows of hits and keeps their order.
@@ -102,8 +156,12 @@ func (k *Kernel) inOrder(tx *database.Tx, a asked, hits []search.Hit) ([]Row, er
 
 // sortedText orders the newest matches by price or distance.
 func (k *Kernel) sortedText(tx *database.Tx, a asked) (Found, error) {
-	m := a.match()
-	m.Tiers, m.Limit = loosest(m.Tiers), maxSorted
+	tiers, err := k.choose(tx, a)
+	if err != nil {
+		return Found{}, err
+	}
+	m := a.match(loosest(tiers))
+	m.Limit = maxSorted
 	hits, err := k.index.Find(tx, m)
 	if err != nil {
 		return Found{}, err

@@ -1,0 +1,57 @@
+package listing_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"daklakid/internal/kernel/listing"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/web"
+)
+
+func TestPage(t *testing.T) {
+	each(t, func(t *testing.T, k *listing.Kernel, _ *listing.Board[Bicycle]) {
+		kind := bicycles()
+		kind.Name, kind.Reviewed = "tools", false
+		kind.SchemaOrg = func(l *listing.Listing[Bicycle]) map[string]any {
+			return map[string]any{"@type": "Product", "name": l.Title, "description": l.Body}
+		}
+		board := listing.Add(k, kind)
+		draft := bicycle("Máy khoan & máy cắt < 2 triệu > 1")
+		draft.Body = "Dòng một\nDòng hai " + strings.Repeat("dài ", 100)
+		var id string
+		update(t, k, func(tx *database.Tx) error {
+			l, err := board.Post(tx, web.Principal{Account: "owner"}, draft)
+			if err == nil {
+				id = l.ID
+			}
+			return err
+		})
+		p, err := k.Page(t.Context(), "tools", id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Path != "/xe-dap/"+id || p.Title != draft.Title || len([]rune(p.Description)) > 160 || strings.Contains(p.Description, "\n") {
+			t.Errorf("%+v", p)
+		}
+		if p.Facts[0] != "2.000.000 đ" || p.Facts[2] != "Xã Hòa Phú" {
+			t.Errorf("%q", p.Facts)
+		}
+		if strings.ContainsAny(string(p.JSONLD), "<>&") {
+			t.Errorf("this could end a script element: %s", p.JSONLD)
+		}
+		var schema map[string]any
+		if err := json.Unmarshal(p.JSONLD, &schema); err != nil || schema["@context"] != "https://schema.org" || schema["name"] != draft.Title {
+			t.Errorf("%v: %s", err, p.JSONLD)
+		}
+		update(t, k, func(tx *database.Tx) error {
+			_, err := k.WithdrawOwn(tx, "owner", id)
+			return err
+		})
+		if _, err := k.Page(t.Context(), "tools", id); errs.KindOf(err) != errs.NotFound {
+			t.Errorf("withdrawn: %v", err)
+		}
+	})
+}
