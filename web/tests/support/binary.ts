@@ -35,8 +35,15 @@ export async function start(): Promise<Running> {
     if (made.status !== 0) throw new Error(`daklakid admin: ${made.error?.message ?? made.stderr}`);
   }
   const child = spawn(binary, ['serve', '--demo'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let stopping = false;
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', (code, signal) => {
+      if (!stopping) console.error(`daklakid ended by itself: code ${code}, signal ${signal}`);
+      resolve();
+    }),
+  );
   const stop = async () => {
+    stopping = true;
     child.kill('SIGTERM');
     await ended;
     rmSync(data, { recursive: true, force: true });
