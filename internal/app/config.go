@@ -34,6 +34,7 @@ type Config struct {
 	TrustedProxies  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
 	RateLimit       int            `default:"1200" help:"Requests a minute that one address may make; 0 is no limit."`
 	LogLevel        string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
+	DebugListen     string         `help:"Address for Go's profiles, for nobody but the operator; empty is none."`
 	TraceEndpoint   string         `help:"OTLP address for traces; empty sends none."`
 }
 

@@ -31,6 +31,9 @@ func (c serveCommand) Run(s *session) (err error) {
 			return err
 		}
 	}
+	if err := a.debug(s.ctx); err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(s.ctx, "tcp", s.config.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)

@@ -14,7 +14,7 @@ func Statements(f Filter) []Statement {
 	a := asked{kind: "bicycles", categories: []string{"city", "mountain"}, f: f, limit: 20}
 	first := a.walk(database.SQLite, 21)
 	a.after = &position{Sort: f.Sort, A: 5, B: 100}
-	a.bottom = 10
+	a.depth = 10
 	later := a.walk(database.SQLite, 21)
 	return []Statement{{first.String(), first.args}, {later.String(), later.args}}
 }

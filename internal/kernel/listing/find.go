@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"database/sql"
 	"math"
 	"strconv"
 
@@ -79,7 +78,7 @@ type asked struct {
 	f          Filter
 	after      *position
 	limit      int
-	bottom     int64 // seq to stay above
+	depth      int64 // how many of the newest are looked at; 0: all
 }
 
 // among are the categories to look in.
@@ -142,13 +141,7 @@ func (a asked) position(r Row) position {
 // goes. With a depth, only so many of the newest are looked at.
 func (k *Kernel) scan(tx *database.Tx, a asked, depth int64) (Found, error) {
 	var rows []Row
-	if depth > 0 {
-		bottom, err := k.bottom(tx, a, depth)
-		if err != nil {
-			return Found{}, err
-		}
-		a.bottom = bottom
-	}
+	a.depth = depth
 	for {
 		want := a.limit + 1 - len(rows)
 		if want < a.limit/2 {
@@ -170,16 +163,6 @@ func (k *Kernel) scan(tx *database.Tx, a asked, depth int64) (Found, error) {
 		p := a.position(got[len(got)-1])
 		a.after = &p
 	}
-}
-
-// bottom is where a walk of some depth ends.
-func (k *Kernel) bottom(tx *database.Tx, a asked, depth int64) (int64, error) {
-	if a.after != nil {
-		return a.after.B - depth, nil
-	}
-	var top sql.NullInt64
-	err := tx.Row(`SELECT max(seq)`+from(tx.Engine(), "listings_newest")+` WHERE status = 'published' AND kind = $1`, a.kind).Scan(&top)
-	return top.Int64 - depth, err
 }
 
 // maxMerged is how many wards are each walked on its own and merged; for more
@@ -225,11 +208,15 @@ var orders = map[Sort]string{
 func (a asked) walkOne(s *statement, engine database.Engine, index string) {
 	s.add(`SELECT `, rowColumns, from(engine, index), ` WHERE status = 'published' AND kind = `, s.arg(a.kind))
 	s.conditions(a.f, index == "listings_price", index == "listings_ward")
-	if a.bottom > 0 {
-		s.add(` AND seq > `, s.arg(a.bottom))
-	}
 	if a.after == nil {
+		if a.depth > 0 {
+			s.add(` AND seq > (SELECT max(seq)`, from(engine, "listings_newest"), ` WHERE status = 'published' AND kind = `,
+				s.arg(a.kind), `) - `, s.arg(a.depth))
+		}
 		return
+	}
+	if a.depth > 0 {
+		s.add(` AND seq > `, s.arg(a.after.B-a.depth))
 	}
 	switch a.f.Sort {
 	case Cheapest:

@@ -1,0 +1,144 @@
+package app
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// schema is what attacks need of JSON Schema.
+type schema struct {
+	Ref        string            `json:"$ref"`
+	Type       any               `json:"type"` // a name, or several
+	Properties map[string]schema `json:"properties"`
+	Required   []string          `json:"required"`
+	Items      *schema           `json:"items"`
+	Enum       []any             `json:"enum"`
+	Minimum    *float64          `json:"minimum"`
+	Maximum    *float64          `json:"maximum"`
+	MinLength  int               `json:"minLength"`
+	MaxLength  int               `json:"maxLength"`
+	MaxItems   int               `json:"maxItems"`
+	Format     string            `json:"format"`
+}
+
+type parameter struct {
+	Name   string `json:"name"`
+	In     string `json:"in"`
+	Schema schema `json:"schema"`
+}
+
+// operation is one of the API's, as its description tells.
+type operation struct {
+	method, path string
+	Policy       string      `json:"x-policy"`
+	Parameters   []parameter `json:"parameters"`
+	RequestBody  *struct {
+		Content map[string]struct {
+			Schema schema `json:"schema"`
+		} `json:"content"`
+	} `json:"requestBody"`
+}
+
+// contract is the API's description.
+type contract struct {
+	operations []operation
+	schemas    map[string]schema
+}
+
+func readContract(t *testing.T) contract {
+	t.Helper()
+	raw, err := os.ReadFile("../../api/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d struct {
+		Paths      map[string]map[string]operation `json:"paths"`
+		Components struct {
+			Schemas map[string]schema `json:"schemas"`
+		} `json:"components"`
+	}
+	if err := json.Unmarshal(raw, &d); err != nil {
+		t.Fatal(err)
+	}
+	c := contract{schemas: d.Components.Schemas}
+	for _, path := range slices.Sorted(maps.Keys(d.Paths)) {
+		for _, method := range slices.Sorted(maps.Keys(d.Paths[path])) {
+			o := d.Paths[path][method]
+			o.method, o.path = strings.ToUpper(method), path
+			c.operations = append(c.operations, o)
+		}
+	}
+	return c
+}
+
+func (c contract) resolve(s schema) schema {
+	if name, found := strings.CutPrefix(s.Ref, "#/components/schemas/"); found {
+		return c.schemas[name]
+	}
+	return s
+}
+
+func (s schema) is(name string) bool {
+	if names, several := s.Type.([]any); several {
+		return slices.Contains(names, any(name))
+	}
+	return s.Type == name
+}
+
+func (c contract) body(o operation) (schema, bool) {
+	if o.RequestBody == nil {
+		return schema{}, false
+	}
+	s := c.resolve(o.RequestBody.Content["application/json"].Schema)
+	return s, s.is("object")
+}
+
+// sample is a value that the schema allows; with every property there is.
+func (c contract) sample(s schema) any {
+	s = c.resolve(s)
+	switch {
+	case len(s.Enum) > 0:
+		return s.Enum[0]
+	case s.is("object"):
+		all := map[string]any{}
+		for name, p := range s.Properties {
+			all[name] = c.sample(p)
+		}
+		return all
+	case s.is("array"):
+		return []any{}
+	case s.is("boolean"):
+		return false
+	case s.is("string"):
+		return strings.Repeat("a", max(1, s.MinLength))
+	case s.Minimum != nil:
+		return *s.Minimum
+	}
+	return 1
+}
+
+// fill puts ids into a path.
+func (o operation) fill(id string) string {
+	path := o.path
+	for _, name := range []string{"{id}", "{account}", "{invitation}"} {
+		path = strings.ReplaceAll(path, name, id)
+	}
+	return strings.ReplaceAll(path, "{kind}", "rentals")
+}
+
+// send asks for an operation with a body that its schema allows.
+func (c contract) send(p person, o operation, id string, headers ...string) answer {
+	p.n.t.Helper()
+	if s, ok := c.body(o); ok {
+		return p.ask(o.method, o.fill(id), c.sample(s), headers...)
+	}
+	if o.method == http.MethodGet || o.method == http.MethodDelete {
+		return p.ask(o.method, o.fill(id), nil, headers...)
+	}
+	return p.ask(o.method, o.fill(id), map[string]any{}, headers...)
+}
