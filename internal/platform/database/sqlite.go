@@ -78,7 +78,7 @@ func (s *sqlite) view(ctx context.Context, now int64, fn func(*Tx) error) error 
 		return ctx.Err()
 	}
 	defer func() { s.readers <- reader }()
-	return fn(&Tx{ctx: ctx, engine: SQLite, now: now, run: reader})
+	return fn(&Tx{ctx: ctx, engine: SQLite, now: now, run: steady{reader}})
 }
 
 func (s *sqlite) update(ctx context.Context, now func() int64, fn func(*Tx) error) error {
@@ -114,6 +114,15 @@ func (c *sqliteConn) exec(ctx context.Context, query string, args []any) (sql.Re
 		return nil, err
 	}
 	return stmt.ExecContext(ctx, args...)
+}
+
+// steady runs statements that the caller cannot cut short: to be able to, the
+// driver starts a goroutine for each step, which costs a tenth of a list, and
+// what is read here is bounded anyway.
+type steady struct{ *sqliteConn }
+
+func (c steady) query(_ context.Context, query string, args []any) (*sql.Rows, error) {
+	return c.sqliteConn.query(context.Background(), query, args)
 }
 
 func (c *sqliteConn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {

@@ -42,9 +42,11 @@ type file struct {
 }
 
 const (
-	shellName  = "shell.html"
-	headMarker = "<!--daklakid:head-->"
-	bodyMarker = "<!--daklakid:body-->"
+	shellName = "shell.html"
+	// builtFolder is where the build puts what it names by content.
+	builtFolder = "_app/"
+	headMarker  = "<!--daklakid:head-->"
+	bodyMarker  = "<!--daklakid:body-->"
 )
 
 // Load reads a built app that is served under base ("/" or "/desk/"). page
@@ -114,6 +116,11 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, a.base)
 	if f := a.files[name]; f != nil && name != shellName {
 		f.serve(w, r)
+		return
+	}
+	if strings.HasPrefix(name, builtFolder) {
+		// A script that an older page asks for must not come back as a page.
+		http.NotFound(w, r)
 		return
 	}
 	a.serveShell(w, r)

@@ -81,6 +81,12 @@ func TestShell(t *testing.T) {
 	}
 }
 
+func TestOldScriptsAreGone(t *testing.T) {
+	if w := get(load(t), "/_app/immutable/gone.js"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "start()") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
 func TestNoShellIsAnError(t *testing.T) {
 	if _, err := webapp.Load(fstest.MapFS{"a.js": {}}, "/", nil); err == nil {
 		t.Fatal("loaded without a shell")
