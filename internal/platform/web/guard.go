@@ -62,8 +62,10 @@ func (s *Server) admit(r *Route, request *http.Request, w http.ResponseWriter) (
 			return nil, err
 		}
 	}
-	st.key = request.Header.Get("Idempotency-Key")
-	if len(st.key) > maxKey {
+	if request.Method == http.MethodPost { // the others may be repeated as they are
+		st.key = request.Header.Get("Idempotency-Key")
+	}
+	if len(st.key) > maxKey || !plainASCII(st.key) {
 		return nil, errs.InvalidField("Idempotency-Key", "idempotencyKeyInvalid")
 	}
 	cache := r.cache

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -92,9 +93,10 @@ func (s *Server) say(ctx context.Context, e *errs.Error) *Problem {
 	return p
 }
 
-// takeOverProblems makes huma speak our errors. huma keeps this hook in a
-// package variable; every Server sets it to the same function.
+// takeOverProblems makes huma speak our errors. huma keeps these hooks in
+// package variables; every Server sets them to the same values.
 func takeOverProblems() {
+	huma.ValidateStrictCasing = true // a name in other letters is not the one that was checked
 	huma.NewError = func(status int, _ string, _ ...error) huma.StatusError {
 		return &Problem{Type: "about:blank", Status: status, Code: "invalid"}
 	}
@@ -149,6 +151,10 @@ var phrases = []struct{ says, code, arg string }{
 	{"expected value to be one of ", "notAllowed", ""},
 	{"expected string to be RFC 4122 uuid", "notAnID", ""},
 	{"expected array items to be unique", "notUnique", ""},
+	{givenTwice, "givenTwice", ""},
+	{beyondRange, "malformed", ""},
+	{tooDeep, "malformed", ""},
+	{otherType, "malformed", ""},
 }
 
 func fieldOf(d *huma.ErrorDetail) errs.Field {
@@ -166,8 +172,11 @@ func fieldOf(d *huma.ErrorDetail) errs.Field {
 		if p.arg != "" {
 			field.Args = errs.Args{p.arg: rest}
 		}
-		if p.says == "expected required property " {
+		switch p.says {
+		case "expected required property ":
 			field.Name = required(name, rest)
+		case givenTwice, beyondRange, tooDeep, otherType: // readJSON knows where
+			field.Name = cmp.Or(rest, name)
 		}
 		break
 	}
