@@ -13,7 +13,7 @@ import (
 // filters beyond the index leave few, and how many are sorted by price or
 // distance.
 const (
-	maxHits   = 3000
+	maxHits   = 1500
 	maxSorted = 1000
 )
 
