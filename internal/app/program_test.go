@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -198,10 +199,11 @@ func (n *node) until(what string, done func() bool) {
 
 // person asks a node as somebody, or as nobody without a token.
 type person struct {
-	n     *node
-	token string
-	id    string
-	phone string
+	n       *node
+	token   string
+	id      string
+	phone   string
+	address string // from where a trusted proxy says that the person comes
 }
 
 func (n *node) as(token string) person { return person{n: n, token: token} }
@@ -219,6 +221,13 @@ var client = &http.Client{
 	Timeout:       30 * time.Second,
 	Transport:     &http.Transport{MaxIdleConnsPerHost: 64},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+// proxied asks from the address that the program trusts as a proxy's.
+var proxied = &http.Client{
+	Timeout:       30 * time.Second,
+	Transport:     &http.Transport{DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}).DialContext},
+	CheckRedirect: client.CheckRedirect,
 }
 
 // try is ask without insisting on an answer: the program may be killed.
@@ -243,7 +252,12 @@ func (p person) try(method, path string, body any, headers ...string) (answer, e
 	for i := 0; i+1 < len(headers); i += 2 {
 		request.Header.Set(headers[i], headers[i+1])
 	}
-	response, err := client.Do(request)
+	by := client
+	if p.address != "" {
+		by = proxied
+		request.Header.Set("X-Forwarded-For", p.address)
+	}
+	response, err := by.Do(request)
 	if err != nil {
 		return answer{}, err
 	}
@@ -315,12 +329,13 @@ func (n *node) code(phone string, nodes ...*node) (challenge, code string) {
 func (n *node) enter(phone string, nodes ...*node) person {
 	n.t.Helper()
 	challenge, code := n.code(phone, nodes...)
-	a := n.as("").post("/api/v1/sign-in/sessions", map[string]any{"challenge": challenge, "code": code, "token": true}).want(http.StatusCreated)
+	address := fmt.Sprintf("10.%d.%d.%d", rand.IntN(256), rand.IntN(256), rand.IntN(256))
+	a := person{n: n, address: address}.post("/api/v1/sign-in/sessions", map[string]any{"challenge": challenge, "code": code, "token": true}).want(http.StatusCreated)
 	in := into[struct {
 		Token   string
 		Account struct{ ID string }
 	}](a)
-	return person{n, in.Token, in.Account.ID, phone}
+	return person{n, in.Token, in.Account.ID, phone, address}
 }
 
 // newcomer signs in somebody who was never here.
