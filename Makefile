@@ -39,7 +39,7 @@ verify: web/node_modules ## generate, then insist on an empty diff
 	git diff --exit-code -- api web/packages/api
 
 bench: build ## load the running binary side by side with the baselines
-	cd bench && go run .
+	scripts/bench
 
 build: web ## bin/daklakid with the apps inside
 	$(GO_BUILD) -tags webapp -o bin/daklakid ./cmd/daklakid

@@ -32,7 +32,7 @@ type Config struct {
 	MailFrom        string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
 	PrivateNetworks []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`
 	TrustedProxies  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
-	RateLimit       int            `default:"1200" help:"Requests a minute that one address may make; 0 is no limit."`
+	RateLimit       int            `default:"1200" help:"Requests a minute that one address may make; 0 switches this and the limits of single routes off, for load tests."`
 	LogLevel        string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
 	DebugListen     string         `help:"Address for Go's profiles, for nobody but the operator; empty is none."`
 	TraceEndpoint   string         `help:"OTLP address for traces; empty sends none."`

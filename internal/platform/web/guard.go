@@ -53,7 +53,7 @@ func (s *Server) admit(r *Route, request *http.Request, w http.ResponseWriter) (
 	if err := r.Policy.check(who); err != nil {
 		return nil, err
 	}
-	if r.limit.Count > 0 {
+	if r.limit.Count > 0 && s.Address.Count > 0 {
 		caller := who.Account
 		if caller == "" {
 			caller = st.address

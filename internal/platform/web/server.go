@@ -34,7 +34,7 @@ type Options struct {
 	Seal         Sealer
 	Authenticate func(*http.Request) (Principal, error) // the zero Principal for nobody
 	Now          func() time.Time
-	Address      Limit          // how often one address may call in all
+	Address      Limit          // how often one address may call in all; the zero Limit switches the routes' own off too
 	Proxies      []netip.Prefix // whose X-Forwarded-For is believed
 	PublicURL    string         // the origin that browsers use
 	Title        string

@@ -50,6 +50,7 @@ func Start(t testing.TB, db *database.DB, texts []fs.FS, routes ...web.Route) *S
 	s := web.New(web.Options{
 		Log: slog.New(slog.DiscardHandler), DB: db, Texts: catalogue, Seal: Clear{},
 		Now: time.Now, Title: "test", Version: "test", Authenticate: fromHeader,
+		Address: web.Limit{Count: 1_000_000, Per: time.Minute},
 	})
 	return Serve(t, s, routes...)
 }

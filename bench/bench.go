@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+)
+
+// bench measures all contenders at one size.
+type bench struct {
+	size   int
+	binary string
+	data   string
+	turn   time.Duration
+	turns  int
+	words  words
+	ids    []string
+	peers  []string
+	wards  []string
+}
+
+// result is what one size gave.
+type result struct {
+	size    int
+	ready   time.Duration
+	memory  int64
+	figures map[string]map[string][]figure // scenario → contender → turns
+}
+
+// The contenders.
+const (
+	ours     = "daklakid"
+	onPG     = "daklakid on PostgreSQL"
+	theFloor = "floor"
+	theLimit = "limit"
+	thePeer  = "PocketBase"
+)
+
+func (b *bench) run(ctx context.Context) (result, error) {
+	r := result{size: b.size, figures: map[string]map[string][]figure{}}
+	if err := b.prepare(ctx); err != nil {
+		return r, err
+	}
+	servers, stop, err := b.startAll(ctx)
+	defer stop()
+	if err != nil {
+		return r, err
+	}
+	r.ready = servers[ours].ready
+	for _, s := range b.scenarios() {
+		r.figures[s.name] = map[string][]figure{}
+		for range b.turns {
+			if err := b.round(s, servers, r.figures[s.name]); err != nil {
+				return r, fmt.Errorf("%s: %w", s.name, err)
+			}
+		}
+		fmt.Printf("%d %s done\n", b.size, s.name)
+	}
+	r.memory, err = residentMemory(servers[ours].pid())
+	return r, err
+}
+
+// round gives every contender one turn, so that what else the machine does
+// hits all alike.
+func (b *bench) round(s scenario, servers map[string]*server, into map[string][]figure) error {
+	for _, name := range []string{ours, onPG, theFloor, thePeer} {
+		server, target := servers[name], s.targets(b, name)
+		if server == nil || target == nil {
+			continue
+		}
+		f, err := attack(server, target(server.url), b.turn)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		into[name] = append(into[name], f)
+	}
+	if s.inProcess != nil {
+		f, err := s.inProcess(b)
+		if err != nil {
+			return fmt.Errorf("%s: %w", theLimit, err)
+		}
+		into[theLimit] = append(into[theLimit], f)
+	}
+	return nil
+}
+
+func (b *bench) database() string { return filepath.Join(b.data, "daklakid.db") }
+
+// prepare makes the data once and keeps it for the next run.
+func (b *bench) prepare(ctx context.Context) error {
+	if _, err := os.Stat(filepath.Join(b.data, "ready")); err != nil {
+		if err := os.RemoveAll(b.data); err != nil {
+			return err
+		}
+		if err := b.command(ctx, nil, "demo", "--listings", fmt.Sprint(b.size)); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(b.data, "ready"), nil, 0o600); err != nil {
+			return err
+		}
+	}
+	if err := preparePeer(ctx, b.database(), filepath.Join(b.data, "peer")); err != nil {
+		return fmt.Errorf("PocketBase: %w", err)
+	}
+	return b.look(ctx)
+}
+
+func (b *bench) command(ctx context.Context, environ []string, args ...string) error {
+	cmd := exec.CommandContext(ctx, b.binary, args...)
+	cmd.Env = append(append(os.Environ(), "DAKLAKID_DATA="+b.data, "DAKLAKID_LOG_LEVEL=warn"), environ...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return cmd.Run()
+}
+
+func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error) {
+	all := map[string]*server{}
+	stop := func() {
+		for _, s := range all {
+			s.stop()
+		}
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return all, stop, err
+	}
+	serve := func(data, url string) []string {
+		return []string{
+			"DAKLAKID_DATA=" + data, "DAKLAKID_DATABASE_URL=" + url, "DAKLAKID_RATE_LIMIT=0", "DAKLAKID_LOG_LEVEL=info",
+		}
+	}
+	for _, c := range []struct {
+		name, ready string
+		environ     []string
+		command     func(address string) []string
+		wanted      bool
+	}{
+		{ours, "/readyz", serve(b.data, ""), b.serve, true},
+		{onPG, "/readyz", serve(b.data+"/pg", os.Getenv("BENCH_POSTGRES_URL")), b.serve, os.Getenv("BENCH_POSTGRES_URL") != ""},
+		{theFloor, "/readyz", nil, func(a string) []string { return []string{self, "floor", b.database(), a} }, true},
+		{thePeer, "/api/health", nil, func(a string) []string { return []string{self, "peer", filepath.Join(b.data, "peer"), a} }, true},
+	} {
+		if !c.wanted {
+			continue
+		}
+		address, err := freeAddress()
+		if err != nil {
+			return all, stop, err
+		}
+		if c.name == onPG {
+			if err := b.command(ctx, c.environ, "demo", "--listings", fmt.Sprint(b.size)); err != nil {
+				return all, stop, err
+			}
+		}
+		if all[c.name], err = start(ctx, c.name, address, c.ready, c.environ, c.command(address)...); err != nil {
+			delete(all, c.name)
+			return all, stop, err
+		}
+	}
+	return all, stop, nil
+}
+
+func (b *bench) serve(address string) []string {
+	return []string{b.binary, "serve", "--demo", "--listen", address}
+}

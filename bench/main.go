@@ -1,0 +1,58 @@
+// Command bench loads the running program over HTTP, side by side with a bare
+// handler on the same file (the floor), the same statements in process (the
+// limit), and PocketBase with the same rows (the peer), and writes one table of
+// ratios. The machines it runs on are shared: only ratios of one run mean
+// anything.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"strconv"
+	"strings"
+	"time"
+)
+
+func main() {
+	sizes := flag.String("listings", "20000,200000,1000000", "sizes to measure")
+	turn := flag.Duration("turn", 3*time.Second, "how long each contender is loaded at a time")
+	turns := flag.Int("turns", 3, "how often each contender has its turn")
+	binary := flag.String("binary", "../bin/daklakid", "the program to measure")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, flag.Args(), *sizes, *binary, *turn, *turns); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, sizes, binary string, turn time.Duration, turns int) error {
+	switch {
+	case len(args) == 3 && args[0] == "floor":
+		f, err := openFloor(args[1])
+		if err != nil {
+			return err
+		}
+		return f.serve(args[2])
+	case len(args) == 3 && args[0] == "peer":
+		return servePeer(args[1], args[2])
+	}
+	var all []result
+	for _, size := range strings.Split(sizes, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			return fmt.Errorf("-listings: %w", err)
+		}
+		b := &bench{size: n, binary: binary, turn: turn, turns: turns, data: "data/" + size}
+		r, err := b.run(ctx)
+		if err != nil {
+			return fmt.Errorf("%d listings: %w", n, err)
+		}
+		all = append(all, r)
+	}
+	return report(all)
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	_ "github.com/pocketbase/pocketbase/migrations" // its own tables
+	"github.com/pocketbase/pocketbase/tools/types"
+	"modernc.org/sqlite"
+
+	"daklakid/internal/platform/search"
+)
+
+// servePeer serves the same rows with PocketBase: a public collection with the
+// same columns and indexes.
+func servePeer(dir, address string) error {
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	if err := app.Bootstrap(); err != nil {
+		return err
+	}
+	if err := app.RunAllMigrations(); err != nil {
+		return err
+	}
+	return apis.Serve(app, apis.ServeConfig{HttpAddr: address})
+}
+
+// preparePeer makes PocketBase's data folder from our database, once.
+func preparePeer(ctx context.Context, ours, dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "ready")); err == nil {
+		return nil
+	}
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	if err := app.Bootstrap(); err != nil {
+		return err
+	}
+	if err := app.RunAllMigrations(); err != nil {
+		return err
+	}
+	if err := app.Save(peerCollection()); err != nil {
+		return err
+	}
+	if err := errors.Join(app.ResetBootstrapState(), copyToPeer(ctx, ours, filepath.Join(dir, "data.db"))); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "ready"), nil, 0o600)
+}
+
+func peerCollection() *core.Collection {
+	c := core.NewBaseCollection("listings")
+	c.ListRule, c.ViewRule, c.CreateRule = types.Pointer(""), types.Pointer(""), types.Pointer("")
+	for _, name := range []string{"kind", "category", "ward", "title", "body", "words", "photo", "detail"} {
+		c.Fields.Add(&core.TextField{Name: name, Max: 20_000})
+	}
+	for _, name := range []string{"seq", "price", "size", "lat", "lng", "published"} {
+		c.Fields.Add(&core.NumberField{Name: name})
+	}
+	c.AddIndex("listings_newest", false, "kind, seq DESC, category, ward, price, size", "")
+	c.AddIndex("listings_ward", false, "kind, ward, seq DESC, category, price, size", "")
+	c.AddIndex("listings_price", false, "kind, price, seq DESC, category, ward, size", "")
+	return c
+}
+
+// copyToPeer fills the collection from our published listings; words is the
+// folded text, so that both search the same.
+func copyToPeer(ctx context.Context, ours, peers string) error {
+	sqlite.MustRegisterDeterministicScalarFunction("fold", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
+		text, _ := args[0].(string)
+		return search.Fold(text), nil
+	})
+	db, err := sql.Open("sqlite", "file:"+peers)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for _, step := range []struct {
+		statement string
+		args      []any
+	}{
+		{`ATTACH ? AS ours`, []any{ours}},
+		{peerCopy, nil},
+		{`DETACH ours`, nil},
+		{`PRAGMA wal_checkpoint(TRUNCATE)`, nil},
+		{`ANALYZE`, nil},
+	} {
+		if _, err := db.ExecContext(ctx, step.statement, step.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// peerFilter searches all syllables, as PocketBase can: by LIKE.
+func peerFilter(q string) string {
+	var parts []string
+	for _, syllable := range strings.Fields(search.Fold(q)) {
+		parts = append(parts, `words~"`+syllable+`"`)
+	}
+	return `kind="rentals"&&` + strings.Join(parts, "&&")
+}
