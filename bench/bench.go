@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"daklakid/internal/platform/database"
 )
 
 // bench measures all contenders at one size.
@@ -126,6 +128,10 @@ func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error
 	if err != nil {
 		return all, stop, err
 	}
+	postgres, err := schema(ctx, os.Getenv("BENCH_POSTGRES_URL"), b.size)
+	if err != nil {
+		return all, stop, err
+	}
 	serve := func(data, url string) []string {
 		return []string{
 			"DAKLAKID_DATA=" + data, "DAKLAKID_DATABASE_URL=" + url, "DAKLAKID_RATE_LIMIT=0", "DAKLAKID_LOG_LEVEL=info",
@@ -138,7 +144,7 @@ func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error
 		wanted      bool
 	}{
 		{ours, "/readyz", serve(b.data, ""), b.serve, true},
-		{onPG, "/readyz", serve(b.data+"/pg", os.Getenv("BENCH_POSTGRES_URL")), b.serve, os.Getenv("BENCH_POSTGRES_URL") != ""},
+		{onPG, "/readyz", serve(b.data+"/pg", postgres), b.serve, postgres != ""},
 		{theFloor, "/readyz", nil, func(a string) []string { return []string{self, "floor", b.database(), a} }, true},
 		{thePeer, "/api/health", nil, func(a string) []string { return []string{self, "peer", filepath.Join(b.data, "peer"), a} }, true},
 	} {
@@ -160,6 +166,24 @@ func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error
 		}
 	}
 	return all, stop, nil
+}
+
+// schema makes a place of its own for each size in one PostgreSQL.
+func schema(ctx context.Context, server string, size int) (string, error) {
+	if server == "" {
+		return "", nil
+	}
+	db, err := database.Open(ctx, database.Options{URL: server, Readers: 1})
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	name := fmt.Sprintf("bench_%d", size)
+	err = db.Update(ctx, func(tx *database.Tx) error {
+		_, err := tx.Exec(`CREATE SCHEMA IF NOT EXISTS ` + name)
+		return err
+	})
+	return server + "&search_path=" + name, err
 }
 
 func (b *bench) serve(address string) []string {
