@@ -27,9 +27,10 @@ type schema struct {
 }
 
 type parameter struct {
-	Name   string `json:"name"`
-	In     string `json:"in"`
-	Schema schema `json:"schema"`
+	Name     string `json:"name"`
+	In       string `json:"in"`
+	Required bool   `json:"required"`
+	Schema   schema `json:"schema"`
 }
 
 // operation is one of the API's, as its description tells.

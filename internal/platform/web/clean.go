@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"reflect"
 	"strings"
 	"unicode"
@@ -12,7 +13,8 @@ import (
 
 // clean brings every string of an input into NFC without surrounding space,
 // and refuses what could make a text look like another: control characters
-// other than line ends, and bidirectional overrides.
+// other than line ends, and bidirectional overrides. It refuses numbers that
+// are none.
 func clean(in any) error {
 	var bad errs.Fields
 	cleanValue(reflect.ValueOf(in), "", &bad)
@@ -38,6 +40,9 @@ func cleanValue(v reflect.Value, name string, bad *errs.Fields) {
 		if v.CanSet() {
 			cleanString(v, name, bad)
 		}
+	case reflect.Float64:
+		// "NaN" in a query passes every minimum and maximum: it compares with nothing.
+		bad.Check(!math.IsNaN(v.Float()) && !math.IsInf(v.Float(), 0), name, "malformed")
 	default:
 	}
 }

@@ -17,10 +17,10 @@ func (m IfMatch) Version() (int64, error) {
 	if m.IfMatch == "" {
 		return 0, errs.InvalidField("If-Match", "etagNeeded")
 	}
-	tag := strings.Trim(strings.TrimPrefix(m.IfMatch, "W/"), `"`)
-	version, err := strconv.ParseInt(strings.TrimPrefix(tag, "v"), 10, 64)
-	if err != nil || version < 1 || !strings.HasPrefix(tag, "v") {
-		return 0, Stale()
+	tag := strings.TrimPrefix(m.IfMatch, "W/") // from a proxy that compresses
+	version, err := strconv.ParseInt(strings.Trim(tag, `"v`), 10, 64)
+	if err != nil || version < 1 || tag != Tag(version).ETag {
+		return 0, Stale() // only as we wrote it
 	}
 	return version, nil
 }

@@ -66,3 +66,20 @@ func TestKeysOfOtherMethods(t *testing.T) {
 		s.Ask("POST", "/api/v1/it", nil, "Idempotency-Key", key).WantField("Idempotency-Key")
 	}
 }
+
+// A cursor is not secret, so anybody can make one with a valid sum.
+func TestForgedCursor(t *testing.T) {
+	for _, position := range []string{"a\x00", "\x00", "a\u202eb"} {
+		var got string
+		if _, err := web.After(web.Cursor(position), &got); err == nil {
+			t.Errorf("%q was taken", position)
+		}
+	}
+	var got struct{ ID string }
+	if _, err := web.After(web.Cursor(struct{ ID string }{"x\x00"}), &got); err == nil {
+		t.Error("taken within a struct")
+	}
+	if _, err := web.After(web.Cursor("Đắk Lắk"), new(string)); err != nil {
+		t.Error(err)
+	}
+}

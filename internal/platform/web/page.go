@@ -46,7 +46,7 @@ func After(cursor string, position any) (bool, error) {
 	if sum := sha256.Sum256(raw[checkBytes:]); string(sum[:checkBytes]) != string(raw[:checkBytes]) {
 		return false, errs.InvalidField("cursor", "cursorInvalid")
 	}
-	if err := json.Unmarshal(raw[checkBytes:], position); err != nil {
+	if err := json.Unmarshal(raw[checkBytes:], position); err != nil || clean(position) != nil {
 		return false, errs.InvalidField("cursor", "cursorInvalid")
 	}
 	return true, nil

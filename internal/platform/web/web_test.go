@@ -158,7 +158,7 @@ func TestETags(t *testing.T) {
 		t.Error(got)
 	}
 	s.Ask("PATCH", path, nil).WantField("If-Match")
-	for _, forged := range []string{`"v0"`, `"x"`, `*`, `"v99999999999999999999"`, `"4"`} {
+	for _, forged := range []string{`"v0"`, `"x"`, `*`, `"v99999999999999999999"`, `"4"`, `v4`, `"v4`, `"v+4"`, `"v4", "v5"`} {
 		s.Ask("PATCH", path, nil, "If-Match", forged).Want(412)
 	}
 	s.Ask("PATCH", "/api/v1/notes/1", nil, "If-Match", `"v4"`).WantField("id")
