@@ -43,13 +43,16 @@ type keysRotateCommand struct {
 }
 
 // Run adds a new primary key to a keyset, waits until every node knows it, and
-// brings the phone numbers under it.
+// brings phone numbers and drafts under it.
 func (c keysRotateCommand) Run(s *session) error {
 	return withApp(s, func(a *App) error {
 		if err := a.vault.Rotate(s.ctx, c.Keyset, 2*refreshKeys); err != nil {
 			return err
 		}
 		if _, err := a.services.identity.Rekey(s.ctx); err != nil {
+			return err
+		}
+		if _, err := a.services.drafts.Rekey(s.ctx); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(s.stdout, "A new key was added to", c.Keyset)

@@ -33,6 +33,7 @@ type Config struct {
 	PrivateNetworks []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`
 	TrustedProxies  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
 	RateLimit       int            `default:"1200" help:"Requests a minute that one address may make; 0 switches this and the limits of single routes off, for load tests."`
+	HideAfter       int            `default:"3" help:"How many people's reports hide a listing until an officer has looked."`
 	LogLevel        string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
 	DebugListen     string         `help:"Address for Go's profiles, for nobody but the operator; empty is none."`
 	TraceEndpoint   string         `help:"OTLP address for traces; empty sends none."`
@@ -112,6 +113,9 @@ func (c *Config) check() error {
 	}
 	if c.RateLimit < 0 {
 		return errors.New("rate-limit must not be negative")
+	}
+	if c.HideAfter < 1 {
+		return errors.New("hide-after must be at least 1")
 	}
 	return nil
 }

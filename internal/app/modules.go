@@ -29,6 +29,7 @@ type services struct {
 	organisation *organisation.Service
 	notify       *notify.Service
 	outbox       *notify.Outbox
+	drafts       *draft.Service
 	hub          *realtime.Hub
 	listings     *listing.Kernel
 	rentals      *rentals.Service
@@ -42,6 +43,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		return nil, err
 	}
 	a.buildIdentity()
+	s.drafts = draft.New(a.db, a.vault)
 	if err := a.buildHub(); err != nil {
 		return nil, err
 	}
@@ -54,7 +56,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		s.identity.Module(),
 		s.organisation.Module(),
 		s.notify.Module(),
-		draft.New(a.db, a.vault).Module(),
+		s.drafts.Module(),
 		photo.New(a.db, a.blobs, media.New(media.Limits{})).Module(),
 		a.files(),
 		a.events(),
@@ -163,7 +165,7 @@ func (a *App) buildListings() {
 			p, err := identity.Find(tx, account)
 			return listing.Person{Name: p.Name, Verified: p.Level > 0, Since: p.CreatedAt}, err
 		},
-		Log: a.log,
+		Log: a.log, HideAfter: a.config.HideAfter,
 	})
 	a.closers = append(a.closers, s.listings.Close) // the looks counted last
 	s.rentals = rentals.New(s.listings, func(tx *database.Tx, account string) (string, error) {

@@ -49,6 +49,9 @@ func (a *App) serve(ctx context.Context, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
+	if handler, err = a.traced(ctx, handler); err != nil {
+		return err
+	}
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 	}
