@@ -18,8 +18,8 @@ test: ## all that CI runs (installs what it needs on Debian)
 	scripts/install test
 	$(MAKE) lint verify test-go test-web test-e2e
 
-test-go: ## Go tests with the race detector, on SQLite and a private PostgreSQL
-	scripts/with-postgres go test -race -count=1 ./...
+test-go: ## Go tests with the race detector, on SQLite, a private PostgreSQL and Redis
+	scripts/with-services go test -race -count=1 ./...
 
 test-web: web/node_modules ## lint, types and unit tests of the apps
 	cd web && npm run check && npm run lint && npm test
