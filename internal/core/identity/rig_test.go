@@ -138,6 +138,7 @@ func serve(t *testing.T, s *identity.Service, db *database.DB, c *clock) *webtes
 		Log: slog.New(slog.DiscardHandler), DB: db, Texts: texts, Seal: webtest.Clear{}, Now: c.Now,
 		Title: "test", Version: "test", Authenticate: s.Authenticate,
 		Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
+		Address: web.Limit{Count: 1_000_000, Per: time.Minute},
 	}), s.Module().Routes...)
 }
 
