@@ -185,28 +185,25 @@ func (k *Kernel) DropSaved(tx *database.Tx, account, search string) error {
 // sendAlerts tells an account of the new listings its searches have found, in
 // one notice for each search, and forgets them.
 func (k *Kernel) sendAlerts(tx *database.Tx, account string) error {
-	type found struct {
-		SavedSearch
-		count int
-	}
-	var all []found
+	var all []SavedSearch
 	err := tx.Each(func(rows *sql.Rows) error {
-		var f found
-		err := rows.Scan(&f.ID, &f.Name, &f.Kind, &f.Query, &f.count)
+		var f SavedSearch
+		err := rows.Scan(&f.ID, &f.Name, &f.Kind, &f.Query)
 		all = append(all, f)
 		return err
-	}, `SELECT s.id, s.name, s.kind, s.query, count(*) FROM listing_searches s JOIN listing_hits h ON h.search = s.id
-		WHERE s.account = $1 GROUP BY s.id, s.name, s.kind, s.query ORDER BY s.id`, account)
+	}, `SELECT id, name, kind, query FROM listing_searches s
+		WHERE account = $1 AND EXISTS (SELECT 1 FROM listing_hits h WHERE h.search = s.id) ORDER BY id`, account)
 	if err != nil {
 		return err
 	}
 	for _, f := range all {
-		if _, err := tx.Exec(`DELETE FROM listing_hits WHERE search = $1`, f.ID); err != nil {
+		count, err := tx.Exec(`DELETE FROM listing_hits WHERE search = $1`, f.ID) // also those that came since we looked
+		if err != nil {
 			return err
 		}
-		err := notify.Send(tx, notify.Notice{
+		err = notify.Send(tx, notify.Notice{
 			Account: account, Category: "search", Code: "listing.alert",
-			Args: map[string]any{"name": f.Name, "count": f.count}, Link: k.searchLink(f.SavedSearch),
+			Args: map[string]any{"name": f.Name, "count": count}, Link: k.searchLink(f),
 		})
 		if err != nil {
 			return err

@@ -43,8 +43,11 @@ func Enqueue(tx *database.Tx, name string, payload any, options ...Option) error
 	for _, option := range options {
 		option(&r)
 	}
+	// Where one waits already, the update locks it: no worker takes it before
+	// tx commits, and so before it sees what the caller has changed.
 	_, err = tx.Exec(`INSERT INTO jobs (id, name, payload, unique_key, state, attempt, due_at, enqueued_at, error)
-		VALUES ($1, $2, $3, $4, 'queued', 0, $5, $6, '') ON CONFLICT DO NOTHING`,
+		VALUES ($1, $2, $3, $4, 'queued', 0, $5, $6, '')
+		ON CONFLICT (name, unique_key) WHERE state = 'queued' DO UPDATE SET due_at = jobs.due_at`,
 		id.New(tx.Now()), name, string(raw), r.key, r.due, tx.Now())
 	if err != nil {
 		return fmt.Errorf("enqueue %s: %w", name, err)
