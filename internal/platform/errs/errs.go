@@ -24,6 +24,7 @@ const (
 	Unsupported                 // 415: a format we do not read
 	TooMany                     // 429: over a rate; Retry says when again
 	Unavailable                 // 503: something we depend on is away
+	TooSlow                     // 408: the request did not come in time
 )
 
 // Args fill the {placeholders} of a code's text.

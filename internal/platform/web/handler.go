@@ -70,6 +70,12 @@ func (s *Server) enter(next http.Handler) http.Handler {
 		began := time.Now()
 		st := &state{server: s, language: s.language(r), address: s.address(r)}
 		ctx := context.WithValue(r.Context(), stateKey{}, st)
+		if r.ContentLength != 0 {
+			// A body that no handler reads is read before the answer goes out, and
+			// would hold the connection for as long as its sender likes. A writer
+			// without deadlines, as in tests, has no connection to hold.
+			_ = http.NewResponseController(w).SetReadDeadline(began.Add(s.BodyTime))
+		}
 		record := &recorder{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(record, r.WithContext(ctx))
 		took := time.Since(began)

@@ -53,6 +53,7 @@ func (p *Problem) GetHeaders() http.Header {
 var statusOf = map[errs.Kind]int{
 	errs.Internal: 500, errs.Invalid: 422, errs.Unauthenticated: 401, errs.Denied: 403, errs.NotFound: 404,
 	errs.Conflict: 409, errs.Stale: 412, errs.TooLarge: 413, errs.Unsupported: 415, errs.TooMany: 429, errs.Unavailable: 503,
+	errs.TooSlow: 408,
 }
 
 // problem is the one place that turns an error into an answer. What nobody
@@ -116,7 +117,7 @@ func fromHuma(status int, message string, causes []error) *errs.Error {
 	case http.StatusUnsupportedMediaType, http.StatusNotAcceptable:
 		return errs.New(errs.Unsupported, "mediaType")
 	case http.StatusRequestTimeout:
-		return errs.New(errs.Unavailable, "cancelled")
+		return errs.New(errs.TooSlow, "tooSlow")
 	case http.StatusInternalServerError:
 		return errs.New(errs.Internal, "internal").Because(errors.New(message))
 	}

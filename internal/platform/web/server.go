@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -37,6 +38,7 @@ type Options struct {
 	Address      Limit          // how often one address may call in all; the zero Limit switches the routes' own off too
 	Proxies      []netip.Prefix // whose X-Forwarded-For is believed
 	PublicURL    string         // the origin that browsers use
+	BodyTime     time.Duration  // how long a body may take, and a second more for each 64 KiB it may have; 0 is 30 s
 	Title        string
 	Version      string
 }
@@ -62,6 +64,7 @@ func New(o Options) *Server {
 		Options: o, log: o.Log, texts: o.Texts, mux: http.NewServeMux(),
 		limits: newLimiter(o.Now), measure: newMeasurements(o.Metrics),
 	}
+	s.BodyTime = cmp.Or(s.BodyTime, 30*time.Second)
 	config := huma.DefaultConfig(o.Title, o.Version)
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil
@@ -122,7 +125,7 @@ func (s *Server) Golden() string {
 func (s *Server) operation(r *Route) huma.Operation {
 	op := huma.Operation{
 		Method: r.Method, Path: r.Path, Summary: r.Summary, OperationID: operationID(r),
-		DefaultStatus: r.status, MaxBodyBytes: r.maxBody, BodyReadTimeout: 30 * time.Second,
+		DefaultStatus: r.status, MaxBodyBytes: r.maxBody, BodyReadTimeout: s.bodyTime(r.maxBody),
 		Tags: []string{tag(r.Path)}, Errors: []int{http.StatusUnprocessableEntity},
 		Extensions:  map[string]any{"x-policy": r.Policy.String()},
 		Middlewares: huma.Middlewares{s.guard(r)},
@@ -134,6 +137,11 @@ func (s *Server) operation(r *Route) huma.Operation {
 		op.Parameters = append(op.Parameters, idempotencyParameter)
 	}
 	return op
+}
+
+// bodyTime lets a large photo come over a slow network.
+func (s *Server) bodyTime(most int64) time.Duration {
+	return s.BodyTime + time.Duration(most/(64<<10))*time.Second
 }
 
 // operationID is the route in camel case, as the generated client calls it:
