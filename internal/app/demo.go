@@ -13,6 +13,7 @@ const (
 	demoListings = 2_000
 	demoSeed     = 1
 	demoOwners   = 20
+	demoWaiting  = 6
 	// demoOfficer is who reviews in a demonstration; the README names it.
 	demoOfficer = "0905000001"
 )
@@ -51,7 +52,7 @@ func (a *App) loadDemo(ctx context.Context, listings int, seed int64) error {
 	if err != nil {
 		return err
 	}
-	err = a.services.rentals.Load(ctx, rentals.Demo{Listings: listings, Seed: seed, Owners: owners, Photos: photos})
+	err = a.services.rentals.Load(ctx, rentals.Demo{Listings: listings, Waiting: demoWaiting, Seed: seed, Owners: owners, Photos: photos})
 	if err != nil {
 		return err
 	}

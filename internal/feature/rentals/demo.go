@@ -21,6 +21,7 @@ import (
 // but for their times, which end now.
 type Demo struct {
 	Listings int
+	Waiting  int // how many more wait for an officer, one of each owner at most
 	Seed     int64
 	Owners   []string      // accounts that post them, by turns
 	Photos   []photo.Photo // shown by turns; none: without photos
@@ -67,6 +68,19 @@ func (s *Service) Load(ctx context.Context, d Demo) error {
 		}
 		done += len(batch)
 	}
+	return m.wait(ctx, now)
+}
+
+// wait leaves some with the officers, so that the desk has work.
+func (m *maker) wait(ctx context.Context, now time.Time) error {
+	waiting := make([]listing.Imported[Rental], min(m.d.Waiting, len(m.d.Owners)))
+	for n := range waiting {
+		waiting[n] = m.rental(m.d.Listings+n, now)
+		waiting[n].Owner, waiting[n].Published, waiting[n].Waiting = m.d.Owners[n], now, true
+	}
+	if err := m.s.db.Update(ctx, func(tx *database.Tx) error { return m.s.board.Import(tx, waiting) }); err != nil {
+		return fmt.Errorf("demo rentals: %w", err)
+	}
 	return nil
 }
 
@@ -92,8 +106,8 @@ func (m *maker) rental(n int, now time.Time) listing.Imported[Rental] {
 		r.Owner = m.d.Owners[n%len(m.d.Owners)]
 	}
 	if len(m.d.Photos) > 0 {
-		for range m.random.IntN(5) {
-			r.Photos = append(r.Photos, m.d.Photos[m.random.IntN(len(m.d.Photos))])
+		for _, n := range m.random.Perm(len(m.d.Photos))[:m.random.IntN(min(5, len(m.d.Photos)+1))] {
+			r.Photos = append(r.Photos, m.d.Photos[n])
 		}
 	}
 	return r

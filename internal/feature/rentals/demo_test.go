@@ -14,12 +14,15 @@ import (
 func TestDemo(t *testing.T) {
 	var first []string
 	each(t, func(t *testing.T, r *rig) {
-		if err := r.rentals.Load(t.Context(), rentals.Demo{Listings: 700, Seed: 1, Owners: []string{"a", "b"}}); err != nil {
+		if err := r.rentals.Load(t.Context(), rentals.Demo{Listings: 700, Waiting: 5, Seed: 1, Owners: []string{"a", "b"}}); err != nil {
 			t.Fatal(err)
 		}
 		p := r.list(web.Principal{}, "limit=100")
 		if len(p.Items) != 100 || p.Count.Value != 700 || !p.Items[0].Demo {
 			t.Errorf("%d of %d", len(p.Items), p.Count.Value)
+		}
+		if n := r.waiting(t); n != 2 {
+			t.Errorf("%d wait for an officer, want one of each owner", n)
 		}
 		for _, w := range loaded.Wards() {
 			if r.list(web.Principal{}, "ward="+w.Code).Count.Value == 0 {
@@ -40,6 +43,17 @@ func TestDemo(t *testing.T) {
 			}
 		}
 	})
+}
+
+func (r *rig) waiting(t *testing.T) (n int) {
+	t.Helper()
+	err := r.db.View(t.Context(), func(tx *database.Tx) error {
+		return tx.Row(`SELECT count(*) FROM listings WHERE status = 'review'`).Scan(&n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // BenchmarkLoad is how fast made-up data comes in: LISTINGS=200000 for a big one.

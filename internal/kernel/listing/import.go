@@ -17,6 +17,7 @@ type Imported[D any] struct {
 	Verified  bool
 	Demo      bool
 	Published time.Time
+	Waiting   bool // for an officer since Published, and not public yet
 }
 
 // importRows is how many rows one statement inserts. PostgreSQL saves round
@@ -41,17 +42,15 @@ func (b *Board[D]) Import(tx *database.Tx, all []Imported[D]) error {
 		if err != nil {
 			return err
 		}
-		i.Seq = seq + int64(n)
+		if !in.Waiting {
+			i.Seq = seq + int64(n)
+		}
 		row, err := i.values()
 		if err != nil {
 			return err
 		}
 		values = append(values, row...)
-		terms, err := b.k.terms(i)
-		if err != nil {
-			return err
-		}
-		if err := b.k.index.Put(tx, i.Seq, terms); err != nil {
+		if err := b.k.putImported(tx, i); err != nil {
 			return err
 		}
 		if (n+1)%importRows[tx.Engine()] == 0 || n == len(all)-1 {
@@ -73,7 +72,21 @@ func (b *Board[D]) imported(in Imported[D]) (*Item, error) {
 		Created: in.Published, Updated: in.Published, Submitted: in.Published, Published: in.Published,
 		Expires: in.Published.Add(b.kind.Lifetime), Photos: in.Photos,
 	}
+	if in.Waiting {
+		i.Status, i.Published, i.Expires = Review, time.Time{}, time.Time{}
+	}
 	return i, b.fill(i, in.Draft)
+}
+
+func (k *Kernel) putImported(tx *database.Tx, i *Item) error {
+	if i.Status != Published {
+		return nil
+	}
+	terms, err := k.terms(i)
+	if err != nil {
+		return err
+	}
+	return k.index.Put(tx, i.Seq, terms)
 }
 
 func insertRows(rows, width int) string {
