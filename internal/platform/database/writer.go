@@ -138,7 +138,7 @@ func (w *writer) transact(units []*unit) (err error) {
 		if u.err != nil || u.panicV != nil {
 			continue
 		}
-		if err := u.tx.end(); err != nil {
+		if err := u.end(); err != nil {
 			return err
 		}
 	}
@@ -170,6 +170,17 @@ func (w *writer) savepoint(u *unit, alone bool) error {
 func (u *unit) run() {
 	defer func() { u.panicV = recover() }()
 	u.err = u.fn(u.tx)
+}
+
+// end does what the unit left for the end. A panic goes to its caller; here it
+// would take the whole program down.
+func (u *unit) end() (err error) {
+	defer func() {
+		if u.panicV = recover(); u.panicV != nil {
+			err = errPanicked
+		}
+	}()
+	return u.tx.end()
 }
 
 func (w *writer) command(sql string) error {
