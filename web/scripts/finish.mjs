@@ -1,12 +1,19 @@
-// After the build: every text file also as .gz and .br, so that the server only has to choose.
+// After the build: what each route needs, and every text file also as .gz and .br, so that the server only has
+// to choose.
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
+import { needs } from './routes.mjs';
+
 const [app] = process.argv.slice(2);
-const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'build', app);
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, 'build', app);
 const text = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest', '.txt', '.wasm']);
+
+const shell = readFileSync(join(folder, 'shell.html'), 'utf8');
+writeFileSync(join(folder, 'routes.json'), JSON.stringify(needs(join(root, 'apps', app), shell)));
 
 for (const name of readdirSync(folder, { recursive: true })) {
   const file = join(folder, name);

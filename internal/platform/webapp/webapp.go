@@ -31,6 +31,7 @@ type App struct {
 	files  map[string]*file
 	shell  []byte
 	policy string
+	routes []route
 	page   func(*http.Request) (Page, error)
 }
 
@@ -74,7 +75,8 @@ func Load(built fs.FS, base string, page func(*http.Request) (Page, error)) (*Ap
 		return nil, errors.New("webapp: the build left no " + shellName)
 	}
 	a.policy = contentPolicy(a.shell)
-	return a, nil
+	a.routes, err = loadRoutes(built)
+	return a, err
 }
 
 var encodings = map[string]string{".br": "br", ".gz": "gzip"}
@@ -148,7 +150,7 @@ func (a *App) serveShell(w http.ResponseWriter, r *http.Request) {
 		page.Status = http.StatusOK
 	}
 	w.WriteHeader(page.Status)
-	out := bytes.Replace(a.shell, []byte(headMarker), []byte(page.Head), 1)
+	out := bytes.Replace(a.shell, []byte(headMarker), []byte(linksFor(a.routes, r.URL.Path)+page.Head), 1)
 	out = bytes.Replace(out, []byte(bodyMarker), []byte(page.Body), 1)
 	_, _ = w.Write(out) // a reader that went away is not our failure
 }

@@ -81,6 +81,30 @@ func TestShell(t *testing.T) {
 	}
 }
 
+func TestRoutes(t *testing.T) {
+	built := fstest.MapFS{"shell.html": {Data: []byte(shell)}, "routes.json": {Data: []byte(
+		`{"/": ["/home.js", "/home.css"], "/rooms/[id]": ["/room.js"], "/rooms/new": ["/new.js"], "/rooms/[id]/edit": ["/edit.js?a&b"]}`)}}
+	a, err := webapp.Load(built, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"/":             `<link rel="modulepreload" href="/home.js"><link rel="stylesheet" href="/home.css">`,
+		"/rooms/7":      `<link rel="modulepreload" href="/room.js">`,
+		"/rooms/new":    `<link rel="modulepreload" href="/new.js">`,
+		"/rooms/7/edit": `<link rel="modulepreload" href="/edit.js?a&amp;b">`,
+		"/rooms":        "",
+	} {
+		if body := get(a, path).Body.String(); !strings.Contains(body, "</script>"+want+"</head>") {
+			t.Errorf("%s: %s", path, body)
+		}
+	}
+	built["routes.json"] = &fstest.MapFile{Data: []byte("[")}
+	if _, err := webapp.Load(built, "/", nil); err == nil {
+		t.Error("loaded with routes that are not JSON")
+	}
+}
+
 func TestOldScriptsAreGone(t *testing.T) {
 	if w := get(load(t), "/_app/immutable/gone.js"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "start()") {
 		t.Errorf("%d %s", w.Code, w.Body)

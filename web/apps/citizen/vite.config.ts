@@ -24,14 +24,23 @@ export default defineConfig({
     target: 'es2022',
     rolldownOptions: {
       output: {
-        // Small chunks compress badly and cost a round trip each on a slow phone. Kit's own modules stay
-        // out: some of them must not run before its start script has told them the version.
+        // Small chunks compress badly and cost a round trip each on a slow phone. Kit's payload stays alone
+        // and the base without Kit: the start script imports both, and what else Kit has must not run before
+        // that script has told it the version.
         codeSplitting: {
           groups: [
+            { name: 'payload', test: /kit\/src\/runtime\/client\/payload\.js$/, priority: 2 },
             {
               name: 'base',
+              priority: 1,
               test: /node_modules\/(svelte|@lucide|openapi-fetch)\/|packages\/(ui|api|i18n|device)\/src\/[\w.]+$/,
-              minShareCount: 3,
+              minShareCount: 2,
+            },
+            {
+              // What several screens share, with the part of Kit that it leans on.
+              name: 'shared',
+              test: /citizen\/src\/lib\/([\w.]+|home\/[\w.]+|rentals\/(RentalRow|RowSkeleton|Heart|describe|lists|query)[\w.]*)$/,
+              minShareCount: 2,
             },
           ],
         },
