@@ -22,7 +22,7 @@ const (
 	wardSQL = `SELECT ` + rowColumns + ` FROM listings l INDEXED BY listings_ward WHERE l.status = 'published' AND l.kind = 'rentals'
 		AND l.category = ? AND l.price <= ? AND l.ward = ? ORDER BY l.seq DESC LIMIT 20`
 	textSQL = `SELECT ` + rowColumns + ` FROM (SELECT rowid AS seq FROM listing_terms WHERE listing_terms MATCH ? ORDER BY rowid DESC LIMIT 20) f
-		CROSS JOIN listings l INDEXED BY listings_seq ON l.seq = f.seq AND l.status = 'published'`
+		CROSS JOIN listings l INDEXED BY listings_newest ON l.status = 'published' AND l.kind = 'rentals' AND l.seq = f.seq`
 	detailSQL = `SELECT ` + rowColumns + ` FROM listings l WHERE l.id = ? AND l.status = 'published'`
 )
 

@@ -16,6 +16,7 @@ type figure struct {
 	requests int
 	failed   int
 	cpu      time.Duration
+	wall     time.Duration
 	p50, p99 time.Duration
 }
 
@@ -25,6 +26,15 @@ func (f figure) perCPUSecond() float64 {
 		return 0
 	}
 	return float64(f.requests-f.failed) / f.cpu.Seconds()
+}
+
+// perSecond is how many requests a second of the clock were answered, waiting
+// for the disk included.
+func (f figure) perSecond() float64 {
+	if f.wall <= 0 {
+		return 0
+	}
+	return float64(f.requests-f.failed) / f.wall.Seconds()
 }
 
 // clients is how many ask at once: more than the cores, so that the server is
@@ -41,6 +51,9 @@ func attack(s *server, targets vegeta.Targeter, d time.Duration) (figure, error)
 	var m vegeta.Metrics
 	f := figure{}
 	for r := range attacker.Attack(targets, vegeta.Rate{}, d, "") {
+		if r.Error == vegeta.ErrNoTargets.Error() {
+			continue
+		}
 		m.Add(r)
 		if r.Error != "" || r.Code >= http.StatusBadRequest {
 			f.failed++
@@ -52,6 +65,7 @@ func attack(s *server, targets vegeta.Targeter, d time.Duration) (figure, error)
 		return figure{}, err
 	}
 	f.requests, f.cpu = int(m.Requests), after-before
+	f.wall = m.Latest.Sub(m.Earliest)
 	f.p50, f.p99 = m.Latencies.P50, m.Latencies.P99
 	return f, nil
 }

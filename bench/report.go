@@ -25,8 +25,8 @@ func report(all []result) error {
 		"taken by turns with the other contenders' in one run; requests per second of the serving process's own processor time "+
 		"(for PostgreSQL without the engine's), and p99 in milliseconds with %d clients.\n\n",
 		time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), runtime.GOARCH, runtime.Version(), clients)
-	out.WriteString("| listings | request | daklakid req/CPU-s | floor | ÷ floor | p99 ÷ floor | PocketBase | ÷ PocketBase | limit | PostgreSQL req/s ÷ SQLite | failed |\n")
-	out.WriteString("|---|---|---|---|---|---|---|---|---|---|---|\n")
+	out.WriteString("| listings | request | daklakid req/CPU-s | floor | ÷ floor | p99 ÷ floor | PocketBase | ÷ PocketBase | limit | req/s by the clock | PocketBase by the clock | PostgreSQL ÷ SQLite by the clock | failed |\n")
+	out.WriteString("|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, r := range all {
 		for _, name := range []string{"list and filter", "search, common word", "search, middling word", "search, rare words", "detail", "create", "sign-in code"} {
 			row(&out, r.size, name, r.figures[name])
@@ -47,10 +47,10 @@ func row(out *strings.Builder, size int, name string, by map[string][]figure) {
 	if peer.failed > 0 {
 		failed += fmt.Sprintf(" (PocketBase %d of %d)", peer.failed, peer.requests)
 	}
-	fmt.Fprintf(out, "| %d | %s | %.0f | %.0f | %s | %s | %.0f | %s | %.0f | %s | %s |\n", size, name,
+	fmt.Fprintf(out, "| %d | %s | %.0f | %.0f | %s | %s | %.0f | %s | %.0f | %.0f | %.0f | %s | %s |\n", size, name,
 		us.perCPUSecond(), floor.perCPUSecond(), ratio(us.perCPUSecond(), floor.perCPUSecond()),
 		ratio(float64(us.p99), float64(floor.p99)), peer.perCPUSecond(), ratio(us.perCPUSecond(), peer.perCPUSecond()),
-		limit.perCPUSecond(), ratio(float64(pg.requests), float64(us.requests)), failed)
+		limit.perCPUSecond(), us.perSecond(), peer.perSecond(), ratio(pg.perSecond(), us.perSecond()), failed)
 }
 
 func ratio(a, b float64) string {
