@@ -27,6 +27,9 @@ func (s *Service) load(tx *database.Tx, account, kind string) (content []byte, v
 // version grows also when the clock does not, and a draft made anew after it was
 // deleted does not get an old one's.
 func (s *Service) save(tx *database.Tx, account, kind string, content []byte) (version int64, err error) {
+	if err := tx.Alone("drafts:" + account); err != nil {
+		return 0, err
+	}
 	err = tx.Row(`INSERT INTO drafts (account, kind, sealed, version, updated_at) VALUES ($1, $2, $3, $4, $4)
 		ON CONFLICT (account, kind) DO UPDATE SET sealed = excluded.sealed, updated_at = excluded.updated_at,
 			version = CASE WHEN drafts.version < excluded.version THEN excluded.version ELSE drafts.version + 1 END

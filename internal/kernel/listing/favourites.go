@@ -19,6 +19,9 @@ func (k *Kernel) Favour(tx *database.Tx, account, kind, listing string) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.Alone("listing.favourites:" + account); err != nil {
+		return err
+	}
 	var n int
 	err = tx.Row(`SELECT count(*) FROM listing_favourites WHERE account = $1`, account).Scan(&n)
 	if err != nil {

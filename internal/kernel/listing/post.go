@@ -54,6 +54,9 @@ func (b *Board[D]) Post(tx *database.Tx, who web.Principal, d Draft[D]) (*Listin
 const identified = 1
 
 func (k *Kernel) room(tx *database.Tx, account string) error {
+	if err := tx.Alone("listing.waiting:" + account); err != nil {
+		return err
+	}
 	var waiting int
 	err := tx.Row(`SELECT count(*) FROM (SELECT 1 FROM listings WHERE owner = $1 AND status = 'review' LIMIT $2) w`,
 		account, maxWaiting).Scan(&waiting)

@@ -38,6 +38,9 @@ func (k *Kernel) Save(tx *database.Tx, account string, s SavedSearch) (SavedSear
 	if err := bad.Err(); err != nil {
 		return s, err
 	}
+	if err := tx.Alone("listing.searches:" + account); err != nil {
+		return s, err
+	}
 	var n int
 	if err := tx.Row(`SELECT count(*) FROM listing_searches WHERE account = $1`, account).Scan(&n); err != nil {
 		return s, err

@@ -82,6 +82,34 @@ func TestOneFailureDoesNotTouchItsNeighbours(t *testing.T) {
 	}, counters)
 }
 
+func TestCountingAloneKeepsABound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *database.DB) {
+		var group sync.WaitGroup
+		for i := range 30 {
+			group.Go(func() {
+				err := db.Update(t.Context(), func(tx *database.Tx) error {
+					if err := tx.Alone("counters"); err != nil {
+						return err
+					}
+					var n int
+					if err := tx.Row(`SELECT count(*) FROM counters`).Scan(&n); err != nil || n >= 5 {
+						return err
+					}
+					_, err := tx.Exec(`INSERT INTO counters VALUES ($1, 0)`, fmt.Sprint(i))
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if n := count(t, db, `SELECT count(*) FROM counters`); n != 5 {
+			t.Fatalf("%d rows, the bound is 5", n)
+		}
+	}, counters)
+}
+
 func TestPanicRollsBackAndReachesTheCaller(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *database.DB) {
 		func() {

@@ -91,6 +91,17 @@ func (tx *Tx) One(otherwise error, query string, args ...any) error {
 	return nil
 }
 
+// Alone keeps other transactions that ask for the same key waiting until this
+// one ends. Who counts before adding asks for it, so that a bound holds; on
+// SQLite every writer is alone anyway.
+func (tx *Tx) Alone(key string) error {
+	if tx.engine == SQLite {
+		return nil
+	}
+	_, err := tx.Exec(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, key)
+	return err
+}
+
 // AtEnd runs fn just before the commit, after the other transactions of the
 // same batch have done their work. Full-text rows belong here: a savepoint
 // makes FTS5 flush its in-memory terms and undoes the gain of batching.
