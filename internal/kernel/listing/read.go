@@ -11,13 +11,15 @@ import (
 // order.
 func (k *Kernel) bySeq(tx *database.Tx, a asked, seqs []int64) (map[int64]Row, error) {
 	s := &statement{}
-	s.add(`SELECT `, rowColumns, from(tx.Engine(), "listings_newest"), ` WHERE status = 'published' AND kind = `, s.arg(a.kind), ` AND `)
 	if tx.Engine() == database.Postgres {
-		s.add(`seq = ANY(`, s.arg(seqs), `)`)
+		s.add(`SELECT `, rowColumns, ` FROM listings WHERE seq = ANY(`, s.arg(seqs), `)`)
 	} else {
-		// One argument, because SQLite's driver takes longer for each the more there are.
-		s.add(`seq IN (SELECT value FROM json_each(`, s.arg(jsonNumbers(seqs)), `))`)
+		// One argument, because SQLite's driver takes longer for each the more
+		// there are; and a join, because IN would sort them into a table first.
+		s.add(`SELECT `, rowColumns, ` FROM (SELECT value AS wanted FROM json_each(`, s.arg(jsonNumbers(seqs)),
+			`)) CROSS JOIN listings INDEXED BY listings_newest ON seq = wanted`)
 	}
+	s.add(` AND status = 'published' AND kind = `, s.arg(a.kind))
 	s.conditions(a.f, false, false)
 	rows, err := readRows(tx, s)
 	if err != nil {

@@ -15,10 +15,10 @@ type Row struct {
 	Title           string
 	Category, Ward  string
 	Price, Amount   int64
-	Size, Quantity  int64
+	Size            int64
 	At              place.Point
 	Cover, Color    string
-	Photos          int
+	Photos          int64
 	Verified, Demo  int64
 	Published, Ends int64
 	Favourite       bool
@@ -26,11 +26,13 @@ type Row struct {
 	tier int
 }
 
-const rowColumns = `id, kind, status, seq, title, category, ward, price, amount, size, quantity, lat, lng,
+const rowColumns = `id, kind, status, seq, title, category, ward, price, amount, size, lat, lng,
 	cover, cover_color, photo_count, verified, demo, published_at, expires_at`
 
+// scanRow reads into plain strings and int64s: database/sql takes a long way
+// round for every other type.
 func scanRow(scan func(...any) error) (r Row, err error) {
-	return r, scan(&r.ID, &r.Kind, &r.Status, &r.Seq, &r.Title, &r.Category, &r.Ward, &r.Price, &r.Amount, &r.Size, &r.Quantity,
+	return r, scan(&r.ID, &r.Kind, (*string)(&r.Status), &r.Seq, &r.Title, &r.Category, &r.Ward, &r.Price, &r.Amount, &r.Size,
 		&r.At.Lat, &r.At.Lng, &r.Cover, &r.Color, &r.Photos, &r.Verified, &r.Demo, &r.Published, &r.Ends)
 }
 
@@ -70,7 +72,7 @@ func (k *Kernel) Card(r Row, near *place.Point) Card {
 	ward, _ := k.Province.Ward(r.Ward)
 	c := Card{
 		ID: r.ID, Type: r.Kind, Title: r.Title, Kind: r.Category, Price: r.Price, Area: float64(r.Size) / 100,
-		Ward: r.Ward, WardName: ward.FullName, Lat: r.At.Lat, Lng: r.At.Lng, Photos: r.Photos,
+		Ward: r.Ward, WardName: ward.FullName, Lat: r.At.Lat, Lng: r.At.Lng, Photos: int(r.Photos),
 		Verified: r.Verified == 1, Demo: r.Demo == 1, Favourite: r.Favourite, Status: r.Status,
 		PublishedAt: shown(r.Published), ExpiresAt: shown(r.Ends),
 	}

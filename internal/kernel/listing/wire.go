@@ -16,8 +16,8 @@ type Form struct {
 	Description string   `json:"description" maxLength:"8000"`
 	Ward        string   `json:"ward" maxLength:"10" doc:"Code of the ward"`
 	Address     string   `json:"address" maxLength:"400" doc:"Shown only on contact"`
-	Lat         *float64 `json:"lat,omitempty" minimum:"-90" maximum:"90" doc:"Exact; shown only on contact"`
-	Lng         *float64 `json:"lng,omitempty" minimum:"-180" maximum:"180"`
+	Lat         *float64 `json:"lat,omitempty" dependentRequired:"lng" minimum:"-90" maximum:"90" doc:"Exact; shown only on contact"`
+	Lng         *float64 `json:"lng,omitempty" dependentRequired:"lat" minimum:"-180" maximum:"180"`
 	Price       int64    `json:"price" minimum:"0" maximum:"1000000000000" doc:"đồng"`
 	Area        float64  `json:"area" minimum:"0" maximum:"1000000" doc:"m²"`
 	Photos      []string `json:"photos" maxItems:"50" nullable:"false" doc:"Ids of uploaded photos, the cover first"`
@@ -39,8 +39,8 @@ type Changes struct {
 	Description *string   `json:"description,omitempty" maxLength:"8000"`
 	Ward        *string   `json:"ward,omitempty" maxLength:"10"`
 	Address     *string   `json:"address,omitempty" maxLength:"400"`
-	Lat         *float64  `json:"lat,omitempty" minimum:"-90" maximum:"90"`
-	Lng         *float64  `json:"lng,omitempty" minimum:"-180" maximum:"180"`
+	Lat         *float64  `json:"lat,omitempty" dependentRequired:"lng" minimum:"-90" maximum:"90"`
+	Lng         *float64  `json:"lng,omitempty" dependentRequired:"lat" minimum:"-180" maximum:"180"`
 	Price       *int64    `json:"price,omitempty" minimum:"0" maximum:"1000000000000"`
 	Area        *float64  `json:"area,omitempty" minimum:"0" maximum:"1000000"`
 	Photos      *[]string `json:"photos,omitempty" maxItems:"50"`
@@ -171,7 +171,7 @@ func (k *Kernel) Shown(language string, warnings []Warning) []ShownWarning {
 func (i *Item) row() Row {
 	r := Row{
 		ID: i.ID, Kind: i.Kind, Status: i.Status, Seq: i.Seq, Title: i.Title, Category: i.Category, Ward: i.Ward,
-		Price: i.Price, Amount: i.Amount, Size: i.Size, Quantity: i.Quantity, At: i.At, Photos: len(i.Photos),
+		Price: i.Price, Amount: i.Amount, Size: i.Size, At: i.At, Photos: int64(len(i.Photos)),
 		Verified: bit(i.Verified), Demo: bit(i.Demo), Published: millis(i.Published), Ends: millis(i.Expires),
 	}
 	if len(i.Photos) > 0 {

@@ -139,6 +139,7 @@ var phrases = []struct{ says, code, arg string }{
 	{"unexpected property", "unknownField", ""},
 	{"unknown query parameter", "unknownField", ""},
 	{"expected required property ", "required", ""},
+	{"expected property ", "required", ""},
 	{"required ", "required", ""},
 	{"expected number >= ", "tooSmall", "min"},
 	{"expected number > ", "tooSmall", "min"},

@@ -21,6 +21,7 @@ type Route struct {
 	maxBody int64
 	status  int
 	cache   string
+	keyed   bool // honours Idempotency-Key
 	add     func(*Server, *Route)
 }
 
@@ -38,6 +39,8 @@ func Status(code int) Option { return func(r *Route) { r.status = code } }
 
 // Cached sets Cache-Control on success; the default is no-store.
 func Cached(control string) Option { return func(r *Route) { r.cache = control } }
+
+func keyed(r *Route) { r.keyed = true }
 
 // Handler answers one request.
 type Handler[I, O any] func(ctx context.Context, in *I) (*O, error)
@@ -59,14 +62,14 @@ func Do[I, O any](method, path, summary string, p Policy, h Handler[I, O], opts 
 // Create is a POST that runs in one transaction together with its
 // Idempotency-Key: a repeated request gets the first answer.
 func Create[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
-	opts = append([]Option{Status(http.StatusCreated)}, opts...)
+	opts = append([]Option{Status(http.StatusCreated), keyed}, opts...)
 	return newRoute(http.MethodPost, path, summary, p, inTx(h), opts)
 }
 
 // Post is Create for an action that makes nothing new; it answers 200, or 204
 // when the output has no body.
 func Post[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
-	return newRoute(http.MethodPost, path, summary, p, inTx(h), opts)
+	return newRoute(http.MethodPost, path, summary, p, inTx(h), append([]Option{keyed}, opts...))
 }
 
 // Patch changes what is there, in one transaction.

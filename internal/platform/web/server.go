@@ -133,7 +133,7 @@ func (s *Server) operation(r *Route) huma.Operation {
 	if r.Policy.name != Public().name {
 		op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 	}
-	if r.Method == http.MethodPost {
+	if r.keyed {
 		op.Parameters = append(op.Parameters, idempotencyParameter)
 	}
 	return op

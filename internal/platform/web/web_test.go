@@ -21,6 +21,8 @@ type noteInput struct {
 		Price int64    `json:"price" minimum:"1" maximum:"100"`
 		Kind  string   `json:"kind,omitempty" enum:"a,b"`
 		Tags  []string `json:"tags,omitempty" maxItems:"2"`
+		Lat   *float64 `json:"lat,omitempty" dependentRequired:"lng"`
+		Lng   *float64 `json:"lng,omitempty" dependentRequired:"lat"`
 	}
 }
 
@@ -122,6 +124,7 @@ func TestBadInputNamesTheField(t *testing.T) {
 		{"tags", map[string]any{"title": "x", "price": 5, "tags": []string{"1", "2", "3"}}},
 		{"tags[1]", map[string]any{"title": "x", "price": 5, "tags": []any{"1", 2}}},
 		{"unheard", map[string]any{"title": "x", "price": 5, "unheard": 1}},
+		{"lng", map[string]any{"title": "x", "price": 5, "lat": 12.5}},
 		{"body", []byte("{")},
 	} {
 		f := s.Post("/api/v1/notes", tt.body, "Content-Type", "application/json").WantField(tt.field)

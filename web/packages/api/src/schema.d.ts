@@ -4022,10 +4022,7 @@ export interface operations {
     postPhotos: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -4936,10 +4933,7 @@ export interface operations {
     postSignInSessions: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
