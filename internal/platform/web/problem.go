@@ -175,7 +175,7 @@ func fieldOf(d *huma.ErrorDetail) errs.Field {
 			field.Args = errs.Args{p.arg: rest}
 		}
 		switch p.says {
-		case "expected required property ":
+		case "expected required property ", "expected property ":
 			field.Name = required(name, rest)
 		case givenTwice, beyondRange, tooDeep, otherType: // readJSON knows where
 			field.Name = cmp.Or(rest, name)
