@@ -15,7 +15,7 @@ type Row struct {
 	Title           string
 	Category, Ward  string
 	Price, Amount   int64
-	Size            int64
+	Size, Quantity  int64
 	At              place.Point
 	Cover, Color    string
 	Photos          int64
@@ -26,14 +26,14 @@ type Row struct {
 	tier int
 }
 
-const rowColumns = `id, kind, status, seq, title, category, ward, price, amount, size, lat, lng,
+const rowColumns = `id, kind, status, seq, title, category, ward, price, amount, size, quantity, lat, lng,
 	cover, cover_color, photo_count, verified, demo, published_at, expires_at`
 
 // scanRow reads into plain strings and int64s: database/sql takes a long way
 // round for every other type.
 func scanRow(scan func(...any) error) (r Row, err error) {
-	return r, scan(&r.ID, &r.Kind, (*string)(&r.Status), &r.Seq, &r.Title, &r.Category, &r.Ward, &r.Price, &r.Amount, &r.Size,
-		&r.At.Lat, &r.At.Lng, &r.Cover, &r.Color, &r.Photos, &r.Verified, &r.Demo, &r.Published, &r.Ends)
+	return r, scan(&r.ID, &r.Kind, (*string)(&r.Status), &r.Seq, &r.Title, &r.Category, &r.Ward, &r.Price, &r.Amount,
+		&r.Size, &r.Quantity, &r.At.Lat, &r.At.Lng, &r.Cover, &r.Color, &r.Photos, &r.Verified, &r.Demo, &r.Published, &r.Ends)
 }
 
 // Card is a listing in a list, as answered.
