@@ -56,6 +56,7 @@ type Service struct {
 	board    *listing.Board[Rental]
 	province *place.Province
 	texts    Texts
+	called   []name
 	// Workplace is the park where the account works; empty when it is not known.
 	workplace func(tx *database.Tx, account string) (string, error)
 }
@@ -68,6 +69,7 @@ type Texts interface {
 // New adds rentals to the kernel. Workplace may be nil.
 func New(k *listing.Kernel, workplace func(*database.Tx, string) (string, error)) *Service {
 	s := &Service{db: k.DB, kernel: k, province: k.Province, texts: k.Texts, workplace: workplace}
+	s.called = s.names()
 	s.board = listing.Add(k, listing.Kind[Rental]{
 		Name: Kind, Page: "/thue-nha/", Categories: Categories,
 		Reports:    []string{"fraud", "wrong", "rented", "duplicate", "offensive", "other"},

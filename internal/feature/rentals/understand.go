@@ -37,12 +37,11 @@ func (s *Service) understand(q, language string) *Understood {
 	u := &Understood{}
 	var said []string
 	folded := " " + search.Fold(q) + " "
-	for _, kind := range Categories {
-		for _, word := range s.synonyms("rentals.words." + kind) {
-			if u.Kind == "" && strings.Contains(folded, " "+search.Fold(word)+" ") {
-				u.Kind = kind
-				said = append(said, s.texts.Say(language, "rentals.kind."+kind, nil))
-			}
+	for _, called := range s.called {
+		if strings.Contains(folded, called.word) {
+			u.Kind = called.kind
+			said = append(said, s.texts.Say(language, "rentals.kind."+u.Kind, nil))
+			break
 		}
 	}
 	if s.locate(u, q, language) {
@@ -53,6 +52,20 @@ func (s *Service) understand(q, language string) *Understood {
 	}
 	u.Text = strings.Join(said, ", ")
 	return u
+}
+
+// name is a word for a kind, folded and between spaces.
+type name struct{ word, kind string }
+
+// names are what people call the kinds.
+func (s *Service) names() []name {
+	var all []name
+	for _, kind := range Categories {
+		for _, word := range s.synonyms("rentals.words." + kind) {
+			all = append(all, name{" " + search.Fold(word) + " ", kind})
+		}
+	}
+	return all
 }
 
 // locate prefers a park or landmark to the ward of the same name: who writes
