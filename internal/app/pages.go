@@ -5,11 +5,13 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"path"
 	"strings"
 
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/webapp"
 	apps "daklakid/web"
@@ -56,6 +58,11 @@ func (a *App) app(name, base string, page func(*http.Request) (webapp.Page, erro
 // search engines and people without JavaScript read it.
 func (a *App) page(r *http.Request) (webapp.Page, error) {
 	id, found := strings.CutPrefix(r.URL.Path, rentalsPath)
+	if r.URL.RequestURI() == strings.TrimSuffix(rentalsPath, "/") {
+		page := a.shellPage(r.URL.Path)
+		page.Head += early("fetch", "/api/v1/rentals?limit=20")
+		return page, nil
+	}
 	if !found || len(id) != 36 {
 		return a.shellPage(r.URL.Path), nil
 	}
@@ -68,7 +75,23 @@ func (a *App) page(r *http.Request) (webapp.Page, error) {
 	if err != nil {
 		return webapp.Page{}, err
 	}
-	return a.listingPage(p)
+	page, err := a.listingPage(p)
+	page.Head += early("fetch", "/api/v1/rentals/"+id)
+	if p.Image != "" {
+		page.Head += early("image", media.URL(path.Base(path.Dir(p.Image)), media.Medium))
+	}
+	return page, err
+}
+
+// early has the browser fetch what the app's first screen will ask for while
+// the app itself is still on its way.
+func early(as, url string) template.HTML {
+	mode := ""
+	if as == "fetch" {
+		mode = " crossorigin" // as the app's own fetch, else the browser would not take it for the same
+	}
+	//nolint:gosec // the address is escaped, the rest is ours
+	return template.HTML(`<link rel="preload" as="` + as + `"` + mode + ` href="` + template.HTMLEscapeString(url) + `">`)
 }
 
 var (

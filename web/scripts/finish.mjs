@@ -12,13 +12,20 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'build', app);
 const text = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest', '.txt', '.wasm']);
 
-const shell = readFileSync(join(folder, 'shell.html'), 'utf8');
-writeFileSync(join(folder, 'routes.json'), JSON.stringify(needs(join(root, 'apps', app), shell)));
+const routes = needs(join(root, 'apps', app), folder);
+for (const name of readdirSync(folder, { recursive: true })) {
+  if (extname(name) !== '.html' || name === 'shell.html') continue;
+  // A page painted ahead links what it needs itself, and the server gives it its title.
+  routes.delete(`/${name.replace(/(index)?\.html$/, '')}`);
+  const file = join(folder, name);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/<title>.*?<\/title>/s, ''));
+}
+writeFileSync(join(folder, 'routes.json'), JSON.stringify(Object.fromEntries(routes)));
 
 for (const name of readdirSync(folder, { recursive: true })) {
   const file = join(folder, name);
-  // The shell is filled in at each request, so it cannot be compressed ahead.
-  if (!text.has(extname(file)) || name === 'shell.html' || statSync(file).size < 200) continue;
+  // Pages are filled in at each request, so they cannot be compressed ahead.
+  if (!text.has(extname(file)) || extname(file) === '.html' || statSync(file).size < 200) continue;
   const body = readFileSync(file);
   writeFileSync(`${file}.gz`, gzipSync(body, { level: 9 }));
   const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length };

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 
 const nodes = '.svelte-kit/generated/build/client-optimized';
 
-/** Paths of files by route id, from an app's folder and the shell that its build left. */
-export function needs(app, shell) {
+/** Paths of files by route id, from an app's folder and the one its build went to. */
+export function needs(app, built) {
+  const shell = readFileSync(join(built, 'shell.html'), 'utf8');
   const manifest = JSON.parse(
     readFileSync(join(app, '.svelte-kit/output/client/.vite/manifest.json'), 'utf8'),
   );
@@ -27,12 +28,12 @@ export function needs(app, shell) {
     return files;
   }
 
-  const routes = {};
+  const routes = new Map();
   for (const [, id, leaf, layouts] of dictionary.matchAll(/"([^"]+)": \[~?(\d+)(?:,\[([\d,]*)\])?/g)) {
     const files = new Set();
     for (const n of [leaf, ...(layouts ?? '').split(',')].filter(Boolean))
       collect(`${nodes}/nodes/${n}.js`, files);
-    routes[base + id] = [...files];
+    routes.set(base + id, [...files]);
   }
   return routes;
 }

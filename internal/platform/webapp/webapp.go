@@ -29,10 +29,15 @@ type Page struct {
 type App struct {
 	base   string
 	files  map[string]*file
-	shell  []byte
-	policy string
+	shells map[string]*shell // by name without .html, "shell" for all other paths
 	routes []route
 	page   func(*http.Request) (Page, error)
+}
+
+// shell is a page that is filled in at each request.
+type shell struct {
+	body   []byte
+	policy string // the Content-Security-Policy that allows its inline scripts
 }
 
 type file struct {
@@ -43,7 +48,7 @@ type file struct {
 }
 
 const (
-	shellName = "shell.html"
+	shellName = "shell"
 	// builtFolder is where the build puts what it names by content.
 	builtFolder = "_app/"
 	headMarker  = "<!--daklakid:head-->"
@@ -53,7 +58,7 @@ const (
 // Load reads a built app that is served under base ("/" or "/desk/"). page
 // may be nil, and may return an empty Page for paths it knows nothing of.
 func Load(built fs.FS, base string, page func(*http.Request) (Page, error)) (*App, error) {
-	a := &App{base: base, files: map[string]*file{}, page: page}
+	a := &App{base: base, files: map[string]*file{}, shells: map[string]*shell{}, page: page}
 	err := fs.WalkDir(built, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -62,8 +67,9 @@ func Load(built fs.FS, base string, page func(*http.Request) (Page, error)) (*Ap
 		if err != nil {
 			return err
 		}
-		if name == shellName {
-			a.shell = body
+		if page, ok := strings.CutSuffix(name, ".html"); ok {
+			a.shells[page] = &shell{body, contentPolicy(body)}
+			return nil
 		}
 		a.add(name, body)
 		return nil
@@ -71,10 +77,9 @@ func Load(built fs.FS, base string, page func(*http.Request) (Page, error)) (*Ap
 	if err != nil {
 		return nil, fmt.Errorf("webapp: %w", err)
 	}
-	if a.shell == nil {
-		return nil, errors.New("webapp: the build left no " + shellName)
+	if a.shells[shellName] == nil {
+		return nil, errors.New("webapp: the build left no " + shellName + ".html")
 	}
-	a.policy = contentPolicy(a.shell)
 	a.routes, err = loadRoutes(built)
 	return a, err
 }
@@ -100,11 +105,11 @@ func (a *App) add(name string, body []byte) {
 
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
-// contentPolicy allows scripts from here, and the shell's own inline ones by
+// contentPolicy allows scripts from here, and a page's own inline ones by
 // their hash.
-func contentPolicy(shell []byte) string {
+func contentPolicy(page []byte) string {
 	var hashes strings.Builder
-	for _, match := range inlineScript.FindAllSubmatch(shell, -1) {
+	for _, match := range inlineScript.FindAllSubmatch(page, -1) {
 		sum := sha256.Sum256(match[1])
 		hashes.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
 	}
@@ -113,10 +118,11 @@ func contentPolicy(shell []byte) string {
 		"; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 }
 
-// ServeHTTP answers a file of the build, or the shell.
+// ServeHTTP answers a file of the build, a page that the build has painted
+// ahead (index.html, rooms.html), or the shell.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, a.base)
-	if f := a.files[name]; f != nil && name != shellName {
+	if f := a.files[name]; f != nil {
 		f.serve(w, r)
 		return
 	}
@@ -125,7 +131,20 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	a.serveShell(w, r)
+	a.serveShell(w, r, a.shellFor(name))
+}
+
+func (a *App) shellFor(name string) *shell {
+	switch name {
+	case "":
+		name = "index"
+	case "index":
+		name = shellName // "index" is painted for "/", not for "/index"
+	}
+	if painted := a.shells[name]; painted != nil {
+		return painted
+	}
+	return a.shells[shellName]
 }
 
 // Has reports whether a path is a file of the build.
@@ -134,7 +153,7 @@ func (a *App) Has(urlPath string) bool {
 	return ok
 }
 
-func (a *App) serveShell(w http.ResponseWriter, r *http.Request) {
+func (a *App) serveShell(w http.ResponseWriter, r *http.Request, s *shell) {
 	page := Page{}
 	if a.page != nil {
 		var err error
@@ -145,12 +164,12 @@ func (a *App) serveShell(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", a.policy)
+	h.Set("Content-Security-Policy", s.policy)
 	if page.Status == 0 {
 		page.Status = http.StatusOK
 	}
 	w.WriteHeader(page.Status)
-	out := bytes.Replace(a.shell, []byte(headMarker), []byte(linksFor(a.routes, r.URL.Path)+page.Head), 1)
+	out := bytes.Replace(s.body, []byte(headMarker), []byte(linksFor(a.routes, r.URL.Path)+page.Head), 1)
 	out = bytes.Replace(out, []byte(bodyMarker), []byte(page.Body), 1)
 	_, _ = w.Write(out) // a reader that went away is not our failure
 }

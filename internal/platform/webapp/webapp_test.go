@@ -105,6 +105,29 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+func TestPaintedAhead(t *testing.T) {
+	painted := strings.NewReplacer("start()", "hydrate()", "<body>", "<body>Painted")
+	built := fstest.MapFS{
+		"shell.html": {Data: []byte(shell)},
+		"index.html": {Data: []byte(painted.Replace(shell))},
+		"rooms.html": {Data: []byte(painted.Replace(shell))},
+	}
+	a, err := webapp.Load(built, "/", func(*http.Request) (webapp.Page, error) { return webapp.Page{Head: "<title>T</title>"}, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := get(a, "/other").Header().Get("Content-Security-Policy")
+	for path, want := range map[string]bool{"/": true, "/rooms": true, "/index": false, "/shell.html": false, "/rooms/7": false} {
+		w := get(a, path)
+		if got := strings.Contains(w.Body.String(), "Painted"); got != want || !strings.Contains(w.Body.String(), "<title>T</title>") {
+			t.Errorf("%s: %s", path, w.Body)
+		}
+		if got := w.Header().Get("Content-Security-Policy") != plain; got != want {
+			t.Errorf("%s: the policy of another page", path)
+		}
+	}
+}
+
 func TestOldScriptsAreGone(t *testing.T) {
 	if w := get(load(t), "/_app/immutable/gone.js"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "start()") {
 		t.Errorf("%d %s", w.Code, w.Body)

@@ -4,6 +4,8 @@ import { flush, waiting, wipe } from '@daklakid/device';
 import { language, m, setLanguage, storedLanguage } from '@daklakid/i18n';
 import { toast } from '@daklakid/ui';
 
+import { browser } from '$app/env';
+
 interface AppState {
   /** undefined until the server has said; null when nobody is signed in. */
   me: Me | null | undefined;
@@ -15,11 +17,11 @@ interface AppState {
   queued: number;
 }
 
-/** The state of the app. Screens read it; only the functions of this file write it. */
+/** The state of the app, at build time that of a guest. Screens read it; only this file's functions write it. */
 export const app = $state<AppState>({
-  me: undefined,
+  me: browser ? undefined : null,
   province: undefined,
-  online: navigator.onLine,
+  online: !browser || navigator.onLine,
   asOf: null,
   queued: 0,
 });

@@ -12,6 +12,8 @@ interface SyncEvent extends ExtendableEvent {
 }
 
 const shell = `shell-${version}`;
+/** The page that becomes any page; "/" itself is painted ahead and can only become home. */
+const start = '/shell.html';
 const answers = 'answers';
 const photos = 'photos';
 const most = { [answers]: 200, [photos]: 300 };
@@ -20,7 +22,7 @@ const places = ['/api/v1/province', '/api/v1/province/wards', '/api/v1/province/
 const patience = 6000; // ms until a kept answer is better than waiting
 
 worker.addEventListener('install', (event) => {
-  const files = ['/', ...immutable.map((f) => f.path), ...assets.map((f) => f.path)].map(absolute);
+  const files = [start, ...immutable.map((f) => f.path), ...assets.map((f) => f.path)].map(absolute);
   event.waitUntil(caches.open(shell).then((cache) => cache.addAll([...new Set(files)])));
   void worker.skipWaiting(); // pages keep the hashed files they started with
 });
@@ -100,7 +102,7 @@ async function page(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch {
-    return (await caches.match('/', { cacheName: shell, ignoreVary: true })) ?? Response.error();
+    return (await caches.match(start, { cacheName: shell, ignoreVary: true })) ?? Response.error();
   }
 }
 
