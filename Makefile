@@ -19,7 +19,7 @@ test: ## all that CI runs (installs what it needs on Debian)
 	$(MAKE) lint verify test-go test-web test-e2e
 
 test-go: ## Go tests with the race detector, on SQLite, a private PostgreSQL and Redis
-	scripts/with-services go test -race -count=1 ./...
+	scripts/with-services go test -race -count=1 -timeout 40m ./...
 
 test-web: web/node_modules ## lint, types and unit tests of the apps
 	cd web && npm run check && npm run lint && npm test
