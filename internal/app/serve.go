@@ -21,6 +21,7 @@ const stopWithin = 20 * time.Second
 
 // Run serves until the context ends, then finishes what it has begun.
 func (c serveCommand) Run(s *session) (err error) {
+	spareCollector()
 	a, err := open(s.ctx, s.config, c.Demo, s.stderr)
 	if err != nil {
 		return err
