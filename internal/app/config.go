@@ -28,6 +28,7 @@ type Config struct {
 	MasterKey       string         `secret:"" help:"Key that wraps all other keys, 32 bytes in base64; empty means a file made in the data folder."`
 	SMSURL          string         `name:"sms-url" help:"Base address of the SMS gateway; empty sends none."`
 	SMSToken        string         `secret:"" help:"Token for the SMS gateway."`
+	SMSVoice        bool           `name:"sms-voice" help:"The SMS gateway also calls and reads texts out (its /v1/calls), so that a code may be asked for by a call."`
 	MailURL         string         `secret:"" help:"smtp://user:password@host:port of the mail gateway; empty sends none."`
 	MailFrom        string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
 	PrivateNetworks []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`

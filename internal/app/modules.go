@@ -81,6 +81,7 @@ func (a *App) buildIdentity() {
 		HasLanguage: a.texts.Has,
 		HasPark:     a.isPark,
 		Send:        s.notify.SMS,
+		Call:        a.codeCall(),
 		Grants:      organisation.Grants,
 		Roles:       organisation.Roles,
 		Unread:      notify.Unread,
@@ -101,7 +102,7 @@ func (a *App) isPark(slug string) bool {
 
 func (a *App) buildNotify() error {
 	s := &a.services
-	texting, err := a.smsGateway()
+	texting, voice, err := a.smsGateway()
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (a *App) buildNotify() error {
 	}
 	s.notify = notify.New(notify.Options{
 		DB: a.db, Vault: a.vault, Texts: a.texts, App: a.province.AppName, PublicURL: a.config.PublicURL,
-		SMS: texting, Mail: mail, Outbox: s.outbox,
+		SMS: texting, Voice: voice, Mail: mail, Outbox: s.outbox,
 		Contact: func(tx *database.Tx, account string) (notify.Contact, error) {
 			person, err := identity.Find(tx, account)
 			if err != nil {

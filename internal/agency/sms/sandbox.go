@@ -34,9 +34,10 @@ type Faults struct {
 	Refuse      []string `json:"refuse"`      // numbers that get no messages
 }
 
-// Taken is a message as the outbox shows it.
+// Taken is a message or a call as the outbox shows it.
 type Taken struct {
 	message
+	Call   bool      `json:"call"`
 	Status Status    `json:"status"`
 	At     time.Time `json:"at"`
 }
@@ -53,7 +54,8 @@ const (
 // NewSandbox makes a gateway that knows one token.
 func NewSandbox(token string) *Sandbox {
 	s := &Sandbox{token: token, mux: http.NewServeMux()}
-	s.mux.Handle("POST /v1/messages", s.known(s.post))
+	s.mux.Handle("POST /v1/messages", s.known(s.post(false)))
+	s.mux.Handle("POST /v1/calls", s.known(s.post(true)))
 	s.mux.Handle("GET /v1/messages/{id}", s.known(s.get))
 	s.mux.HandleFunc("GET /outbox", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.Outbox()) })
 	s.mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.current()) })
@@ -130,30 +132,37 @@ func (s *Sandbox) now(which func(*Faults) *int) bool {
 	return true
 }
 
-var e164 = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
+var (
+	e164   = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
+	tongue = regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`)
+)
 
-func (s *Sandbox) post(w http.ResponseWriter, r *http.Request) {
-	var m message
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSMS))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&m); err != nil {
-		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
-		return
+func (s *Sandbox) post(call bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var m message
+		decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSMS))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&m); err != nil {
+			answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
+			return
+		}
+		if field := m.wrong(call); field != "" {
+			answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
+			return
+		}
+		status, body := s.take(m, call)
+		if status == http.StatusAccepted && s.now(func(f *Faults) *int { return &f.DropNext }) {
+			panic(http.ErrAbortHandler) // closes the connection without a word
+		}
+		answer(w, status, body)
 	}
-	if field := m.wrong(); field != "" {
-		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
-		return
-	}
-	status, body := s.take(m)
-	if status == http.StatusAccepted && s.now(func(f *Faults) *int { return &f.DropNext }) {
-		panic(http.ErrAbortHandler) // closes the connection without a word
-	}
-	answer(w, status, body)
 }
 
 // wrong names the field that is against the contract.
-func (m message) wrong() string {
+func (m message) wrong(call bool) string {
 	switch {
+	case call && !tongue.MatchString(m.Language), !call && m.Language != "":
+		return "language"
 	case len(m.ID) != 36 || uuid.Validate(m.ID) != nil:
 		return "id"
 	case !e164.MatchString(m.To):
@@ -164,12 +173,12 @@ func (m message) wrong() string {
 	return ""
 }
 
-func (s *Sandbox) take(m message) (status int, body any) {
+func (s *Sandbox) take(m message, call bool) (status int, body any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	known := slices.IndexFunc(s.taken, func(t Taken) bool { return t.ID == m.ID })
 	switch {
-	case known >= 0 && s.taken[known].message != m:
+	case known >= 0 && (s.taken[known].message != m || s.taken[known].Call != call):
 		return http.StatusConflict, refusal{Code: "idReused"}
 	case known >= 0:
 		return http.StatusAccepted, Receipt{m.ID, s.taken[known].Status}
@@ -179,7 +188,7 @@ func (s *Sandbox) take(m message) (status int, body any) {
 	if len(s.taken) == maxTaken {
 		s.taken = slices.Delete(s.taken, 0, maxTaken/2)
 	}
-	s.taken = append(s.taken, Taken{m, Accepted, time.Now().UTC()})
+	s.taken = append(s.taken, Taken{m, call, Accepted, time.Now().UTC()})
 	return http.StatusAccepted, Receipt{m.ID, Accepted}
 }
 

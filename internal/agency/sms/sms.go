@@ -1,5 +1,5 @@
-// Package sms sends text messages through a gateway that speaks the contract
-// beside it, contract.json.
+// Package sms sends text messages, and has texts read out over the telephone,
+// through a gateway that speaks the contract beside it, contract.json.
 package sms
 
 import (
@@ -25,7 +25,7 @@ var Contract []byte
 
 // Options say where the gateway is.
 type Options struct {
-	URL      string // its base address; /v1/messages is added to it
+	URL      string // its base address; /v1/messages and /v1/calls are added to it
 	Token    string
 	Networks []netip.Prefix    // private networks that it may be in
 	Observe  func(outcall.Try) // hears of every try; may be nil
@@ -54,11 +54,12 @@ func New(o Options) (*Client, error) {
 	return &Client{calls, strings.TrimSuffix(o.URL, "/"), o.Token}, nil
 }
 
-// message is what the contract calls NewMessage.
+// message is what the contract calls NewMessage, and with a language NewCall.
 type message struct {
-	ID   string `json:"id"`
-	To   string `json:"to"`
-	Text string `json:"text"`
+	ID       string `json:"id"`
+	To       string `json:"to"`
+	Text     string `json:"text"`
+	Language string `json:"language,omitempty"`
 }
 
 // Receipt is what the gateway says of a message.
@@ -88,18 +89,30 @@ type refusal struct {
 // errs.Invalid when the gateway refuses the message for good, and
 // errs.Unavailable when it is down.
 func (c *Client) Send(ctx context.Context, id, to, text string) error {
-	body, err := json.Marshal(message{id, to, text})
+	return c.hand(ctx, "/v1/messages", message{ID: id, To: to, Text: text})
+}
+
+// Call has the number called and the text read out, by a machine that
+// speaks the language (BCP 47). Ids, bounds and errors are as in Send. Not
+// every gateway can: the contract leaves it to choose.
+func (c *Client) Call(ctx context.Context, id, to, text, language string) error {
+	return c.hand(ctx, "/v1/calls", message{id, to, text, language})
+}
+
+// hand gives a message over.
+func (c *Client) hand(ctx context.Context, path string, m message) error {
+	body, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("sms: %w", err)
 	}
-	answer, err := c.call(ctx, outcall.Request{Method: http.MethodPost, URL: c.base + "/v1/messages", Body: body, Repeatable: true})
+	answer, err := c.call(ctx, outcall.Request{Method: http.MethodPost, URL: c.base + path, Body: body, Repeatable: true})
 	if err != nil {
 		return err
 	}
 	if answer.Status != http.StatusAccepted {
 		return refused(answer)
 	}
-	_, err = receipt(answer, id)
+	_, err = receipt(answer, m.ID)
 	return err
 }
 

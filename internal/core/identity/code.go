@@ -51,9 +51,13 @@ func newCode() string {
 	return fmt.Sprintf("%0*d", codeDigits, n)
 }
 
-// ask sends a code to the number and returns the challenge that it answers.
-// It never looks whether there is an account: that comes with the right code.
-func (s *Service) ask(tx *database.Tx, phone, device string) (challenge string, err error) {
+// ask sends a code to the number, or has it read out in a call, and returns
+// the challenge that it answers. Either way counts against the same limits. It
+// never looks whether there is an account: that comes with the right code.
+func (s *Service) ask(tx *database.Tx, phone, device string, call bool) (challenge string, err error) {
+	if call && s.o.Call == nil {
+		return "", errs.InvalidField("call", "notAllowed")
+	}
 	if err := s.take(tx, phone, web.Address(tx.Context()), device); err != nil {
 		return "", err
 	}
@@ -65,8 +69,13 @@ func (s *Service) ask(tx *database.Tx, phone, device string) (challenge string, 
 	if err := insertCode(tx, key, s.o.Vault.Seal([]byte(phone), codeContext(key)), signature); err != nil {
 		return "", err
 	}
-	return challenge, s.o.Send(tx, phone, "signInCode",
-		map[string]any{"code": code, "minutes": int(codeLife.Minutes()), "app": s.o.App}, web.Language(tx.Context()))
+	send, text, said := s.o.Send, "signInCode", code
+	if call {
+		// A machine reads 123456 as a number, but digits between commas one by one.
+		send, text, said = s.o.Call, "signInCall", strings.Join(strings.Split(code, ""), ", ")
+	}
+	return challenge, send(tx, phone, text,
+		map[string]any{"code": said, "minutes": int(codeLife.Minutes()), "app": s.o.App}, web.Language(tx.Context()))
 }
 
 // redeem gives the number for the right code, once. It counts the attempt

@@ -15,7 +15,7 @@ import (
 	"daklakid/internal/platform/web"
 )
 
-// Options are what identity needs from the program. All are required.
+// Options are what identity needs from the program. All but Call are required.
 type Options struct {
 	DB             *database.DB
 	Vault          *crypto.Vault
@@ -28,6 +28,8 @@ type Options struct {
 
 	// Send sends a text message by its code, in the transaction.
 	Send func(tx *database.Tx, to, code string, args map[string]any, language string) error
+	// Call has a text read out over the telephone; nil where nothing can.
+	Call func(tx *database.Tx, to, code string, args map[string]any, language string) error
 	// Grants are the roles that an account holds at this moment.
 	Grants func(tx *database.Tx, account string) ([]web.Grant, error)
 	// Roles are the grants as the person sees them.

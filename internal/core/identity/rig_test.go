@@ -59,13 +59,14 @@ type outbox struct {
 	codes map[string]string
 	sent  int
 	last  map[string]any
+	text  string // code of the last text
 }
 
-func (o *outbox) send(tx *database.Tx, to, _ string, args map[string]any, _ string) error {
+func (o *outbox) send(tx *database.Tx, to, text string, args map[string]any, _ string) error {
 	tx.OnCommit(func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		o.codes[to], o.last = args["code"].(string), args
+		o.codes[to], o.last, o.text = args["code"].(string), args, text
 		o.sent++
 	})
 	return nil

@@ -29,6 +29,7 @@ type signInCodeInput struct {
 	Device string `cookie:"daklakid-device" hidden:"true"`
 	Body   struct {
 		Phone string `json:"phone" maxLength:"32" example:"0905 123 456" doc:"A Vietnamese mobile number, as people write it."`
+		Call  bool   `json:"call,omitempty" doc:"Read the code out in a telephone call, where canCall said so."`
 	}
 }
 
@@ -37,6 +38,7 @@ type SignInChallenge struct {
 	Challenge   string    `json:"challenge"`
 	ExpiresAt   time.Time `json:"expiresAt"`
 	ResendAfter int       `json:"resendAfter" doc:"Seconds."`
+	CanCall     bool      `json:"canCall" doc:"The next code may come by a call: the same for every number."`
 }
 
 type signInCodeOutput struct {
@@ -50,11 +52,13 @@ func (s *Service) postCode(tx *database.Tx, _ web.Principal, in *signInCodeInput
 		return nil, err
 	}
 	device, cookie := s.device(in.Device)
-	challenge, err := s.ask(tx, phone, device)
+	challenge, err := s.ask(tx, phone, device, in.Body.Call)
 	if err != nil {
 		return nil, err
 	}
-	return &signInCodeOutput{cookie, SignInChallenge{challenge, tx.Time().Add(codeLife), int(s.o.Limits.Resend.Seconds())}}, nil
+	return &signInCodeOutput{cookie, SignInChallenge{
+		challenge, tx.Time().Add(codeLife), int(s.o.Limits.Resend.Seconds()), s.o.Call != nil,
+	}}, nil
 }
 
 type signInInput struct {

@@ -50,11 +50,12 @@ func enqueue(tx *database.Tx, notice string, wanted Preference) error {
 
 // deliverMessage sends a message once; one that is too late has no reader left.
 func (s *Service) deliverMessage(ctx context.Context, job messageJob) error {
-	var to, text string
+	var l letter
+	var text string
 	var at time.Time
 	err := s.o.DB.View(ctx, func(tx *database.Tx) (err error) {
 		at = tx.Time()
-		to, text, err = s.open(tx, job.Message)
+		l, text, err = s.open(tx, job.Message)
 		return err
 	})
 	if database.NoRows(err) {
@@ -63,10 +64,17 @@ func (s *Service) deliverMessage(ctx context.Context, job messageJob) error {
 	if err != nil {
 		return err
 	}
-	if s.o.SMS == nil && s.o.Outbox == nil {
+	switch {
+	case l.Call && !s.Calls():
+		return jobs.Permanent(errors.New("no voice gateway is configured"))
+	case l.Call:
+		err = s.call(ctx, job.Message, l.To, text, l.Language, at)
+	case s.o.SMS == nil && s.o.Outbox == nil:
 		return jobs.Permanent(errors.New("no SMS gateway is configured"))
+	default:
+		err = s.sms(ctx, job.Message, l.To, text, at)
 	}
-	if err := s.sms(ctx, job.Message, to, text, at); err != nil {
+	if err != nil {
 		return err
 	}
 	return s.o.DB.Update(ctx, func(tx *database.Tx) error { return dropMessage(tx, job.Message) })
@@ -119,6 +127,14 @@ func (s *Service) sms(ctx context.Context, delivery, to, text string, at time.Ti
 		return nil
 	}
 	return final(s.o.SMS.Send(ctx, delivery, to, text))
+}
+
+func (s *Service) call(ctx context.Context, delivery, to, text, language string, at time.Time) error {
+	s.o.Outbox.add(delivery, Sent{Channel: "call", To: to, Text: text, At: at})
+	if s.o.Voice == nil {
+		return nil
+	}
+	return final(s.o.Voice.Call(ctx, delivery, to, text, language))
 }
 
 func (s *Service) mail(ctx context.Context, delivery, to, subject, text string, at time.Time) error {

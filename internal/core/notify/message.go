@@ -10,13 +10,14 @@ import (
 	"daklakid/internal/platform/jobs"
 )
 
-// Message is a text message to a number, whoever that is.
+// Message is a text message or a call to a number, whoever that is.
 type Message struct {
 	To       string // E.164
 	Code     string // of its text
 	Args     map[string]any
 	Language string
 	Life     time.Duration // it is not sent later than this
+	Call     bool          // the number is called and the text read out
 }
 
 // codeLife is how long a one-time code is worth sending.
@@ -25,7 +26,18 @@ const codeLife = 3 * time.Minute
 // SMS sends a one-time code, or what else is of no use after three minutes, in
 // the caller's transaction. to is in E.164; code names the text.
 func (s *Service) SMS(tx *database.Tx, to, code string, args map[string]any, language string) error {
-	return s.Text(tx, Message{to, code, args, language, codeLife})
+	return s.Text(tx, Message{To: to, Code: code, Args: args, Language: language, Life: codeLife})
+}
+
+// Call is SMS by a telephone call; there must be a voice: see Calls.
+func (s *Service) Call(tx *database.Tx, to, code string, args map[string]any, language string) error {
+	return s.Text(tx, Message{To: to, Code: code, Args: args, Language: language, Life: codeLife, Call: true})
+}
+
+// Calls reports whether texts can be read out over the telephone: the gateway
+// has a voice, or the outbox of a demonstration stands for all gateways.
+func (s *Service) Calls() bool {
+	return s.o.Voice != nil || s.o.Outbox != nil && s.o.SMS == nil
 }
 
 // letter is a Message as it waits, sealed.
@@ -34,6 +46,7 @@ type letter struct {
 	Code     string `json:"code"`
 	Args     string `json:"args"`
 	Language string `json:"language"`
+	Call     bool   `json:"call,omitempty"`
 }
 
 // Text sends a message before notices that wait. Number and arguments are
@@ -43,7 +56,7 @@ func (s *Service) Text(tx *database.Tx, m Message) error {
 	if err != nil {
 		return fmt.Errorf("notify: the arguments of %s: %w", m.Code, err)
 	}
-	raw, err := json.Marshal(letter{m.To, m.Code, args, m.Language})
+	raw, err := json.Marshal(letter{m.To, m.Code, args, m.Language, m.Call})
 	if err != nil {
 		return fmt.Errorf("notify: message %s: %w", m.Code, err)
 	}
@@ -58,19 +71,18 @@ func (s *Service) Text(tx *database.Tx, m Message) error {
 func messageContext(message string) string { return "notify.message:" + message }
 
 // open reads a message that is still to be sent, and its text.
-func (s *Service) open(tx *database.Tx, message string) (to, text string, err error) {
+func (s *Service) open(tx *database.Tx, message string) (l letter, text string, err error) {
 	sealed, err := loadMessage(tx, message)
 	if err != nil {
-		return "", "", err
+		return l, "", err
 	}
 	raw, err := s.o.Vault.Unseal(sealed, messageContext(message))
 	if err != nil {
-		return "", "", err
+		return l, "", err
 	}
-	var l letter
 	if err := json.Unmarshal(raw, &l); err != nil {
-		return "", "", fmt.Errorf("notify: a stored message: %w", err)
+		return l, "", fmt.Errorf("notify: a stored message: %w", err)
 	}
 	args, err := s.unpack(l.Args, l.Language)
-	return l.To, s.o.Texts.Say(l.Language, l.Code, args), err
+	return l, s.o.Texts.Say(l.Language, l.Code, args), err
 }

@@ -76,6 +76,12 @@ type SMSGateway interface {
 	Send(ctx context.Context, id, to, text string) error
 }
 
+// VoiceGateway calls a number and reads a text out in a language, with ids and
+// errors as those of SMSGateway.
+type VoiceGateway interface {
+	Call(ctx context.Context, id, to, text, language string) error
+}
+
 // MailGateway sends e-mail, with errors as those of SMSGateway. A message sent
 // again carries the same Message-ID.
 type MailGateway interface {
@@ -91,9 +97,10 @@ type Options struct {
 	PublicURL string // what links start with
 	// Contact says how to reach an account; errs.NotFound when there is none.
 	Contact func(tx *database.Tx, account string) (Contact, error)
-	SMS     SMSGateway  // nil: none
-	Mail    MailGateway // nil: none
-	Outbox  *Outbox     // nil: do not show what is sent
+	SMS     SMSGateway   // nil: none
+	Voice   VoiceGateway // nil: none
+	Mail    MailGateway  // nil: none
+	Outbox  *Outbox      // nil: do not show what is sent
 }
 
 // Service renders and sends.

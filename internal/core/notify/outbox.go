@@ -15,7 +15,7 @@ const maxOutbox = 50
 
 // Sent is a message as the Outbox shows it.
 type Sent struct {
-	Channel string    `json:"channel"` // sms or email
+	Channel string    `json:"channel"` // sms, call or email
 	To      string    `json:"to"`
 	Subject string    `json:"subject,omitempty"`
 	Text    string    `json:"text"`
@@ -54,7 +54,7 @@ func (o *Outbox) Sent() []Sent {
 
 // Route shows the outbox as a JSON list at /dev/outbox.
 func (o *Outbox) Route() web.Route {
-	return web.Raw(http.MethodGet, "/dev/outbox", "What would have been sent by SMS and e-mail", web.Public(), o)
+	return web.Raw(http.MethodGet, "/dev/outbox", "What would have been sent by SMS and e-mail, and said on the telephone", web.Public(), o)
 }
 
 // ServeHTTP answers the last messages.

@@ -57,6 +57,7 @@ type rig struct {
 	db      *database.DB
 	vault   *crypto.Vault
 	service *notify.Service
+	options notify.Options
 	outbox  *notify.Outbox
 	server  *webtest.Server
 	module  []jobs.Job
@@ -98,7 +99,7 @@ func each(t *testing.T, change func(*notify.Options), test func(*testing.T, *rig
 		if change != nil {
 			change(&o)
 		}
-		r.service = notify.New(o)
+		r.options, r.service = o, notify.New(o)
 		m := r.service.Module()
 		r.module = m.Jobs
 		r.server = webtest.Start(t, db, []fs.FS{m.Texts, sayings}, append(m.Routes, r.outbox.Route())...)
