@@ -166,7 +166,7 @@ func (a *App) buildListings() {
 			p, err := identity.Find(tx, account)
 			return listing.Person{Name: p.Name, Verified: p.Level > 0, Since: p.CreatedAt}, err
 		},
-		Log: a.log, HideAfter: a.config.HideAfter,
+		Companies: companies{}, Log: a.log, HideAfter: a.config.HideAfter,
 	})
 	a.closers = append(a.closers, s.listings.Close) // the looks counted last
 	s.rentals = rentals.New(s.listings, func(tx *database.Tx, account string) (string, error) {

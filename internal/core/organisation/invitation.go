@@ -82,7 +82,7 @@ func (s *Service) invite(tx *database.Tx, who web.Principal, in *memberInviteInp
 	if account != "" {
 		// By the inbox only: a text message would let anybody found a company
 		// and have us pay for what it sends.
-		if err := tell(tx, who.Account, account, o.ID, notify.System, "organisationInvitation"); err != nil {
+		if err := tell(tx, who.Account, account, o.ID, notify.System, invited); err != nil {
 			return nil, err
 		}
 	}

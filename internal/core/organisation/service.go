@@ -117,6 +117,12 @@ func record(tx *database.Tx, action, actor, organisation, owner string, details 
 	})
 }
 
+// invited is the notice of an invitation; it leads to where one answers.
+const (
+	invited         = "organisationInvitation"
+	invitationsPage = "/toi/loi-moi"
+)
+
 // tell sends a person a notice about a membership that somebody else changed.
 func tell(tx *database.Tx, actor, account, organisation, category, code string) error {
 	if actor == account {
@@ -126,7 +132,9 @@ func tell(tx *database.Tx, actor, account, organisation, category, code string) 
 	if err != nil {
 		return err
 	}
-	return notify.Send(tx, notify.Notice{
-		Account: account, Category: category, Code: code, Args: map[string]any{"organisation": name},
-	})
+	notice := notify.Notice{Account: account, Category: category, Code: code, Args: map[string]any{"organisation": name}}
+	if code == invited {
+		notice.Link = invitationsPage
+	}
+	return notify.Send(tx, notice)
 }

@@ -16,12 +16,18 @@ func insert(tx *database.Tx, account string, p Photo) error {
 }
 
 // Attach makes ids, in this order, the photos that subject shows, and lets go
-// of those it showed before. They must be the account's and shown by nothing
-// else; otherwise the error names photos[i].
+// of those it showed before. They must be shown by subject already, whosever
+// they are, or be the account's and shown by nothing else; otherwise the error
+// names photos[i]. The caller has made sure that the account may change subject.
 func Attach(tx *database.Tx, account, subject string, ids []string) ([]Photo, error) {
 	// A photo let go and taken again below keeps its row either way.
-	_, err := tx.Exec(`UPDATE photos SET subject = '', created_at = $1 WHERE subject = $2 AND account = $3`,
-		tx.Now(), subject, account)
+	before := map[string]bool{}
+	err := tx.Each(func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		before[id] = true
+		return err
+	}, `UPDATE photos SET subject = '', created_at = $1 WHERE subject = $2 RETURNING id`, tx.Now(), subject)
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +44,8 @@ func Attach(tx *database.Tx, account, subject string, ids []string) ([]Photo, er
 			return nil, unknown
 		}
 		p := Photo{ID: id}
-		err := tx.Row(`UPDATE photos SET subject = $1 WHERE id = $2 AND account = $3 AND subject = ''
-			RETURNING width, height, color`, subject, id, account).Scan(&p.Width, &p.Height, &p.Color)
+		err := tx.Row(`UPDATE photos SET subject = $1 WHERE id = $2 AND (account = $3 OR $4 = 1) AND subject = ''
+			RETURNING width, height, color`, subject, id, account, bit(before[id])).Scan(&p.Width, &p.Height, &p.Color)
 		if database.NoRows(err) {
 			return nil, unknown
 		}
@@ -64,4 +70,11 @@ func takeLoose(tx *database.Tx, before int64) ([]string, error) {
 			SELECT id FROM photos WHERE subject = '' AND created_at < $1 ORDER BY created_at LIMIT 100)
 		AND subject = '' RETURNING id`, before)
 	return ids, err
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -66,6 +66,7 @@ func migrations() []database.Migrations {
 	return append([]database.Migrations{
 		web.Migrations(), jobs.Migrations(), audit.Migrations(), photo.Migrations(), rentals.Migrations(),
 		{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations},
+		{Module: "organisation", Files: organisation.New(organisation.Options{}).Module().Migrations},
 	}, listing.Migrations()...)
 }
 
@@ -90,7 +91,8 @@ func newRig(t testing.TB, engine database.Engine) *rig {
 		Person: func(_ *database.Tx, account string) (listing.Person, error) {
 			return listing.Person{Name: "Chị " + account, Since: c.now()}, nil
 		},
-		Phone: func(_ *database.Tx, account string) (string, error) { return "+84905" + account, nil },
+		Phone:     func(_ *database.Tx, account string) (string, error) { return "+84905" + account, nil },
+		Companies: companies{},
 	})
 	r.rentals = rentals.New(r.kernel, func(*database.Tx, string) (string, error) { return r.work, nil })
 	blobs, err := blob.Open(t.Context(), "", t.TempDir())
@@ -149,7 +151,7 @@ type view struct {
 	Photos                 []struct{ ID, Thumb string }
 	Detail                 map[string]any
 	Reasons                []string
-	Owner                  struct{ Name string }
+	Owner                  struct{ Name, Organisation string }
 	ExpiresAt, PublishedAt *time.Time
 }
 

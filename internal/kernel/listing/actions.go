@@ -63,13 +63,17 @@ func (k *Kernel) own(tx *database.Tx, account, listing string, a Action) (*Item,
 	return i, k.step(tx, i, a)
 }
 
-// tell puts a notice about a listing into its owner's inbox.
+// tell puts a notice about a listing into the inbox of who answers for it.
 func (k *Kernel) tell(tx *database.Tx, i *Item, code string, args map[string]any) error {
 	all := map[string]any{"title": i.Title}
 	for name, value := range args {
 		all[name] = value
 	}
-	return notify.Send(tx, notify.Notice{Account: i.Owner, Category: "listing", Code: code, Args: all, Link: k.link(i)})
+	account, err := k.speaker(tx, i)
+	if err != nil {
+		return err
+	}
+	return notify.Send(tx, notify.Notice{Account: account, Category: "listing", Code: code, Args: all, Link: k.link(i)})
 }
 
 // date writes a day as people here do.

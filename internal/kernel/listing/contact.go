@@ -28,8 +28,8 @@ func (k *Kernel) Reveal(tx *database.Tx, who web.Principal, kind, listing string
 	if err != nil {
 		return Revealed{}, err
 	}
-	if i.Owner == who.Account {
-		return Revealed{}, errs.New(errs.Conflict, "ownListing")
+	if mine, err := k.manages(tx, who.Account, i); mine || err != nil {
+		return Revealed{}, ownListing(err)
 	}
 	fresh, err := tx.Exec(`INSERT INTO listing_contacts (listing, account, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 		i.ID, who.Account, tx.Now())
@@ -47,12 +47,23 @@ func (k *Kernel) Reveal(tx *database.Tx, who web.Principal, kind, listing string
 	return k.reveal(tx, i)
 }
 
+func ownListing(err error) error {
+	if err != nil {
+		return err
+	}
+	return errs.New(errs.Conflict, "ownListing")
+}
+
 func (k *Kernel) reveal(tx *database.Tx, i *Item) (Revealed, error) {
-	person, err := k.Person(tx, i.Owner)
+	account, err := k.speaker(tx, i)
 	if err != nil {
 		return Revealed{}, err
 	}
-	phone, err := k.Phone(tx, i.Owner)
+	person, err := k.Person(tx, account)
+	if err != nil {
+		return Revealed{}, err
+	}
+	phone, err := k.Phone(tx, account)
 	if err != nil {
 		return Revealed{}, err
 	}
@@ -100,8 +111,8 @@ func (k *Kernel) Report(tx *database.Tx, who web.Principal, kind, listing string
 	if err != nil {
 		return err
 	}
-	if i.Owner == who.Account {
-		return errs.New(errs.Conflict, "ownListing")
+	if mine, err := k.manages(tx, who.Account, i); mine || err != nil {
+		return ownListing(err)
 	}
 	fresh, err := tx.Exec(`INSERT INTO listing_reports (listing, account, reason, note, at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT DO NOTHING`, i.ID, who.Account, c.Reason, c.Text, tx.Now())

@@ -96,11 +96,24 @@ func (k *Kernel) MarkFavourites(tx *database.Tx, account string, rows []*Row) er
 	return err
 }
 
-// Mine lists an account's own listings of a kind, the newest first, in one
-// status or, when it is empty, in all.
-func (k *Kernel) Mine(tx *database.Tx, account, kind string, status Status, cursor string, limit int) (Found, error) {
+// Mine lists an account's own listings of a kind, or those of a company that
+// it may act for, the newest first, in one status or, when it is empty, in all.
+func (k *Kernel) Mine(tx *database.Tx, account, company, kind string, status Status, cursor string, limit int) (Found, error) {
 	s := &statement{}
-	s.add(`SELECT `, rowColumns, ` FROM listings WHERE owner = `, s.arg(account), ` AND kind = `, s.arg(kind))
+	s.add(`SELECT `, rowColumns, ` FROM listings WHERE `)
+	if company == "" {
+		s.add(`owner = `, s.arg(account), ` AND organisation = ''`)
+	} else {
+		may, err := k.mayAct(tx, account, company)
+		if err != nil {
+			return Found{}, err
+		}
+		if !may {
+			return Found{}, errs.Missing()
+		}
+		s.add(`organisation = `, s.arg(company), ` AND organisation <> ''`) // lets the partial index be used
+	}
+	s.add(` AND kind = `, s.arg(kind))
 	if status != "" {
 		s.add(` AND status = `, s.arg(string(status)))
 	}

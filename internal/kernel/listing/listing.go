@@ -82,6 +82,9 @@ type Draft[D any] struct {
 	Size     int64        // hundredths of the unit
 	Photos   []string     // ids of the owner's uploads, the cover first
 	Detail   D
+	// Organisation is the company it is posted for, fixed from then on; empty
+	// for who posts for herself.
+	Organisation string
 }
 
 // Item is what all kinds have in common.

@@ -24,14 +24,19 @@ func (b *Board[D]) Post(tx *database.Tx, who web.Principal, d Draft[D]) (*Listin
 	if err := b.check(&d); err != nil {
 		return nil, err
 	}
+	if err := b.k.postsFor(tx, who.Account, d.Organisation); err != nil {
+		return nil, err
+	}
 	if err := b.k.room(tx, who.Account); err != nil {
 		return nil, err
 	}
 	i := &Item{
-		ID: id.New(tx.Now()), Kind: b.kind.Name, Owner: who.Account, Status: Review, Version: 1,
-		Verified: who.Level >= identified, Created: tx.Time(), Updated: tx.Time(), Submitted: tx.Time(),
+		ID: id.New(tx.Now()), Kind: b.kind.Name, Owner: who.Account, Organisation: d.Organisation, Status: Review, Version: 1,
+		// That a person is identified says nothing about a company.
+		Verified: who.Level >= identified && d.Organisation == "",
+		Created:  tx.Time(), Updated: tx.Time(), Submitted: tx.Time(),
 	}
-	if err := b.write(tx, i, d); err != nil {
+	if err := b.write(tx, who.Account, i, d); err != nil {
 		return nil, err
 	}
 	if !b.kind.Reviewed {
@@ -66,12 +71,12 @@ func (k *Kernel) room(tx *database.Tx, account string) error {
 	return err
 }
 
-// write puts a checked draft into an item, and its photos.
-func (b *Board[D]) write(tx *database.Tx, i *Item, d Draft[D]) (err error) {
+// write puts a checked draft into an item, and the account's photos.
+func (b *Board[D]) write(tx *database.Tx, account string, i *Item, d Draft[D]) (err error) {
 	if err := b.fill(i, d); err != nil {
 		return err
 	}
-	i.Photos, err = photo.Attach(tx, i.Owner, subject(i.ID), d.Photos)
+	i.Photos, err = photo.Attach(tx, account, subject(i.ID), d.Photos)
 	return err
 }
 
@@ -111,13 +116,16 @@ func (b *Board[D]) Draft(l *Listing[D]) (Draft[D], error) {
 	return d, err
 }
 
-// Edit changes the account's own listing as read at version. What needs no
+// Edit changes a listing that the account manages, as read at version. What needs no
 // review (the price, and what the kind says) takes effect at once; anything
 // else sends it back to review, and hides it meanwhile.
 func (b *Board[D]) Edit(tx *database.Tx, who web.Principal, listing string, version int64, change func(*Draft[D])) (*Listing[D], error) {
-	i, err := b.k.item(tx, listing, `AND owner = $2 AND kind = $3`, who.Account, b.kind.Name)
+	i, err := b.k.owned(tx, who.Account, listing)
 	if err != nil {
 		return nil, err
+	}
+	if i.Kind != b.kind.Name {
+		return nil, errs.Missing()
 	}
 	if i.Version != version {
 		return nil, web.Stale()
@@ -146,14 +154,14 @@ func (b *Board[D]) Edit(tx *database.Tx, who web.Principal, listing string, vers
 	if i.Status == Published && (before == after || !b.kind.Reviewed) {
 		action = Adjust
 	}
-	return b.rewrite(tx, i, d, action, before != after)
+	return b.rewrite(tx, who.Account, i, d, action, before != after)
 }
 
-func (b *Board[D]) rewrite(tx *database.Tx, i *Item, d Draft[D], action Action, texts bool) (*Listing[D], error) {
+func (b *Board[D]) rewrite(tx *database.Tx, account string, i *Item, d Draft[D], action Action, texts bool) (*Listing[D], error) {
 	if !action.allowed(i.Status) {
 		return nil, NotNow()
 	}
-	if err := b.write(tx, i, d); err != nil {
+	if err := b.write(tx, account, i, d); err != nil {
 		return nil, err
 	}
 	err := b.k.step(tx, i, action)
@@ -189,13 +197,20 @@ func (b *Board[D]) reviewed(d Draft[D]) (string, error) {
 	return string(raw), nil
 }
 
-// Get reads a listing that everybody sees, or one of the reader's own in
+// Get reads a listing that everybody sees, or one that the reader manages in
 // whatever status. Own says which.
 func (b *Board[D]) Get(tx *database.Tx, who web.Principal, listing string) (l *Listing[D], own bool, err error) {
-	i, err := b.k.item(tx, listing, `AND kind = $2 AND (status = 'published' OR owner = $3)`, b.kind.Name, who.Account)
+	i, err := b.k.item(tx, listing, `AND kind = $2 AND (status = 'published' OR owner = $3 OR organisation <> '')`,
+		b.kind.Name, who.Account)
 	if err != nil {
 		return nil, false, err
 	}
+	if own, err = b.k.manages(tx, who.Account, i); err != nil {
+		return nil, false, err
+	}
+	if !own && i.Status != Published {
+		return nil, false, errs.Missing()
+	}
 	l, err = b.listing(i)
-	return l, i.Owner == who.Account, err
+	return l, own, err
 }

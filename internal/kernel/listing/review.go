@@ -38,8 +38,12 @@ func (k *Kernel) Decide(tx *database.Tx, officer web.Principal, listing string, 
 	if err := d.check(b); err != nil {
 		return nil, err
 	}
+	mine, err := k.concerns(tx, officer.Account, i)
+	if err != nil {
+		return nil, err
+	}
 	switch {
-	case i.Owner == officer.Account:
+	case mine:
 		return nil, errs.New(errs.Denied, "ownListing")
 	case i.Appeal != "" && i.Reviewer == officer.Account:
 		return nil, errs.New(errs.Denied, "sameReviewer")
@@ -57,6 +61,14 @@ func (k *Kernel) Decide(tx *database.Tx, officer web.Principal, listing string, 
 		return nil, err
 	}
 	return i, k.tell(tx, i, decisions[d.Action], nil)
+}
+
+// concerns reports whether an officer posted a listing or manages it.
+func (k *Kernel) concerns(tx *database.Tx, officer string, i *Item) (bool, error) {
+	if i.Owner == officer {
+		return true, nil
+	}
+	return k.manages(tx, officer, i)
 }
 
 func (d Decision) check(b *board) error {
@@ -174,7 +186,9 @@ func (k *Kernel) Inspect(tx *database.Tx, officer web.Principal, listing string)
 	if err != nil {
 		return nil, err
 	}
-	v.Mine = i.Owner == officer.Account
+	if v.Mine, err = k.concerns(tx, officer.Account, i); err != nil {
+		return nil, err
+	}
 	similar, err := k.Similar(tx, i)
 	if err != nil {
 		return nil, err

@@ -96,13 +96,14 @@ func (k *Kernel) statistics(ctx context.Context, in *ByID) (*web.JSON[Statistics
 
 type mineInput struct {
 	web.Paging
-	Status Status `query:"status" enum:"review,published,rejected,withdrawn,expired,hidden"`
+	Status       Status `query:"status" enum:"review,published,rejected,withdrawn,expired,hidden"`
+	Organisation string `query:"organisation" maxLength:"36" doc:"Those of a company that I may act for"`
 }
 
 func (k *Kernel) mine(kind string) web.Handler[mineInput, web.JSON[web.Page[Card]]] {
 	return func(ctx context.Context, in *mineInput) (*web.JSON[web.Page[Card]], error) {
 		return k.cards(ctx, func(tx *database.Tx) (Found, error) {
-			return k.Mine(tx, web.Who(ctx).Account, kind, in.Status, in.Cursor, in.Limit)
+			return k.Mine(tx, web.Who(ctx).Account, in.Organisation, kind, in.Status, in.Cursor, in.Limit)
 		})
 	}
 }

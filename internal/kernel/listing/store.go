@@ -115,11 +115,6 @@ func (k *Kernel) item(tx *database.Tx, listing, condition string, args ...any) (
 	return i, err
 }
 
-// owned reads a listing of the account's own.
-func (k *Kernel) owned(tx *database.Tx, account, listing string) (*Item, error) {
-	return k.item(tx, listing, `AND owner = $2`, account)
-}
-
 // public reads a listing that everybody sees.
 func (k *Kernel) public(tx *database.Tx, kind, listing string) (*Item, error) {
 	return k.item(tx, listing, `AND kind = $2 AND status = 'published'`, kind)

@@ -21,12 +21,15 @@ type Form struct {
 	Price       int64    `json:"price" minimum:"0" maximum:"1000000000000" doc:"đồng"`
 	Area        float64  `json:"area" minimum:"0" maximum:"1000000" doc:"m²"`
 	Photos      []string `json:"photos" maxItems:"50" nullable:"false" doc:"Ids of uploaded photos, the cover first"`
+	// Organisation is not among Changes: a listing does not change hands.
+	Organisation string `json:"organisation,omitempty" maxLength:"36" doc:"Id of the company it is posted for"`
 }
 
 // Apply writes a form into a draft.
 func Apply[D any](f Form, d *Draft[D]) {
 	d.Title, d.Body, d.Category, d.Ward, d.Address = f.Title, f.Description, f.Kind, f.Ward, f.Address
 	d.Price, d.Size, d.Photos, d.At = f.Price, hundredths(f.Area), f.Photos, nil
+	d.Organisation = f.Organisation
 	if f.Lat != nil && f.Lng != nil {
 		d.At = &place.Point{Lat: *f.Lat, Lng: *f.Lng}
 	}
@@ -106,6 +109,8 @@ type PostedBy struct {
 	Name     string    `json:"name"`
 	Verified bool      `json:"verified"`
 	Since    time.Time `json:"since"`
+	// Organisation tells a company from a person; the name is the company's then.
+	Organisation string `json:"organisation,omitempty" doc:"Id of the company that it was posted for"`
 }
 
 // ShownWarning is a warning in the reader's language.
@@ -127,11 +132,10 @@ func (k *Kernel) View(tx *database.Tx, i *Item, mine bool, language string) (Vie
 	for _, n := range k.Parks(i.At) {
 		v.Parks = append(v.Parks, NearPark{n.Site.Slug, n.Site.Name.In(language), n.Metres})
 	}
-	person, err := k.Person(tx, i.Owner)
-	if err != nil {
+	var err error
+	if v.Owner, err = k.postedBy(tx, i); err != nil {
 		return v, err
 	}
-	v.Owner = PostedBy(person)
 	b, err := k.board(i.Kind)
 	if err != nil {
 		return v, err

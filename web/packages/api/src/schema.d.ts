@@ -1491,6 +1491,8 @@ export interface components {
         };
         PostedBy: {
             name: string;
+            /** @description Id of the company that it was posted for */
+            organisation?: string;
             /** Format: date-time */
             since: string;
             verified: boolean;
@@ -1621,6 +1623,8 @@ export interface components {
             lat?: number;
             /** Format: double */
             lng?: number;
+            /** @description Id of the company it is posted for */
+            organisation?: string;
             /** @description Ids of uploaded photos, the cover first */
             photos: string[];
             /**
@@ -1785,6 +1789,8 @@ export interface components {
             message: string;
         };
         SignInChallenge: {
+            /** @description The next code may come by a call: the same for every number. */
+            canCall: boolean;
             challenge: string;
             /** Format: date-time */
             expiresAt: string;
@@ -1795,6 +1801,8 @@ export interface components {
             resendAfter: number;
         };
         SignInCodeInputBody: {
+            /** @description Read the code out in a telephone call, where canCall said so. */
+            call?: boolean;
             /**
              * @description A Vietnamese mobile number, as people write it.
              * @example 0905 123 456
@@ -3667,6 +3675,8 @@ export interface operations {
                 /** @description The next of the page before. */
                 cursor?: string;
                 status?: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+                /** @description Those of a company that I may act for */
+                organisation?: string;
             };
             header?: never;
             path?: never;

@@ -1,0 +1,78 @@
+package listing
+
+import (
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+)
+
+// Companies are what a listing may be posted for. A company's listing is the
+// company's: whoever may act for it now manages it, and nobody else.
+type Companies interface {
+	// MayAct reports whether an account may act for a company, as of tx.
+	MayAct(tx *database.Tx, account, company string) (bool, error)
+	// Speaker is the account that answers for a company: the preferred one
+	// while it may act for it.
+	Speaker(tx *database.Tx, company, preferred string) (string, error)
+	// Company is what readers see instead of a person.
+	Company(tx *database.Tx, company string) (Person, error)
+}
+
+// mayAct is false where there are no companies.
+func (k *Kernel) mayAct(tx *database.Tx, account, company string) (bool, error) {
+	if k.Companies == nil || account == "" {
+		return false, nil
+	}
+	return k.Companies.MayAct(tx, account, company)
+}
+
+// postsFor refuses a company that the account may not act for, or no more.
+func (k *Kernel) postsFor(tx *database.Tx, account, company string) error {
+	if company == "" {
+		return nil
+	}
+	may, err := k.mayAct(tx, account, company)
+	if err == nil && !may {
+		err = errs.InvalidField("organisation", "notForCompany")
+	}
+	return err
+}
+
+// manages reports whether a listing is the account's own, or of a company that
+// it may act for.
+func (k *Kernel) manages(tx *database.Tx, account string, i *Item) (bool, error) {
+	if i.Organisation == "" {
+		return account != "" && i.Owner == account, nil
+	}
+	return k.mayAct(tx, account, i.Organisation)
+}
+
+// owned reads a listing that the account manages.
+func (k *Kernel) owned(tx *database.Tx, account, listing string) (*Item, error) {
+	i, err := k.item(tx, listing, `AND (owner = $2 OR organisation <> '')`, account)
+	if err != nil {
+		return nil, err
+	}
+	mine, err := k.manages(tx, account, i)
+	if err == nil && !mine {
+		err = errs.Missing()
+	}
+	return i, err
+}
+
+// speaker is the account that answers for a listing.
+func (k *Kernel) speaker(tx *database.Tx, i *Item) (string, error) {
+	if i.Organisation == "" || k.Companies == nil {
+		return i.Owner, nil
+	}
+	return k.Companies.Speaker(tx, i.Organisation, i.Owner)
+}
+
+// postedBy is who readers see behind a listing.
+func (k *Kernel) postedBy(tx *database.Tx, i *Item) (PostedBy, error) {
+	of, id := k.Person, i.Owner
+	if i.Organisation != "" && k.Companies != nil {
+		of, id = k.Companies.Company, i.Organisation
+	}
+	p, err := of(tx, id)
+	return PostedBy{p.Name, p.Verified, p.Since, i.Organisation}, err
+}

@@ -1,0 +1,1 @@
+CREATE INDEX listings_organisation ON listings (organisation, kind, id) WHERE organisation <> '';
