@@ -55,6 +55,9 @@ func (c keysRotateCommand) Run(s *session) error {
 		if _, err := a.services.drafts.Rekey(s.ctx); err != nil {
 			return err
 		}
+		if _, err := a.services.assurance.Rekey(s.ctx); err != nil {
+			return err
+		}
 		_, err := fmt.Fprintln(s.stdout, "A new key was added to", c.Keyset)
 		return err
 	})

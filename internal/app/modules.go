@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/audit"
 	"daklakid/internal/core/draft"
 	"daklakid/internal/core/identity"
@@ -26,6 +27,7 @@ import (
 // services are what modules and commands share.
 type services struct {
 	identity     *identity.Service
+	assurance    *assurance.Service
 	organisation *organisation.Service
 	notify       *notify.Service
 	outbox       *notify.Outbox
@@ -43,6 +45,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		return nil, err
 	}
 	a.buildIdentity()
+	a.buildAssurance()
 	s.drafts = draft.New(a.db, a.vault)
 	if err := a.buildHub(); err != nil {
 		return nil, err
@@ -54,6 +57,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		audit.Module(a.db, a.log),
 		place.Module(a.province),
 		s.identity.Module(),
+		s.assurance.Module(),
 		s.organisation.Module(),
 		s.notify.Module(),
 		s.drafts.Module(),

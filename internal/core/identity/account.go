@@ -140,3 +140,10 @@ func record(tx *database.Tx, actor, action, account string, details map[string]s
 		Actor: actor, Action: action, Subject: audit.Subject{Kind: "account", ID: account}, Owner: account, Details: details,
 	})
 }
+
+// SetLevel writes down the level that an account's proofs amount to, and tells
+// whether it was another one before. Only core/assurance calls it.
+func SetLevel(tx *database.Tx, account string, level int) (changed bool, err error) {
+	n, err := tx.Exec(`UPDATE accounts SET level = $2 WHERE id = $1 AND level <> $2 AND state <> 'erased'`, account, level)
+	return n == 1, err
+}

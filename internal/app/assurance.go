@@ -1,0 +1,17 @@
+package app
+
+import (
+	"daklakid/internal/core/assurance"
+	"daklakid/internal/core/organisation"
+	"daklakid/internal/platform/web"
+)
+
+// buildAssurance makes what knows who people are.
+func (a *App) buildAssurance() {
+	s := &a.services
+	s.assurance = assurance.New(assurance.Options{
+		DB: a.db, Vault: a.vault, Identity: s.identity,
+		Officers: web.Role(organisation.Officer, organisation.Administrator),
+		Send:     s.notify.SMS,
+	})
+}

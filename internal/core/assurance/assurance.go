@@ -1,0 +1,132 @@
+// Package assurance knows how sure we are of who somebody is: what was proven,
+// by which method and until when, and the level that it amounts to.
+package assurance
+
+import (
+	"embed"
+	"io/fs"
+	"time"
+
+	"daklakid/internal/core/identity"
+	"daklakid/internal/platform/crypto"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/web"
+)
+
+// Method is a way to prove who one is.
+type Method string
+
+// The methods. A phone number alone is level 0 and needs no proof.
+const (
+	Card    Method = "card"    // number and details read from the card and found consistent
+	Face    Method = "face"    // card, live face, and the central database agrees
+	VNeID   Method = "vneid"   // the national account says so
+	Counter Method = "counter" // an officer saw the person and the card
+)
+
+// methods lists them with the level each gives and how the level is called;
+// the later prevails when two give the same level.
+var methods = []struct {
+	Method
+	level int
+	label string
+}{{Card, 1, "1"}, {Face, 2, "2"}, {VNeID, 2, "V"}, {Counter, 2, "C"}}
+
+func (m Method) rank() int {
+	for n, known := range methods {
+		if known.Method == m {
+			return n
+		}
+	}
+	return -1
+}
+
+// Level is the assurance that a proof by this method gives: 1 or 2.
+func (m Method) Level() int { return methods[m.rank()].level }
+
+// Label is what the level is called on account and tokens: 1, 2, V or C.
+func (m Method) Label() string { return methods[m.rank()].label }
+
+// Rule bounds one method.
+type Rule struct {
+	Tries int           // within Per; then the method cools down
+	Per   time.Duration //
+	Life  time.Duration // of a proof; never longer than the card's
+}
+
+// DefaultRules are generous to an honest person with a bad camera, and let
+// nobody try faces at random.
+func DefaultRules() map[Method]Rule {
+	const day, year = 24 * time.Hour, 365 * 24 * time.Hour
+	return map[Method]Rule{
+		Card:    {Tries: 30, Per: time.Hour, Life: 5 * year},
+		Face:    {Tries: 6, Per: day, Life: 2 * year},
+		VNeID:   {Tries: 20, Per: day, Life: year},
+		Counter: {Tries: 10, Per: day, Life: 5 * year},
+	}
+}
+
+// Options are what assurance needs from the program.
+type Options struct {
+	DB       *database.DB
+	Vault    *crypto.Vault
+	Identity *identity.Service
+	Rules    map[Method]Rule
+	// Officers may decide cases and verify people at the counter.
+	Officers web.Policy
+	// Changed are told in the transaction when an account's level has changed.
+	Changed []func(tx *database.Tx, account string, level int) error
+
+	Registry Registry // nil: no central database is connected, and Face proves nothing
+	// Consented says whether a person agreed that pictures are kept for an officer.
+	Consented func(tx *database.Tx, account string) (bool, error)
+	// Send sends a text message by its code, in the transaction.
+	Send func(tx *database.Tx, to, code string, args map[string]any, language string) error
+}
+
+// Service proves, remembers and revokes.
+type Service struct{ o Options }
+
+// New prepares the service.
+func New(o Options) *Service {
+	if o.Rules == nil {
+		o.Rules = DefaultRules()
+	}
+	return &Service{o}
+}
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+// Module is what assurance adds to the program.
+func (s *Service) Module() module.Module {
+	return module.Module{
+		Name: "assurance", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"),
+		Routes: s.routes(), Indicators: indicators(),
+		Jobs: []jobs.Job{
+			jobs.Handle(jobCompare, s.compare),
+			jobs.Every("assurance.expire", time.Hour, s.expire),
+			jobs.Every("assurance.forget", 10*time.Minute, s.forget),
+		},
+	}
+}
+
+func sub(files fs.FS, folder string) fs.FS {
+	inner, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return inner
+}
+
+func indicators() []module.Indicator {
+	return []module.Indicator{
+		{Name: "identified_accounts", Help: "Accounts at level 1 or above.", Read: countIdentified},
+		{Name: "identification_cases_open", Help: "Identifications that wait for an officer.", Read: countOpenCases},
+	}
+}
