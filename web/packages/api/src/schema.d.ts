@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/desk/accounts/{account}/identifications/{method}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a proof */
+        post: operations["postDeskAccountsAccountIdentificationsMethodRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/accounts/{id}/lock": {
         parameters: {
             query?: never;
@@ -55,6 +72,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin at the counter: send the person a code */
+        post: operations["postDeskCounters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/counters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish at the counter */
+        post: operations["postDeskCountersId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/figures": {
         parameters: {
             query?: never;
@@ -66,6 +117,57 @@ export interface paths {
         get: operations["getDeskFigures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/identifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identifications that wait for an officer */
+        get: operations["getDeskIdentifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/identifications/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a case */
+        post: operations["postDeskIdentificationsIdDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/identifications/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a case; the person sees that you did */
+        post: operations["postDeskIdentificationsIdOpen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -411,6 +513,23 @@ export interface paths {
         };
         /** Listings one keeps */
         get: operations["getMeFavourites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How sure you are of who I am */
+        get: operations["getMeIdentification"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1041,6 +1160,23 @@ export interface components {
             subjectId: string;
             subjectKind: string;
         };
+        Available: {
+            /**
+             * Format: int64
+             * @description Tries left in this window.
+             */
+            left: number;
+            level: string;
+            /** @enum {string} */
+            method: "card" | "face" | "vneid" | "counter";
+            /**
+             * Format: date-time
+             * @description When it can be tried again; absent if now.
+             */
+            openAt?: string;
+            /** @description It is set up here at all. */
+            working: boolean;
+        };
         Box: {
             /** Format: double */
             east: number;
@@ -1113,6 +1249,42 @@ export interface components {
             color: string;
             thumb: string;
         };
+        CaseLine: {
+            id: string;
+            /** @enum {string} */
+            kind: "numberTaken" | "otherPerson" | "faceUnclear" | "faceTaken" | "notAgreed";
+            /** @enum {string} */
+            method: "card" | "face" | "vneid" | "counter";
+            /** Format: date-time */
+            openedAt: string;
+        };
+        CaseView: {
+            account: string;
+            /** @description What the new proof says */
+            details: components["schemas"]["Details"];
+            evidence: {
+                [key: string]: string;
+            };
+            id: string;
+            /** @enum {string} */
+            kind: "numberTaken" | "otherPerson" | "faceUnclear" | "faceTaken" | "notAgreed";
+            /** @description What the account was identified as before */
+            known?: components["schemas"]["Details"];
+            /** @enum {string} */
+            method: "card" | "face" | "vneid" | "counter";
+            /** @description What the account calls itself */
+            name: string;
+            /** Format: date-time */
+            openedAt: string;
+            /** @description The other account that this is about */
+            other?: components["schemas"]["OtherAccount"];
+            /** @description Of the card, a data: address; only with the person's consent */
+            portrait?: string;
+            reason?: string;
+            selfie?: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+        };
         ChangeSavedInputBody: {
             alert?: boolean;
             name?: string;
@@ -1125,6 +1297,27 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        CounterDone: {
+            /** @description The case that it became; empty when it is proven. */
+            case?: string;
+        };
+        CounterInputBody: {
+            code: string;
+            details: components["schemas"]["DetailsStruct"];
+            /**
+             * @description What the officer held in her hands.
+             * @enum {string}
+             */
+            document: "cccd" | "canCuoc" | "passport";
+        };
+        CounterStartInputBody: {
+            phone: string;
+        };
+        CounterStarted: {
+            counter: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         DayFigures: {
             /** Format: int64 */
             contacts: number;
@@ -1132,6 +1325,37 @@ export interface components {
             date: string;
             /** Format: int64 */
             views: number;
+        };
+        DecideInputBody: {
+            accept: boolean;
+            /** @description To the person; needed to refuse. */
+            reason: string;
+        };
+        Details: {
+            /** @description YYYY-MM-DD */
+            birthDate?: string;
+            /** @description YYYY-MM-DD; empty if without end or unknown */
+            cardExpires?: string;
+            /** @description YYYY-MM-DD */
+            cardIssued?: string;
+            fullName?: string;
+            /** @description 12 digits */
+            personalNumber?: string;
+            /** @description As the source writes it; cards before July 2025 have the old address. */
+            residence?: string;
+            /** @enum {string} */
+            sex?: "male" | "female";
+        };
+        DetailsStruct: {
+            /** Format: date */
+            birthDate: string;
+            /** Format: date */
+            cardExpires?: string;
+            fullName: string;
+            personalNumber: string;
+            residence?: string;
+            /** @enum {string} */
+            sex: "male" | "female";
         };
         District: {
             aliases?: string[] | null;
@@ -1229,6 +1453,19 @@ export interface components {
             ward: string;
             wardName: string;
             warnings: components["schemas"]["ShownWarning"][];
+        };
+        Evidence: {
+            /** Format: date-time */
+            endedAt?: string;
+            /** @enum {string} */
+            endedWhy?: "superseded" | "expired" | "revoked" | "moved" | "erased";
+            /** Format: date-time */
+            expiresAt: string;
+            level: string;
+            /** @enum {string} */
+            method: "card" | "face" | "vneid" | "counter";
+            /** Format: date-time */
+            provenAt: string;
         };
         Facts: {
             /** @description YYYY-MM-DD */
@@ -1356,6 +1593,39 @@ export interface components {
             phone: string;
             role: string;
         };
+        Mine: {
+            /** @description What an officer decides or has decided. */
+            cases: components["schemas"]["MyCase"][];
+            /** @description What was proven, newest first. */
+            evidence: components["schemas"]["Evidence"][];
+            /**
+             * @description How the level is called: V by VNeID, C at a counter.
+             * @enum {string}
+             */
+            label: "0" | "1" | "2" | "V" | "C";
+            /**
+             * Format: int64
+             * @description 0, 1 or 2: what routes ask for.
+             */
+            level: number;
+            /** @description The ways to prove it, and whether each is open now. */
+            methods: components["schemas"]["Available"][];
+            /** @description What is known, and from where. */
+            person?: components["schemas"]["Shown"];
+            /** @description The central database has not answered yet. */
+            waiting: boolean;
+        };
+        MyCase: {
+            /** Format: date-time */
+            decidedAt?: string;
+            kind: string;
+            /** Format: date-time */
+            openedAt: string;
+            /** @description The officer's words */
+            reason?: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+        };
         MyInvitation: {
             /** Format: date-time */
             expiresAt: string;
@@ -1416,12 +1686,24 @@ export interface components {
             kind: "company" | "agency";
             name: string;
         };
+        OtherAccount: {
+            account: string;
+            /** Format: int64 */
+            level: number;
+            name: string;
+            /** Format: date-time */
+            since: string;
+        };
         PageAuditItem: {
             items: components["schemas"]["AuditItem"][];
             next: string;
         };
         PageCard: {
             items: components["schemas"]["Card"][];
+            next: string;
+        };
+        PageCaseLine: {
+            items: components["schemas"]["CaseLine"][];
             next: string;
         };
         PageFigure: {
@@ -1739,6 +2021,10 @@ export interface components {
             /** @description E.164 */
             phone: string;
         };
+        RevokeInputBody: {
+            /** @enum {string} */
+            reason: "documentLost" | "documentForged" | "wrongPerson" | "deceased" | "court";
+        };
         Revoked: {
             /** Format: int64 */
             revoked: number;
@@ -1781,6 +2067,25 @@ export interface components {
              * @description To the hour.
              */
             usedAt: string;
+        };
+        Shown: {
+            /** @description YYYY-MM-DD */
+            birthDate?: string;
+            /** @description YYYY-MM-DD; empty if without end or unknown */
+            cardExpires?: string;
+            /** @description YYYY-MM-DD */
+            cardIssued?: string;
+            fullName?: string;
+            /** @description 12 digits */
+            personalNumber?: string;
+            /** @description As the source writes it; cards before July 2025 have the old address. */
+            residence?: string;
+            /** @enum {string} */
+            sex?: "male" | "female";
+            /** @description Which proof each field comes from. */
+            sources: {
+                [key: string]: string;
+            };
         };
         ShownWarning: {
             code: string;
@@ -1981,6 +2286,52 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    postDeskAccountsAccountIdentificationsMethodRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account: string;
+                method: "card" | "face" | "vneid" | "counter";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postDeskAccountsIdLock: {
         parameters: {
             query?: never;
@@ -2118,6 +2469,95 @@ export interface operations {
             };
         };
     };
+    postDeskCounters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterStartInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterStarted"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCountersId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterDone"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskFigures: {
         parameters: {
             query?: never;
@@ -2134,6 +2574,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageFigure"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskIdentifications: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCaseLine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskIdentificationsIdDecide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskIdentificationsIdOpen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -3317,6 +3888,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageCard"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeIdentification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
                 };
             };
             /** @description Unprocessable Entity */
