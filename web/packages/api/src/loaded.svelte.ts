@@ -1,4 +1,6 @@
-import { ApiError, type Page } from '@daklakid/api';
+// Answers on their way, for screens: one, or a list that grows page by page.
+import { ApiError } from './problem';
+import type { Page } from './types';
 
 function asError(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(-1, {}, 0, error);
@@ -40,6 +42,7 @@ export class Listed<T, P extends Page<T> = Page<T>> {
   error = $state.raw<ApiError>();
   loading = $state(true);
   readonly #fetch: (cursor: string | undefined) => Promise<P>;
+  #turn = 0;
 
   constructor(fetch: (cursor: string | undefined) => Promise<P>) {
     this.#fetch = fetch;
@@ -50,15 +53,21 @@ export class Listed<T, P extends Page<T> = Page<T>> {
     return !this.loading && !this.error && this.items.length === 0;
   }
 
-  reload = async () => {
-    this.items = [];
-    this.next = '';
-    await this.#load(undefined);
-  };
+  /** Asks for the first page again; what is shown stays until it is there. */
+  reload = () => this.#load(undefined);
 
   more = async () => {
     if (!this.loading && this.next) await this.#load(this.next);
   };
+
+  /** Takes an item out; the returned function puts it back where it was. */
+  remove(id: string): () => void {
+    const at = this.items.findIndex((item) => identity(item) === id);
+    const [gone] = at < 0 ? [] : this.items.splice(at, 1);
+    return () => {
+      if (gone) this.items.splice(Math.min(at, this.items.length), 0, gone);
+    };
+  }
 
   /** A list may move between two pages; what is shown twice would be a mistake on the screen. */
   #unseen(items: T[]): T[] {
@@ -67,14 +76,20 @@ export class Listed<T, P extends Page<T> = Page<T>> {
   }
 
   async #load(cursor: string | undefined) {
+    const turn = ++this.#turn;
     this.loading = true;
     this.error = undefined;
     try {
       const page = await this.#fetch(cursor);
-      if (cursor === undefined) this.head = page;
+      if (turn !== this.#turn) return; // asked again meanwhile: that answer counts
+      if (cursor === undefined) {
+        this.head = page;
+        this.items = [];
+      }
       this.items.push(...this.#unseen(page.items));
       this.next = page.next;
     } catch (error) {
+      if (turn !== this.#turn) return;
       this.error = asError(error);
     }
     this.loading = false;
