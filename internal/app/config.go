@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -35,6 +36,7 @@ type Config struct {
 	TrustedProxies  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
 	RateLimit       int            `default:"1200" help:"Requests a minute that one address may make; 0 switches this and the limits of single routes off, for load tests."`
 	HideAfter       int            `default:"3" help:"How many people's reports hide a listing until an officer has looked."`
+	SignInHold      time.Duration  `default:"24h" help:"How long a sign-in by SMS code on an unknown device may do nothing sensitive, for accounts with a passkey."`
 	LogLevel        string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
 	DebugListen     string         `help:"Address for Go's profiles, for nobody but the operator; empty is none."`
 	TraceEndpoint   string         `help:"OTLP address for traces; empty sends none."`
@@ -117,6 +119,9 @@ func (c *Config) check() error {
 	}
 	if c.HideAfter < 1 {
 		return errors.New("hide-after must be at least 1")
+	}
+	if c.SignInHold < 0 {
+		return errors.New("sign-in-hold must not be negative")
 	}
 	return nil
 }

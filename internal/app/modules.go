@@ -12,6 +12,7 @@ import (
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/notify"
 	"daklakid/internal/core/organisation"
+	"daklakid/internal/core/passkey"
 	"daklakid/internal/core/photo"
 	"daklakid/internal/core/place"
 	"daklakid/internal/feature/rentals"
@@ -35,6 +36,7 @@ type services struct {
 	hub          *realtime.Hub
 	listings     *listing.Kernel
 	rentals      *rentals.Service
+	passkeys     *passkey.Service
 	stop         func(context.Context) error // ends the streams, which would keep the server from stopping
 }
 
@@ -46,6 +48,9 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 	}
 	a.buildIdentity()
 	a.buildAssurance()
+	if err := a.buildPasskeys(); err != nil {
+		return nil, err
+	}
 	s.drafts = draft.New(a.db, a.vault)
 	if err := a.buildHub(); err != nil {
 		return nil, err
@@ -58,6 +63,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		place.Module(a.province),
 		s.identity.Module(),
 		s.assurance.Module(),
+		s.passkeys.Module(),
 		s.organisation.Module(),
 		s.notify.Module(),
 		s.drafts.Module(),
@@ -86,6 +92,8 @@ func (a *App) buildIdentity() {
 		HasPark:     a.isPark,
 		Send:        s.notify.SMS,
 		Call:        a.codeCall(),
+		Hold:        a.holdSignIn,
+		Warn:        passkey.Warn,
 		Grants:      organisation.Grants,
 		Roles:       organisation.Roles,
 		Unread:      notify.Unread,

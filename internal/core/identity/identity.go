@@ -15,7 +15,8 @@ import (
 	"daklakid/internal/platform/web"
 )
 
-// Options are what identity needs from the program. All but Call are required.
+// Options are what identity needs from the program. All but Call, Hold and Warn
+// are required.
 type Options struct {
 	DB             *database.DB
 	Vault          *crypto.Vault
@@ -30,6 +31,12 @@ type Options struct {
 	Send func(tx *database.Tx, to, code string, args map[string]any, language string) error
 	// Call has a text read out over the telephone; nil where nothing can.
 	Call func(tx *database.Tx, to, code string, args map[string]any, language string) error
+	// Hold is how long a session begun by code on a device that the account does
+	// not know is held back; zero for an account without a stronger way in. nil
+	// holds none back.
+	Hold func(tx *database.Tx, account string) (time.Duration, error)
+	// Warn tells the account's other devices of such a session; not nil with Hold.
+	Warn func(tx *database.Tx, account, device string, until time.Time) error
 	// Grants are the roles that an account holds at this moment.
 	Grants func(tx *database.Tx, account string) ([]web.Grant, error)
 	// Roles are the grants as the person sees them.

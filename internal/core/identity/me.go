@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,14 +16,15 @@ import (
 
 // Me is what an account sees of itself.
 type Me struct {
-	ID        string  `json:"id"`
-	Name      string  `json:"name" doc:"Empty until given."`
-	Phone     string  `json:"phone" doc:"E.164."`
-	Language  string  `json:"language"`
-	Level     int     `json:"level" doc:"Assurance of the identification: 0 phone, 1, 2."`
-	Roles     []Role  `json:"roles" nullable:"false"`
-	Workplace *string `json:"workplace" doc:"Slug of an industrial park."`
-	Unread    int64   `json:"unread" doc:"Notices not read yet."`
+	ID        string     `json:"id"`
+	Name      string     `json:"name" doc:"Empty until given."`
+	Phone     string     `json:"phone" doc:"E.164."`
+	Language  string     `json:"language"`
+	Level     int        `json:"level" doc:"Assurance of the identification: 0 phone, 1, 2."`
+	Roles     []Role     `json:"roles" nullable:"false"`
+	Workplace *string    `json:"workplace" doc:"Slug of an industrial park."`
+	Unread    int64      `json:"unread" doc:"Notices not read yet."`
+	HeldUntil *time.Time `json:"heldUntil,omitempty" doc:"Until then this session may do nothing sensitive."`
 }
 
 // Role is a grant as its holder sees it.
@@ -62,10 +64,14 @@ func (s *Service) me(tx *database.Tx, account string) (Me, error) {
 
 func (s *Service) getMe(ctx context.Context, _ *web.None) (*web.JSON[Me], error) {
 	out := &web.JSON[Me]{}
+	who := web.Who(ctx)
 	err := s.o.DB.View(ctx, func(tx *database.Tx) (err error) {
-		out.Body, err = s.me(tx, web.Who(ctx).Account)
+		out.Body, err = s.me(tx, who.Account)
 		return err
 	})
+	if !who.Held.IsZero() {
+		out.Body.HeldUntil = &who.Held
+	}
 	return out, err
 }
 

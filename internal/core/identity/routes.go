@@ -18,8 +18,10 @@ func (s *Service) routes() []web.Route {
 		web.Patch("/api/v1/me", "Change my name, language or workplace", web.SignedIn(), s.patchMe),
 		web.Get("/api/v1/me/sessions", "Where I am signed in", web.SignedIn(), s.getSessions),
 		web.Delete("/api/v1/me/sessions/current", "Sign out", web.SignedIn(), s.signOut),
-		web.Delete("/api/v1/me/sessions/{id}", "Sign out elsewhere", web.SignedIn(), deleteSession),
-		web.Post("/api/v1/me/sessions/revoke-others", "Sign out everywhere else", web.SignedIn(), revokeOthers),
+		web.Delete("/api/v1/me/sessions/{id}", "Sign out elsewhere; of a session that is held back, also refuse codes on unknown devices for a while",
+			web.Trusted(), s.deleteSession),
+		web.Post("/api/v1/me/sessions/{id}/approve", "Let a session that is held back do everything", web.Trusted(), approve, web.Status(http.StatusNoContent)),
+		web.Post("/api/v1/me/sessions/revoke-others", "Sign out everywhere else", web.Trusted(), revokeOthers),
 		web.Post("/api/v1/desk/accounts/{id}/lock", "Lock an account", s.o.Administrators, postLock),
 		web.Post("/api/v1/desk/accounts/{id}/unlock", "Unlock an account", s.o.Administrators, postUnlock),
 	}
@@ -63,6 +65,7 @@ func (s *Service) postCode(tx *database.Tx, _ web.Principal, in *signInCodeInput
 
 type signInInput struct {
 	Agent string `header:"User-Agent" hidden:"true"`
+	Mark  string `cookie:"daklakid-device" hidden:"true"`
 	Body  struct {
 		Challenge string `json:"challenge" maxLength:"64"`
 		Code      string `json:"code" maxLength:"16"`
@@ -77,28 +80,35 @@ type SignedIn struct {
 	Token   string `json:"token,omitempty" doc:"Send it as Authorization: Bearer."`
 }
 
-type signInOutput struct {
-	SetCookie string `header:"Set-Cookie" hidden:"true"`
+// Entry is the answer that lets a person in, by whatever way.
+type Entry struct {
+	SetCookie []string `header:"Set-Cookie" hidden:"true"`
 	Body      SignedIn
 }
 
-func (s *Service) postSession(ctx context.Context, in *signInInput) (*signInOutput, error) {
-	device := in.Body.Device
-	if device == "" {
-		device = summary(in.Agent)
-	}
-	entered, err := s.enter(ctx, in.Body.Challenge, in.Body.Code, device)
+func (s *Service) postSession(ctx context.Context, in *signInInput) (*Entry, error) {
+	entered, err := s.enter(ctx, in.Body.Challenge, in.Body.Code, NewDevice(in.Body.Device, in.Agent, in.Mark))
 	if err != nil {
 		return nil, err
 	}
-	out := &signInOutput{SetCookie: s.cookie(s.session, entered.token)}
-	if in.Body.Token {
-		out.Body.Token = entered.token
-	}
+	var out *Entry
 	err = s.o.DB.View(ctx, func(tx *database.Tx) (err error) {
-		out.Body.Account, err = s.me(tx, entered.account)
+		out, err = s.entry(tx, entered, in.Body.Token)
 		return err
 	})
+	return out, err
+}
+
+func (s *Service) entry(tx *database.Tx, in entered, token bool) (*Entry, error) {
+	me, err := s.me(tx, in.account)
+	if in.trusted > tx.Now() {
+		until := time.UnixMilli(in.trusted).UTC()
+		me.HeldUntil = &until
+	}
+	out := &Entry{SetCookie: []string{s.cookie(s.session, in.token)}, Body: SignedIn{Account: me}}
+	if token {
+		out.Body.Token = in.token
+	}
 	return out, err
 }
 
@@ -127,8 +137,19 @@ type byID struct {
 	ID string `path:"id" maxLength:"36"`
 }
 
-func deleteSession(tx *database.Tx, who web.Principal, in *byID) (*web.None, error) {
+func (s *Service) deleteSession(tx *database.Tx, who web.Principal, in *byID) (*web.None, error) {
+	held, err := heldUntil(tx, who.Account, in.ID)
+	if err == nil && held > tx.Now() {
+		err = s.stop(tx, who.Account, in.ID)
+	}
+	if err != nil {
+		return nil, err
+	}
 	return &web.None{}, endSession(tx, who.Account, in.ID)
+}
+
+func approve(tx *database.Tx, who web.Principal, in *byID) (*web.None, error) {
+	return &web.None{}, trust(tx, who.Account, in.ID)
 }
 
 // Revoked says how many sessions were ended.

@@ -22,21 +22,24 @@ const (
 
 // Session is one place where an account is signed in.
 type Session struct {
-	ID        string    `json:"id"`
-	Device    string    `json:"device" doc:"What the device calls itself, or its browser and system."`
-	CreatedAt time.Time `json:"createdAt"`
-	UsedAt    time.Time `json:"usedAt" doc:"To the hour."`
-	Current   bool      `json:"current"`
+	ID        string     `json:"id"`
+	Device    string     `json:"device" doc:"What the device calls itself, or its browser and system."`
+	CreatedAt time.Time  `json:"createdAt"`
+	UsedAt    time.Time  `json:"usedAt" doc:"To the hour."`
+	Current   bool       `json:"current"`
+	HeldUntil *time.Time `json:"heldUntil,omitempty" doc:"Until then it may do nothing sensitive: it was begun by code on a device that the account did not know."`
 }
 
 // entered is what signing in gives.
 type entered struct {
 	account, session, token string
+	method                  Method
+	trusted                 int64 // from when on it is not held back
 }
 
 // enter signs in with a code. What it refuses it still commits: the attempt
 // is counted, and the right code of a locked account is used up.
-func (s *Service) enter(ctx context.Context, challenge, code, device string) (in entered, err error) {
+func (s *Service) enter(ctx context.Context, challenge, code string, d Device) (in entered, err error) {
 	var refused error
 	err = s.o.DB.Update(ctx, func(tx *database.Tx) (err error) {
 		in, refused = entered{}, errs.InvalidField("code", "codeWrong")
@@ -47,16 +50,10 @@ func (s *Service) enter(ctx context.Context, challenge, code, device string) (in
 		if in.account, err = s.Open(tx, phone, web.Language(ctx)); err != nil {
 			return err
 		}
-		account, err := Find(tx, in.account)
-		if err != nil {
+		if refused, err = s.admit(tx, &in, d); err != nil || refused != nil {
 			return err
 		}
-		if account.State != Active {
-			refused = errs.New(errs.Denied, "accountLocked")
-			return nil
-		}
-		refused = nil
-		return s.begin(tx, &in, device)
+		return s.begin(tx, &in, d)
 	})
 	if err == nil {
 		err = refused
@@ -64,11 +61,40 @@ func (s *Service) enter(ctx context.Context, challenge, code, device string) (in
 	return in, err
 }
 
+// admit says why a person with the right code does not get in all the same,
+// and until when the session is held back.
+func (s *Service) admit(tx *database.Tx, in *entered, d Device) (refused, err error) {
+	if err := active(tx, in.account); err != nil {
+		if errs.KindOf(err) == errs.Denied {
+			return err, nil
+		}
+		return nil, err
+	}
+	in.method = ByCode
+	in.trusted, refused, err = s.hold(tx, in.account, d)
+	if err != nil || refused != nil || in.trusted <= tx.Now() {
+		return refused, err
+	}
+	return nil, s.o.Warn(tx, in.account, d.Name, time.UnixMilli(in.trusted).UTC())
+}
+
+func active(tx *database.Tx, account string) error {
+	a, err := Find(tx, account)
+	if err == nil && a.State != Active {
+		err = errs.New(errs.Denied, "accountLocked")
+	}
+	return err
+}
+
 // begin starts a session for in.account.
-func (s *Service) begin(tx *database.Tx, in *entered, device string) error {
+func (s *Service) begin(tx *database.Tx, in *entered, d Device) error {
 	in.session, in.token = id.New(tx.Now()), newToken()
 	key, _ := digest(in.token)
-	if err := insertSession(tx, in.session, key, in.account, device); err != nil {
+	mark, _ := digest(d.Mark)
+	if err := insertSession(tx, *in, key, mark, d.Name); err != nil {
+		return err
+	}
+	if err := know(tx, in.account, mark, in.trusted); err != nil {
 		return err
 	}
 	return keepSessions(tx, in.account, s.o.Limits.Sessions)
@@ -89,7 +115,12 @@ func (s *Service) Authenticate(r *http.Request) (web.Principal, error) {
 			return err
 		}
 		stale = tx.Now()-a.used >= sessionTouch.Milliseconds()
-		who = web.Principal{Account: a.account, Session: a.session, Level: a.level}
+		who = web.Principal{Account: a.account, Session: a.session}
+		if a.trusted > tx.Now() {
+			who.Held = time.UnixMilli(a.trusted).UTC()
+			return nil
+		}
+		who.Level = a.level
 		who.Grants, err = s.o.Grants(tx, a.account)
 		return err
 	})

@@ -8,9 +8,10 @@ import (
 	"daklakid/internal/platform/errs"
 )
 
-func insertSession(tx *database.Tx, session string, token []byte, account, device string) error {
-	_, err := tx.Exec(`INSERT INTO sessions (id, token, account, device, created_at, used_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $5, $6)`, session, token, account, device, tx.Now(), tx.Now()+sessionLife.Milliseconds())
+func insertSession(tx *database.Tx, in entered, token, mark []byte, device string) error {
+	_, err := tx.Exec(`INSERT INTO sessions (id, token, account, device, created_at, used_at, expires_at, trusted_at, method, mark)
+		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)`,
+		in.session, token, in.account, device, tx.Now(), tx.Now()+sessionLife.Milliseconds(), in.trusted, in.method, mark)
 	return err
 }
 
@@ -25,13 +26,13 @@ func keepSessions(tx *database.Tx, account string, most int) error {
 type asker struct {
 	session, account string
 	level            int
-	used             int64
+	used, trusted    int64
 }
 
 func askerOf(tx *database.Tx, token []byte) (a asker, err error) {
-	err = tx.Row(`SELECT s.id, s.account, a.level, s.used_at FROM sessions s JOIN accounts a ON a.id = s.account
+	err = tx.Row(`SELECT s.id, s.account, a.level, s.used_at, s.trusted_at FROM sessions s JOIN accounts a ON a.id = s.account
 		WHERE s.token = $1 AND s.expires_at > $2 AND a.state = 'active'`, token, tx.Now()).
-		Scan(&a.session, &a.account, &a.level, &a.used)
+		Scan(&a.session, &a.account, &a.level, &a.used, &a.trusted)
 	return a, err
 }
 
@@ -45,14 +46,18 @@ func touchSession(tx *database.Tx, a asker) error {
 func eachSession(tx *database.Tx, account string, add func(Session)) error {
 	return tx.Each(func(rows *sql.Rows) error {
 		var s Session
-		var created, used int64
-		if err := rows.Scan(&s.ID, &s.Device, &created, &used); err != nil {
+		var created, used, trusted int64
+		if err := rows.Scan(&s.ID, &s.Device, &created, &used, &trusted); err != nil {
 			return err
+		}
+		if trusted > tx.Now() {
+			until := time.UnixMilli(trusted).UTC()
+			s.HeldUntil = &until
 		}
 		s.CreatedAt, s.UsedAt = time.UnixMilli(created).UTC(), time.UnixMilli(used).UTC()
 		add(s)
 		return nil
-	}, `SELECT id, device, created_at, used_at FROM sessions WHERE account = $1 AND expires_at > $2
+	}, `SELECT id, device, created_at, used_at, trusted_at FROM sessions WHERE account = $1 AND expires_at > $2
 		ORDER BY used_at DESC, id DESC`, account, tx.Now())
 }
 
@@ -73,6 +78,8 @@ func forget(tx *database.Tx) error {
 	}{
 		{`DELETE FROM sessions WHERE expires_at <= $1`, tx.Now()},
 		{`DELETE FROM sign_in_codes WHERE created_at <= $1`, tx.Now() - codeKept.Milliseconds()},
+		{`DELETE FROM known_devices WHERE used_at <= $1`, tx.Now() - cookieLife.Milliseconds()},
+		{`DELETE FROM code_stops WHERE until <= $1`, tx.Now()},
 		{`DELETE FROM sign_in_limits WHERE ends_at <= $1`, tx.Now()},
 	} {
 		if _, err := tx.Exec(f.query, f.until); err != nil {

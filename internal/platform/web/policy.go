@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"daklakid/internal/platform/errs"
 )
@@ -19,6 +20,10 @@ type Principal struct {
 	Session string
 	Level   int // assurance level of the identification
 	Grants  []Grant
+	// Held is until when the session may do nothing sensitive, because the
+	// account did not know the device; zero when it may. Such a principal has
+	// neither level nor grants.
+	Held time.Time
 }
 
 // Somebody reports whether anybody is signed in.
@@ -57,10 +62,16 @@ func SignedIn() Policy {
 	return Policy{"signed in", true, signedIn}
 }
 
+// Trusted lets in every account whose session is not held back: for what would
+// let a thief of the phone number stay, or lock the owner out.
+func Trusted() Policy {
+	return Policy{"trusted", true, trusted}
+}
+
 // Role lets in who holds one of the roles in any organisation.
 func Role(roles ...string) Policy {
 	return Policy{fmt.Sprintf("role %v", roles), true, func(p Principal) error {
-		if err := signedIn(p); err != nil {
+		if err := trusted(p); err != nil {
 			return err
 		}
 		for _, role := range roles {
@@ -75,7 +86,7 @@ func Role(roles ...string) Policy {
 // Level lets in accounts identified at least to that level.
 func Level(level int) Policy {
 	return Policy{fmt.Sprintf("level %d", level), true, func(p Principal) error {
-		if err := signedIn(p); err != nil {
+		if err := trusted(p); err != nil {
 			return err
 		}
 		if p.Level < level {
@@ -88,6 +99,16 @@ func Level(level int) Policy {
 func signedIn(p Principal) error {
 	if !p.Somebody() {
 		return errs.New(errs.Unauthenticated, "signInNeeded")
+	}
+	return nil
+}
+
+func trusted(p Principal) error {
+	if err := signedIn(p); err != nil {
+		return err
+	}
+	if !p.Held.IsZero() {
+		return errs.New(errs.Denied, "sessionHeld")
 	}
 	return nil
 }
