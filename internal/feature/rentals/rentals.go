@@ -79,6 +79,7 @@ func New(k *listing.Kernel, workplace func(*database.Tx, string) (string, error)
 		Reviewed:   true, Lifetime: 60 * 24 * time.Hour, Contacts: 30, Photos: 10,
 		Validate: validate, Facets: facets, Words: s.words, Unreviewed: unreviewed,
 		Warnings: s.warnings, SchemaOrg: s.schemaOrg,
+		ListCard: func(c listing.Card, r listing.Row) any { return rentalCard{c, r.Amount} },
 	})
 	return s
 }

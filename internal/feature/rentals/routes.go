@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"daklakid/internal/core/place"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
@@ -64,7 +63,7 @@ type listInput struct {
 	web.Paging
 }
 
-func (s *Service) list(ctx context.Context, in *listInput) (*web.JSON[rentalPage], error) {
+func (s *Service) list(ctx context.Context, in *listInput) (*web.JSON[web.Encoded[rentalPage]], error) {
 	language := web.Language(ctx)
 	meant := s.understand(in.Q, language)
 	if in.Sort == string(listing.ByDistance) && in.Near == "" && meant != nil {
@@ -78,32 +77,35 @@ func (s *Service) list(ctx context.Context, in *listInput) (*web.JSON[rentalPage
 	if near == nil && meant != nil && meant.site {
 		near = &meant.at
 	}
-	out := rentalPage{Understood: meant}
+	out := found{understood: meant, near: near}
 	err = s.db.View(ctx, func(tx *database.Tx) error {
 		who := web.Who(ctx)
-		var rows []suggestion
 		if in.Sort == forYou {
-			rows, out.Next, err = s.forYou(tx, who.Account, f, in.Cursor, in.Limit, language)
+			out.rows, out.next, err = s.forYou(tx, who.Account, f, in.Cursor, in.Limit, language)
 		} else {
-			rows, out.Next, err = s.find(tx, f, in.Cursor, in.Limit)
+			out.rows, out.next, err = s.find(tx, f, in.Cursor, in.Limit)
 		}
 		if err != nil {
 			return err
 		}
-		if out.Items, err = s.cards(tx, who.Account, rows, near); err != nil {
+		if err := s.markFavourites(tx, who.Account, out.rows); err != nil {
 			return err
 		}
-		if in.Cursor == "" && out.Next == "" {
-			out.Count = listing.Total{Value: len(out.Items)}
+		if in.Cursor == "" && out.next == "" {
+			out.count = listing.Total{Value: len(out.rows)}
 			return nil
 		}
-		out.Count, err = s.kernel.Count(tx, Kind, f)
+		out.count, err = s.kernel.Count(tx, Kind, f)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return web.Answer(out), s.remember(ctx, in, meant)
+	page, err := web.Encode[rentalPage](func(b []byte) ([]byte, error) { return s.appendPage(b, out) })
+	if err != nil {
+		return nil, err
+	}
+	return web.Answer(page), s.remember(ctx, in, meant)
 }
 
 // suggestion is a row and why it is shown.
@@ -121,20 +123,15 @@ func (s *Service) find(tx *database.Tx, f listing.Filter, cursor string, limit i
 	return rows, found.Next, err
 }
 
-func (s *Service) cards(tx *database.Tx, account string, rows []suggestion, near *place.Point) ([]rentalCard, error) {
+func (s *Service) markFavourites(tx *database.Tx, account string, rows []suggestion) error {
+	if account == "" {
+		return nil
+	}
 	plain := make([]*listing.Row, len(rows))
 	for i := range rows {
 		plain[i] = &rows[i].Row
 	}
-	if err := s.kernel.MarkFavourites(tx, account, plain); err != nil {
-		return nil, err
-	}
-	cards := make([]rentalCard, len(rows))
-	for i, r := range rows {
-		cards[i] = rentalCard{s.kernel.Card(r.Row, near), r.Amount}
-		cards[i].Reason = r.reason
-	}
-	return cards, nil
+	return s.kernel.MarkFavourites(tx, account, plain)
 }
 
 type viewOutput struct {

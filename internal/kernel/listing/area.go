@@ -126,7 +126,7 @@ func (k *Kernel) show(tx *database.Tx, a asked, candidates []Row) (Found, error)
 	for i, r := range found.Rows {
 		seqs[i] = r.Seq
 	}
-	full, err := k.bySeq(tx, a, seqs)
+	full, err := k.found(tx, a, seqs)
 	if err != nil {
 		return Found{}, err
 	}

@@ -79,11 +79,14 @@ func (k *Kernel) countText(tx *database.Tx, a asked) (int, error) {
 	}
 	n := len(hits)
 	if !a.exact() {
-		rows, err := k.inOrder(tx, a, hits)
+		spots, err := readSpots(tx, a.bySeq(tx.Engine(), seqs(hits), spotColumns), spotColumns)
 		if err != nil {
 			return 0, err
 		}
-		n = len(rows)
+		n = 0
+		for _, s := range spots {
+			n += int(bit(a.f.within(s.At)))
+		}
 	}
 	if len(hits) == maxCount {
 		n++ // there is at least the possibility of more

@@ -176,8 +176,9 @@ func (f Filter) Matches(i *Item, terms []string) bool {
 
 // statement collects a query and its arguments.
 type statement struct {
-	text strings.Builder
-	args []any
+	text  strings.Builder
+	args  []any
+	first int // number of the first placeholder; 0 is 1
 }
 
 // String is the query so far.
@@ -186,7 +187,7 @@ func (s *statement) String() string { return s.text.String() }
 // arg adds an argument and returns its placeholder.
 func (s *statement) arg(v any) string {
 	s.args = append(s.args, v)
-	return "$" + strconv.Itoa(len(s.args))
+	return "$" + strconv.Itoa(max(s.first, 1)+len(s.args)-1)
 }
 
 func (s *statement) add(parts ...string) {
@@ -250,9 +251,11 @@ func (s *statement) circle(at place.Point, metres float64) {
 // from names the table and, for SQLite, the index to walk: without statistics
 // its planner guesses, and with them its guess changes from day to day.
 // PostgreSQL knows.
-func from(engine database.Engine, index string) string {
+func from(engine database.Engine, index string) string { return ` FROM ` + table(engine, index) }
+
+func table(engine database.Engine, index string) string {
 	if engine == database.SQLite {
-		return ` FROM listings INDEXED BY ` + index
+		return `listings INDEXED BY ` + index
 	}
-	return ` FROM listings`
+	return `listings`
 }

@@ -140,15 +140,14 @@ func (a asked) position(r Row) position {
 // full. The round border of a radius is checked here, so it may take a few
 // goes. With a depth, only so many of the newest are looked at.
 func (k *Kernel) scan(tx *database.Tx, a asked, depth int64) (Found, error) {
-	var rows []Row
+	rows := make([]Row, 0, a.limit+1)
 	a.depth = depth
 	for {
 		want := a.limit + 1 - len(rows)
 		if want < a.limit/2 {
 			want = a.limit/2 + 1
 		}
-		s := a.walk(tx.Engine(), want)
-		got, err := readRows(tx, s)
+		got, err := readSpots(tx, a.walk(tx.Engine(), want), a.columns())
 		if err != nil {
 			return Found{}, err
 		}
@@ -158,7 +157,9 @@ func (k *Kernel) scan(tx *database.Tx, a asked, depth int64) (Found, error) {
 			}
 		}
 		if len(got) < want || len(rows) > a.limit {
-			return a.page(rows[:min(len(rows), a.limit+1)]), nil
+			found := a.page(rows[:min(len(rows), a.limit+1)])
+			found.Rows, err = k.recall(tx, a, found.Rows)
+			return found, err
 		}
 		p := a.position(got[len(got)-1])
 		a.after = &p
@@ -206,7 +207,7 @@ var orders = map[Sort]string{
 }
 
 func (a asked) walkOne(s *statement, engine database.Engine, index string) {
-	s.add(`SELECT `, rowColumns, from(engine, index), ` WHERE status = 'published' AND kind = `, s.arg(a.kind))
+	s.add(`SELECT `, a.columns(), from(engine, index), ` WHERE status = 'published' AND kind = `, s.arg(a.kind))
 	s.conditions(a.f, index == "listings_price", index == "listings_ward")
 	if a.after == nil {
 		if a.depth > 0 {

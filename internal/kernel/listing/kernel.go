@@ -51,6 +51,7 @@ type Kernel struct {
 	boards   map[string]*board
 	wardText map[string][]string
 	counts   *lru.Cache[string, counted]
+	rows     *lru.Cache[stamp, remembered]
 	views    *views
 }
 
@@ -59,14 +60,19 @@ func New(s Services) *Kernel {
 	if s.HideAfter == 0 {
 		s.HideAfter = 3
 	}
-	counts, err := lru.New[string, counted](maxCounts)
+	return &Kernel{
+		Services: s, index: index(), boards: map[string]*board{},
+		counts: cache[string, counted](maxCounts), rows: cache[stamp, remembered](maxRemembered),
+		wardText: wardTexts(s.Province), views: newViews(),
+	}
+}
+
+func cache[K comparable, V any](size int) *lru.Cache[K, V] {
+	c, err := lru.New[K, V](size)
 	if err != nil {
 		panic(err) // only for a size below one
 	}
-	return &Kernel{
-		Services: s, index: index(), boards: map[string]*board{}, counts: counts,
-		wardText: wardTexts(s.Province), views: newViews(),
-	}
+	return c
 }
 
 func index() *search.Index { return search.New("listing_terms") }
@@ -106,6 +112,7 @@ type board struct {
 	warnings            func(*database.Tx, *Item) ([]Warning, error)
 	filter              func(Query) (Filter, error)
 	schema              func(*Item) (map[string]any, error)
+	card                func(Card, Row) any
 }
 
 // Board is a kind's part of the kernel.
@@ -123,11 +130,14 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 	if kind.Photos == 0 {
 		kind.Photos = 10
 	}
+	if kind.ListCard == nil {
+		kind.ListCard = func(c Card, _ Row) any { return c }
+	}
 	b := &Board[D]{k: k, kind: kind}
 	b.own = &board{
 		name: kind.Name, page: kind.Page, categories: kind.Categories, reports: kind.Reports, rejections: kind.Rejections,
 		reviewed: kind.Reviewed, lifetime: kind.Lifetime, contacts: kind.Contacts,
-		words: b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter,
+		words: b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter, card: kind.ListCard,
 	}
 	k.boards[kind.Name] = b.own
 	return b

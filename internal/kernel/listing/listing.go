@@ -51,6 +51,9 @@ type Kind[D any] struct {
 	Unreviewed func(*D)
 	Warnings   func(*database.Tx, *Listing[D]) []Warning
 	SchemaOrg  func(*Listing[D]) map[string]any // schema.org, without @context
+	// ListCard is what a list shows of a row: the Card and what the kind adds,
+	// an object in JSON; nil: only the Card.
+	ListCard func(Card, Row) any
 }
 
 // Range is an interval, both ends included.

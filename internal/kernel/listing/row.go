@@ -11,7 +11,7 @@ import (
 type Row struct {
 	ID, Kind        string
 	Status          Status
-	Seq             int64
+	Seq, Version    int64
 	Title           string
 	Category, Ward  string
 	Price, Amount   int64
@@ -24,15 +24,16 @@ type Row struct {
 	Favourite       bool
 
 	tier int
+	card []byte // as encode makes it; only of a row that was found
 }
 
-const rowColumns = `id, kind, status, seq, title, category, ward, price, amount, size, quantity, lat, lng,
+const rowColumns = `id, kind, status, seq, version, title, category, ward, price, amount, size, quantity, lat, lng,
 	cover, cover_color, photo_count, verified, demo, published_at, expires_at`
 
 // scanRow reads into plain strings and int64s: database/sql takes a long way
 // round for every other type.
 func scanRow(scan func(...any) error) (r Row, err error) {
-	return r, scan(&r.ID, &r.Kind, (*string)(&r.Status), &r.Seq, &r.Title, &r.Category, &r.Ward, &r.Price, &r.Amount,
+	return r, scan(&r.ID, &r.Kind, (*string)(&r.Status), &r.Seq, &r.Version, &r.Title, &r.Category, &r.Ward, &r.Price, &r.Amount,
 		&r.Size, &r.Quantity, &r.At.Lat, &r.At.Lng, &r.Cover, &r.Color, &r.Photos, &r.Verified, &r.Demo, &r.Published, &r.Ends)
 }
 

@@ -1,6 +1,7 @@
 package listing_test
 
 import (
+	"encoding/json"
 	"errors"
 	"math/rand/v2"
 	"slices"
@@ -159,9 +160,24 @@ func (w *walker) checkFound(t *testing.T, l *listing.Listing[Bicycle]) {
 			if err != nil {
 				return err
 			}
-			here := slices.ContainsFunc(found.Rows, func(r listing.Row) bool { return r.ID == l.ID })
-			if here != (l.Status == listing.Published) {
-				t.Fatalf("%s and found is %v by %+v", l.Status, here, f)
+			at := slices.IndexFunc(found.Rows, func(r listing.Row) bool { return r.ID == l.ID })
+			if (at >= 0) != (l.Status == listing.Published) {
+				t.Fatalf("%s and found at %d by %+v", l.Status, at, f)
+			}
+			if at < 0 {
+				continue
+			}
+			// Rows are remembered: never as they were before the last change.
+			if r := found.Rows[at]; r.Title != l.Title || r.Price != l.Price || r.Ends != l.Expires.UnixMilli() {
+				t.Fatalf("found as it was: %+v, is %+v", r, l.Item)
+			}
+			var card listing.Card
+			raw, err := w.k.AppendCard(nil, found.Rows[at], nil, "")
+			if err == nil {
+				err = json.Unmarshal(raw, &card)
+			}
+			if err != nil || card.Title != l.Title || card.Price != l.Price {
+				t.Fatalf("shown as it was: %s, %v", raw, err)
 			}
 		}
 		return nil
@@ -234,6 +250,47 @@ func TestKindWithoutReview(t *testing.T) {
 			return err
 		})
 		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// What a transaction sees before it is undone is not remembered for the next
+// change, which gets the same version.
+func TestUndoneIsNotRemembered(t *testing.T) {
+	each(t, func(t *testing.T, k *listing.Kernel, board *listing.Board[Bicycle]) {
+		owner := web.Principal{Account: "owner"}
+		var id string
+		update(t, k, func(tx *database.Tx) error {
+			l, err := board.Post(tx, owner, bicycle("Xe đạp màu xanh dương"))
+			if err == nil {
+				id = l.ID
+				_, err = k.Decide(tx, web.Principal{Account: "officer"}, id, listing.Decision{Action: listing.Approve})
+			}
+			return err
+		})
+		find := func(tx *database.Tx, price int64) error {
+			found, err := k.Find(tx, "bicycles", listing.Filter{}, "", 10)
+			if err == nil && (len(found.Rows) != 1 || found.Rows[0].Price != price) {
+				t.Errorf("found %+v instead of the price %d", found.Rows, price)
+			}
+			return err
+		}
+		reprice := func(tx *database.Tx, price int64) error {
+			_, err := board.Edit(tx, owner, id, 2, func(d *listing.Draft[Bicycle]) { d.Price = price })
+			if err == nil {
+				err = find(tx, price)
+			}
+			return err
+		}
+		err := k.DB.Update(t.Context(), func(tx *database.Tx) error {
+			return errors.Join(reprice(tx, 1_000_000), errUndo)
+		})
+		if !errors.Is(err, errUndo) {
+			t.Fatal(err)
+		}
+		update(t, k, func(tx *database.Tx) error { return reprice(tx, 3_000_000) })
+		if err := k.DB.View(t.Context(), func(tx *database.Tx) error { return find(tx, 3_000_000) }); err != nil {
 			t.Fatal(err)
 		}
 	})

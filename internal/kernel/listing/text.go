@@ -44,6 +44,18 @@ func (a asked) match(tiers [][]string) search.Match {
 	return m
 }
 
+// stamped has the index answer, for each hit that is still public and matches,
+// the version it is remembered by.
+func (a asked) stamped(engine database.Engine, m search.Match) search.Match {
+	m.Join = func(first int) search.Join {
+		s := &statement{first: first}
+		s.add(`seq = hit.id AND status = 'published' AND kind = `, s.arg(a.kind))
+		s.conditions(a.f, false, false)
+		return search.Join{Value: `version`, From: table(engine, "listings_newest"), Where: s.String(), Args: s.args}
+	}
+	return m
+}
+
 // choose decides which tiers a list has.
 func (k *Kernel) choose(tx *database.Tx, a asked) ([][]string, error) {
 	strict, all := a.f.tiers()
@@ -76,6 +88,7 @@ func (k *Kernel) findText(tx *database.Tx, a asked) (Found, error) {
 	if !a.exact() {
 		m.Limit = min(4*m.Limit, search.MaxHits)
 	}
+	m = a.stamped(tx.Engine(), m)
 	var rows []Row
 	for looked := 0; ; {
 		hits, err := k.index.Find(tx, m)
@@ -131,27 +144,16 @@ func (k *Kernel) firstTiers(tx *database.Tx, a asked) (m search.Match, err error
 	return m, err
 }
 
-// inOrder fetches the rows of hits and keeps their order.
+// inOrder fetches the rows of stamped hits and keeps their order.
 func (k *Kernel) inOrder(tx *database.Tx, a asked, hits []search.Hit) ([]Row, error) {
-	if len(hits) == 0 {
-		return nil, nil //nolint:nilnil // no hits, no rows
-	}
-	seqs := make([]int64, len(hits))
-	for i, h := range hits {
-		seqs[i] = h.Rowid
-	}
-	found, err := k.bySeq(tx, a, seqs)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]Row, 0, len(found))
+	spots := make([]Row, 0, len(hits))
 	for _, h := range hits {
-		if r, ok := found[h.Rowid]; ok {
-			r.tier = h.Tier
-			rows = append(rows, r)
+		if h.Value > 0 {
+			spots = append(spots, Row{Seq: h.Rowid, Version: h.Value, tier: h.Tier})
 		}
 	}
-	return rows, nil
+	rows, err := k.recall(tx, a, spots)
+	return slices.DeleteFunc(rows, func(r Row) bool { return !a.f.within(r.At) }), err
 }
 
 // sortedText orders the newest matches by price or distance.
@@ -166,11 +168,19 @@ func (k *Kernel) sortedText(tx *database.Tx, a asked) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	rows, err := k.inOrder(tx, a, hits)
+	spots, err := readSpots(tx, a.bySeq(tx.Engine(), seqs(hits), spotColumns), spotColumns)
 	if err != nil {
 		return Found{}, err
 	}
-	return a.pageSorted(rows), nil
+	return k.show(tx, a, spots)
+}
+
+func seqs(hits []search.Hit) []int64 {
+	all := make([]int64, len(hits))
+	for i, h := range hits {
+		all[i] = h.Rowid
+	}
+	return all
 }
 
 // loosest is the last tier, which holds every match of those before it.

@@ -38,7 +38,7 @@ var _ = stdlib.GetDefaultDriver // registers "pgx"
 func (p *postgres) name() Engine { return Postgres }
 
 func (p *postgres) view(ctx context.Context, now int64, fn func(*Tx) error) error {
-	return fn(&Tx{ctx: ctx, engine: Postgres, now: now, run: poolRunner{p.pool}})
+	return fn(&Tx{ctx: ctx, engine: Postgres, now: now, run: poolRunner{p.pool}, reading: true})
 }
 
 func (p *postgres) update(ctx context.Context, now func() int64, fn func(*Tx) error) error {

@@ -78,7 +78,7 @@ func (s *sqlite) view(ctx context.Context, now int64, fn func(*Tx) error) error 
 		return ctx.Err()
 	}
 	defer func() { s.readers <- reader }()
-	return fn(&Tx{ctx: ctx, engine: SQLite, now: now, run: steady{reader}})
+	return fn(&Tx{ctx: ctx, engine: SQLite, now: now, run: steady{reader}, reading: true})
 }
 
 func (s *sqlite) update(ctx context.Context, now func() int64, fn func(*Tx) error) error {

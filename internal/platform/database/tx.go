@@ -19,6 +19,7 @@ type Tx struct {
 	engine   Engine
 	now      int64
 	run      runner
+	reading  bool
 	atEnd    []func(*Tx) error
 	onCommit []func()
 }
@@ -34,6 +35,10 @@ func (tx *Tx) Time() time.Time { return time.UnixMilli(tx.now).UTC() }
 
 // Engine tells which engine runs this, for the few statements that fork.
 func (tx *Tx) Engine() Engine { return tx.engine }
+
+// Reading reports a View: all that it sees is committed, and may be remembered
+// by its version.
+func (tx *Tx) Reading() bool { return tx.reading }
 
 // Query runs a statement that returns rows; the caller closes them.
 func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {

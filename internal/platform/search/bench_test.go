@@ -48,7 +48,7 @@ func BenchmarkFind(b *testing.B) {
 			})
 		}
 		b.Run(string(engine)+"/deep", func(b *testing.B) {
-			took["deep"] = append(took["deep"], benchFind(b, db, "phong tro", Hit{0, int64(*benchDocs / 2)}))
+			took["deep"] = append(took["deep"], benchFind(b, db, "phong tro", Hit{Tier: 0, Rowid: int64(*benchDocs / 2)}))
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(took)) {

@@ -35,7 +35,7 @@ func New(name string) *Index {
 type store interface {
 	put(tx *database.Tx, rowid int64, terms []string) error
 	remove(tx *database.Tx, rowid int64) error
-	find(tx *database.Tx, c criteria) ([]int64, error)
+	find(tx *database.Tx, c criteria) ([]Hit, error)
 }
 
 // criteria are one tier's: every term of all, and none of the sets in not.
@@ -44,6 +44,7 @@ type criteria struct {
 	not    [][]string
 	before int64
 	limit  int
+	join   func(first int) Join
 }
 
 func (x *Index) on(tx *database.Tx) store {
@@ -79,6 +80,17 @@ type Match struct {
 	Filter []string   // terms that every hit has
 	After  Hit        // the last hit of the page before; zero for the first page
 	Limit  int        // 1 to MaxHits
+	// Join reads something of each hit in the same statement; nil: nothing. Its
+	// placeholders count from first.
+	Join func(first int) Join
+}
+
+// Join is one number of the caller's own about each hit, from at most one row:
+// SELECT Value FROM From WHERE Where, in which hit.id is the rowid. A hit for
+// which there is no row has the Value 0.
+type Join struct {
+	Value, From, Where string
+	Args               []any
 }
 
 // MaxHits bounds one page of hits.
@@ -88,6 +100,7 @@ const MaxHits = 1000
 type Hit struct {
 	Tier  int   `json:"t"`
 	Rowid int64 `json:"r"`
+	Value int64 `json:"-"` // what the Join answered
 }
 
 var errNothing = errors.New("search: nothing to look for")
@@ -106,19 +119,20 @@ func (x *Index) Find(tx *database.Tx, m Match) ([]Hit, error) {
 	}
 	hits := make([]Hit, 0, m.Limit)
 	for tier := max(m.After.Tier, 0); tier < len(m.Tiers) && len(hits) < m.Limit; tier++ {
-		c := criteria{slices.Concat(m.Tiers[tier], m.Filter), exclusions(m.Tiers[:tier]), math.MaxInt64, m.Limit - len(hits)}
+		c := criteria{slices.Concat(m.Tiers[tier], m.Filter), exclusions(m.Tiers[:tier]), math.MaxInt64, m.Limit - len(hits), m.Join}
 		if len(c.all) == 0 {
 			return nil, errNothing
 		}
 		if tier == m.After.Tier && m.After.Rowid > 0 {
 			c.before = m.After.Rowid
 		}
-		ids, err := x.on(tx).find(tx, c)
+		found, err := x.on(tx).find(tx, c)
 		if err != nil {
 			return nil, fmt.Errorf("search %s: %w", x.name, err)
 		}
-		for _, id := range ids {
-			hits = append(hits, Hit{tier, id})
+		for _, h := range found {
+			h.Tier = tier
+			hits = append(hits, h)
 		}
 	}
 	return hits, nil

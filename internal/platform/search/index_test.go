@@ -58,11 +58,11 @@ func TestRanking(t *testing.T) {
 			return nil
 		})
 		for q, want := range map[string]string{
-			"phong tro hoa phu": "[{0 5} {0 2} {0 1} {1 4} {2 3}]",
-			"Phòng trọ Hoà Phú": "[{0 5} {0 1} {1 2} {2 4} {3 3}]",
-			"ea hleo":           "[{0 6}]",
-			"EA H'LEO":          "[{0 6}]",
-			"hoà":               "[{0 5} {0 4} {0 1} {1 3} {1 2}]",
+			"phong tro hoa phu": "[{0 5 0} {0 2 0} {0 1 0} {1 4 0} {2 3 0}]",
+			"Phòng trọ Hoà Phú": "[{0 5 0} {0 1 0} {1 2 0} {2 4 0} {3 3 0}]",
+			"ea hleo":           "[{0 6 0}]",
+			"EA H'LEO":          "[{0 6 0}]",
+			"hoà":               "[{0 5 0} {0 4 0} {0 1 0} {1 3 0} {1 2 0}]",
 			"biet thu":          "[]",
 		} {
 			m := Match{Tiers: ParseQuery(q).Tiers(), Filter: []string{Facet("kind", "rental")}, Limit: 10}
@@ -93,7 +93,7 @@ func (m model) find(q Match) (hits []Hit) {
 			if !found[id] && all(m[id], terms) {
 				found[id] = true
 				if all(m[id], q.Filter) {
-					hits = append(hits, Hit{tier, id})
+					hits = append(hits, Hit{Tier: tier, Rowid: id})
 				}
 			}
 		}
@@ -178,7 +178,7 @@ func TestBadInput(t *testing.T) {
 				t.Errorf("%s: no error", name)
 			}
 		}
-		if hits := find(t, db, Match{Filter: []string{"a"}, Limit: 1, After: Hit{1 << 40, -5}}); len(hits) != 0 {
+		if hits := find(t, db, Match{Filter: []string{"a"}, Limit: 1, After: Hit{Tier: 1 << 40, Rowid: -5}}); len(hits) != 0 {
 			t.Errorf("a forged cursor found %v", hits)
 		}
 	})

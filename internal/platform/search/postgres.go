@@ -88,7 +88,7 @@ func (x postgresIndex) remove(tx *database.Tx, rowid int64) error {
 	return err
 }
 
-func (x postgresIndex) find(tx *database.Tx, c criteria) ([]int64, error) {
+func (x postgresIndex) find(tx *database.Tx, c criteria) ([]Hit, error) {
 	query := ""
 	if len(c.not) < len(x.findSQL) {
 		query = x.findSQL[len(c.not)]
@@ -99,7 +99,12 @@ func (x postgresIndex) find(tx *database.Tx, c criteria) ([]int64, error) {
 	for _, set := range c.not {
 		args = append(args, hashes(set))
 	}
-	return rowids(tx, c.limit, query, args...)
+	if c.join == nil {
+		return hits(tx, c, query, args...)
+	}
+	// A subquery for each hit: as a join, the planner might begin with the table.
+	j := c.join(len(args) + 1)
+	return hits(tx, c, `SELECT hit.id, coalesce((SELECT `+j.Value+` FROM `+j.From+` WHERE `+j.Where+`), 0) FROM (`+query+`) hit`, append(args, j.Args...)...)
 }
 
 // hashes are what PostgreSQL stores instead of the terms: less to compare and

@@ -1,9 +1,11 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"daklakid/internal/platform/database"
@@ -17,7 +19,7 @@ func newSQLiteIndex(name string) sqliteIndex {
 	return sqliteIndex{
 		putSQL:    `INSERT OR REPLACE INTO ` + name + ` (rowid, terms) VALUES ($1, $2)`,
 		deleteSQL: `DELETE FROM ` + name + ` WHERE rowid = $1`,
-		findSQL:   `SELECT rowid FROM ` + name + ` WHERE ` + name + ` MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`,
+		findSQL:   `SELECT rowid AS id FROM ` + name + ` WHERE ` + name + ` MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`,
 		mergeSQL:  `INSERT INTO ` + name + ` (` + name + `, rank) VALUES ('merge', $1)`,
 	}
 }
@@ -32,14 +34,19 @@ func (x sqliteIndex) remove(tx *database.Tx, rowid int64) error {
 	return err
 }
 
-func (x sqliteIndex) find(tx *database.Tx, c criteria) ([]int64, error) {
+func (x sqliteIndex) find(tx *database.Tx, c criteria) ([]Hit, error) {
 	var b strings.Builder
 	matchAll(&b, c.all)
 	for _, set := range c.not {
 		b.WriteString(" NOT ")
 		matchAll(&b, set)
 	}
-	return rowids(tx, c.limit, x.findSQL, b.String(), c.before, c.limit)
+	if c.join == nil {
+		return hits(tx, c, x.findSQL, b.String(), c.before, c.limit)
+	}
+	j := c.join(4)
+	return hits(tx, c, `SELECT hit.id, coalesce(`+j.Value+`, 0) FROM (`+x.findSQL+`) hit LEFT JOIN `+j.From+` ON `+j.Where,
+		append([]any{b.String(), c.before, c.limit}, j.Args...)...)
 }
 
 // matchAll writes an FTS5 expression; checkTerms keeps quotes out.
@@ -55,15 +62,23 @@ func matchAll(b *strings.Builder, terms []string) {
 	b.WriteString(`")`)
 }
 
-func rowids(tx *database.Tx, limit int, query string, args ...any) ([]int64, error) {
-	ids := make([]int64, 0, limit)
+// hits reads rowids, the newest first, and the values of the join if there is
+// one.
+func hits(tx *database.Tx, c criteria, query string, args ...any) ([]Hit, error) {
+	all := make([]Hit, 0, c.limit)
+	var h Hit
+	into := []any{&h.Rowid, &h.Value}
+	if c.join == nil {
+		into = into[:1]
+	}
 	err := tx.Each(func(rows *sql.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		ids = append(ids, id)
+		err := rows.Scan(into...)
+		all = append(all, h)
 		return err
 	}, query, args...)
-	return ids, err
+	// A join need not keep the order of what it joins, though so far it does.
+	slices.SortFunc(all, func(a, b Hit) int { return cmp.Compare(b.Rowid, a.Rowid) })
+	return all, err
 }
 
 // mergePages is one step of Merge: some tens of milliseconds of work.

@@ -21,7 +21,9 @@ func (s *Server) guard(r *Route) func(huma.Context, func(huma.Context)) {
 			s.Fail(w, request, err)
 			return
 		}
-		next(huma.WithContext(hc, ctx))
+		answer := &whole{request: hc, ctx: ctx, w: w}
+		next(answer)
+		answer.send() // one without a body
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode"
 
@@ -12,7 +13,14 @@ import (
 )
 
 // jsonFormat writes as huma does, and reads more strictly.
-var jsonFormat = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: readJSON}
+var jsonFormat = huma.Format{Marshal: writeJSON, Unmarshal: readJSON}
+
+// plainEncoder leaves <, > and & as they are: no answer is a page.
+func plainEncoder(w io.Writer) *json.Encoder {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e
+}
 
 // maxDepth bounds how deep a body nests; no form comes near.
 const maxDepth = 64
