@@ -134,6 +134,7 @@ func (r *rig) update(fn func(*database.Tx) error) {
 // prove records a proof and answers the case that it became, if any.
 func (r *rig) prove(who web.Principal, method assurance.Method, d assurance.Details) (waiting string) {
 	r.t.Helper()
+	r.clock.pass(time.Second)
 	r.update(func(tx *database.Tx) (err error) {
 		waiting, err = r.service.Prove(tx, assurance.Proof{Account: who.Account, Method: method, Details: d})
 		return err

@@ -25,3 +25,7 @@ export type AuditEntry = Schemas['AuditItem'];
 export type DeskJob = Schemas['JobItem'];
 /** Where a background job stands. */
 export type JobState = DeskJob['state'];
+/** An identification that waits for an officer, in the work-list. */
+export type IdentificationCase = Schemas['CaseLine'];
+/** The same, opened. */
+export type IdentificationDossier = Schemas['CaseView'];

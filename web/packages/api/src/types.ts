@@ -55,3 +55,8 @@ export type Statistics = Schemas['Statistics'];
 export type SavedSearch = Schemas['SavedSearch'];
 /** How to reach an owner. */
 export type Contact = Schemas['Revealed'];
+
+/** What is known of who I am, from where, and how to prove more. */
+export type Identification = Schemas['Mine'];
+/** A way to be identified. */
+export type IdentificationMethod = Identification['methods'][number];

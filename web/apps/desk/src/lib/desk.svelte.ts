@@ -5,7 +5,7 @@ import { d } from '@daklakid/i18n/desk';
 import { toast } from '@daklakid/ui';
 
 /** The parts of the desk, by the last word of their path. */
-export type Section = 'reviews' | 'organisations' | 'audit' | 'jobs' | 'figures' | 'settings';
+export type Section = 'reviews' | 'organisations' | 'audit' | 'jobs' | 'figures' | 'identify' | 'settings';
 
 // Only what is shown; the server decides again at every call.
 const roles: Record<Section, string[]> = {
@@ -14,6 +14,7 @@ const roles: Record<Section, string[]> = {
   audit: ['auditor', 'administrator'],
   jobs: ['administrator'],
   figures: ['administrator', 'officer', 'reviewer'],
+  identify: ['officer', 'administrator'],
   settings: ['reviewer', 'owner', 'auditor', 'officer', 'editor', 'administrator'],
 };
 

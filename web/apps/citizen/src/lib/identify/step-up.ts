@@ -1,0 +1,12 @@
+// The way to a higher level of identification and back to what one was doing.
+
+/** Where to go for a level, coming back to `next` afterwards. */
+export function stepUpPath(level: number, next: string): string {
+  return `/toi/dinh-danh?level=${level}&next=${encodeURIComponent(next)}`;
+}
+
+/** Where to come back to, if the person was led here; never a foreign site. */
+export function returnPath(url: URL): string | undefined {
+  const next = url.searchParams.get('next');
+  return next && /^\/(?![/\\])/.test(next) ? next : undefined;
+}
