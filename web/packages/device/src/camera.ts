@@ -51,7 +51,12 @@ function trouble(error: unknown): CameraTrouble {
   return 'absent';
 }
 
-function draw(video: HTMLVideoElement, canvas: HTMLCanvasElement, limit: number, quality: number): Promise<Blob> {
+function draw(
+  video: HTMLVideoElement,
+  canvas: HTMLCanvasElement,
+  limit: number,
+  quality: number,
+): Promise<Blob> {
   const scale = Math.min(1, limit / Math.max(video.videoWidth, video.videoHeight));
   canvas.width = Math.round(video.videoWidth * scale);
   canvas.height = Math.round(video.videoHeight * scale);

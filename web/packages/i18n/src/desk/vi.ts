@@ -75,7 +75,10 @@ const vi = {
       faceTaken: 'Khuôn mặt rất giống một tài khoản khác',
       notAgreed: 'Chưa khớp cơ sở dữ liệu dân cư',
     } as Record<string, string>,
-    methods: { card: 'Thẻ', face: 'Thẻ và khuôn mặt', vneid: 'VNeID', counter: 'Tại quầy' } as Record<string, string>,
+    methods: { card: 'Thẻ', face: 'Thẻ và khuôn mặt', vneid: 'VNeID', counter: 'Tại quầy' } as Record<
+      string,
+      string
+    >,
     fields: {
       personalNumber: 'Số định danh',
       fullName: 'Họ và tên',

@@ -31,9 +31,19 @@ const en: IdentifyMessages = {
   },
   sexes: { male: 'Male', female: 'Female' },
   from: (source) => `from ${source}`,
-  sources: { card: 'the card', face: 'the population database', vneid: 'VNeID', counter: 'an officer at the counter' },
+  sources: {
+    card: 'the card',
+    face: 'the population database',
+    vneid: 'VNeID',
+    counter: 'an officer at the counter',
+  },
   ways: 'Ways to identify yourself',
-  way: { card: 'Photograph the card', face: 'Show your face', vneid: 'Use VNeID', counter: 'Go to a counter' },
+  way: {
+    card: 'Photograph the card',
+    face: 'Show your face',
+    vneid: 'Use VNeID',
+    counter: 'Go to a counter',
+  },
   wayText: {
     card: 'Both sides of the card, about a minute',
     face: 'After the card, about half a minute',

@@ -348,6 +348,7 @@ const en: Messages = {
     signIn: 'Sign in to see your notices.',
   },
   me: {
+    identification: 'Identification',
     title: 'Me',
     profile: 'My details',
     name: 'Display name',

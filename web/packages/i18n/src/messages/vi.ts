@@ -347,6 +347,7 @@ const vi = {
     signIn: 'Đăng nhập để xem thông báo của bạn.',
   },
   me: {
+    identification: 'Định danh',
     title: 'Tôi',
     profile: 'Thông tin của tôi',
     name: 'Tên hiển thị',

@@ -6,7 +6,7 @@ export function stepUpPath(level: number, next: string): string {
 }
 
 /** Where to come back to, if the person was led here; never a foreign site. */
-export function returnPath(url: URL): string | undefined {
-  const next = url.searchParams.get('next');
+export function returnPath(query: { get(name: string): string | null }): string | undefined {
+  const next = query.get('next');
   return next && /^\/(?![/\\])/.test(next) ? next : undefined;
 }
