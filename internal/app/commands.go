@@ -43,17 +43,19 @@ type keysRotateCommand struct {
 }
 
 // Run adds a new primary key to a keyset, waits until every node knows it, and
-// brings phone numbers and drafts under it.
+// brings under it what the modules have sealed.
 func (c keysRotateCommand) Run(s *session) error {
 	return withApp(s, func(a *App) error {
 		if err := a.vault.Rotate(s.ctx, c.Keyset, 2*refreshKeys); err != nil {
 			return err
 		}
-		if _, err := a.services.identity.Rekey(s.ctx); err != nil {
-			return err
-		}
-		if _, err := a.services.drafts.Rekey(s.ctx); err != nil {
-			return err
+		for _, m := range a.modules {
+			if m.Rekey == nil {
+				continue
+			}
+			if _, err := m.Rekey(s.ctx); err != nil {
+				return fmt.Errorf("%s: %w", m.Name, err)
+			}
 		}
 		if _, err := a.services.assurance.Rekey(s.ctx); err != nil {
 			return err

@@ -28,6 +28,7 @@ type rig struct {
 	*webtest.Server
 	t        *testing.T
 	db       *database.DB
+	vault    *crypto.Vault
 	identity *identity.Service
 	service  *organisation.Service
 	clock    *clock
@@ -72,7 +73,7 @@ func newRig(t *testing.T, db *database.DB, c *clock) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{t: t, db: db, clock: c}
+	r := &rig{t: t, db: db, vault: vault, clock: c}
 	r.identity = identity.New(identity.Options{
 		DB: db, Vault: vault, PublicURL: "http://app.example", App: "App",
 		Limits:         identity.Limits{Resend: time.Nanosecond, Sessions: 20},

@@ -3,6 +3,7 @@
 package module
 
 import (
+	"context"
 	"io/fs"
 
 	"daklakid/internal/platform/database"
@@ -18,6 +19,10 @@ type Module struct {
 	Routes     []web.Route
 	Jobs       []jobs.Job
 	Indicators []Indicator
+	// Rekey brings what the module seals or indexes under the newest keys and
+	// answers how many records it looked at; nil when it keeps nothing sealed.
+	// Running it again changes nothing more.
+	Rekey func(context.Context) (int, error)
 }
 
 // Indicator is a figure that the operators watch, read in one cheap query.
