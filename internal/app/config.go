@@ -35,6 +35,7 @@ type Config struct {
 	PrivateNetworks []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`
 	TrustedProxies  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
 	RateLimit       int            `default:"1200" help:"Requests a minute that one address may make; 0 switches this and the limits of single routes off, for load tests."`
+	CodesPerDay     int            `default:"20000" help:"Text messages with sign-in codes that may be sent in a day, a fifth of them in one hour; the last fifth of either is kept for devices that have signed in before. 0 sets no bound."`
 	HideAfter       int            `default:"3" help:"How many people's reports hide a listing until an officer has looked."`
 	SignInHold      time.Duration  `default:"24h" help:"How long a sign-in by SMS code on an unknown device may do nothing sensitive, for accounts with a passkey."`
 	LogLevel        string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
@@ -116,6 +117,9 @@ func (c *Config) check() error {
 	}
 	if c.RateLimit < 0 {
 		return errors.New("rate-limit must not be negative")
+	}
+	if c.CodesPerDay < 0 {
+		return errors.New("codes-per-day must not be negative")
 	}
 	if c.HideAfter < 1 {
 		return errors.New("hide-after must be at least 1")

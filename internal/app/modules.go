@@ -97,6 +97,7 @@ func (a *App) buildIdentity() {
 		Grants:      organisation.Grants,
 		Roles:       organisation.Roles,
 		Unread:      notify.Unread,
+		Spent:       a.codesSpent,
 	})
 	s.organisation = organisation.New(organisation.Options{
 		DB: a.db, Vault: a.vault, Identity: s.identity, Province: a.province.FullName.In("vi"),
@@ -214,14 +215,4 @@ func (a *App) keeping() module.Module {
 			return a.db.Update(ctx, web.ForgetKeys)
 		}),
 	}}
-}
-
-// signInLimits lets demonstrations and load tests ask for more codes.
-func (a *App) signInLimits() identity.Limits {
-	limits := identity.DefaultLimits()
-	if a.demo {
-		many := []web.Limit{{Count: 100_000, Per: time.Hour}}
-		limits.Address, limits.Device = many, many
-	}
-	return limits
 }

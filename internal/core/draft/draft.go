@@ -40,7 +40,7 @@ func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "draft", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
 		Rekey: s.Rekey,
-		Jobs: []jobs.Job{jobs.Every("draft.purge", 6*time.Hour, s.purge)},
+		Jobs:  []jobs.Job{jobs.Every("draft.purge", 6*time.Hour, s.purge)},
 	}
 }
 

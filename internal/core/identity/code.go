@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/big"
-	"net/netip"
 	"strings"
 	"time"
 
@@ -58,7 +57,8 @@ func (s *Service) ask(tx *database.Tx, phone, device string, call bool) (challen
 	if call && s.o.Call == nil {
 		return "", errs.InvalidField("call", "notAllowed")
 	}
-	if err := s.take(tx, phone, web.Address(tx.Context()), device); err != nil {
+	from, err := s.take(tx, phone, web.Address(tx.Context()), device)
+	if err != nil {
 		return "", err
 	}
 	challenge, code := newToken(), newCode()
@@ -66,7 +66,7 @@ func (s *Service) ask(tx *database.Tx, phone, device string, call bool) (challen
 	// A salted hash of six digits is found by trying a million; a signature
 	// under a key outside the database is not.
 	signature := s.o.Vault.Sign(codePurpose, signed(key, code))
-	if err := insertCode(tx, key, s.o.Vault.Seal([]byte(phone), codeContext(key)), signature); err != nil {
+	if err := insertCode(tx, key, s.o.Vault.Seal([]byte(phone), codeContext(key)), signature, from); err != nil {
 		return "", err
 	}
 	send, text, said := s.o.Send, "signInCode", code
@@ -89,7 +89,7 @@ func (s *Service) redeem(tx *database.Tx, challenge, code string) (phone string,
 	if err != nil || !left {
 		return "", false, err
 	}
-	sealed, signature, err := loadCode(tx, key)
+	sealed, signature, from, err := loadCode(tx, key)
 	if err != nil {
 		return "", false, err
 	}
@@ -98,6 +98,9 @@ func (s *Service) redeem(tx *database.Tx, challenge, code string) (phone string,
 	}
 	first, err := useCode(tx, key)
 	if err != nil || !first {
+		return "", false, err
+	}
+	if err := s.giveBack(tx, from); err != nil {
 		return "", false, err
 	}
 	number, err := s.o.Vault.Unseal(sealed, codeContext(key))
@@ -109,43 +112,3 @@ func signed(challenge []byte, code string) []byte {
 }
 
 func codeContext(challenge []byte) string { return "identity.code:" + hex.EncodeToString(challenge) }
-
-// take counts a code in every window of the number, the address and the
-// device, or refuses and says when to come back. The order is always the same,
-// so that two requests never wait for each other crosswise.
-func (s *Service) take(tx *database.Tx, phone, address, device string) error {
-	for _, by := range []struct {
-		rule, caller string
-		limits       []web.Limit
-	}{
-		{"resend", phone, []web.Limit{{Count: 1, Per: s.o.Limits.Resend}}},
-		{"phone", phone, s.o.Limits.Phone},
-		{"address", network(address), s.o.Limits.Address},
-		{"device", device, s.o.Limits.Device},
-	} {
-		caller := s.o.Vault.BlindIndex("identity.limit."+by.rule, by.caller)
-		for _, limit := range by.limits {
-			until, err := count(tx, by.rule+"/"+limit.Per.String(), caller, limit.Count, limit.Per)
-			if err != nil {
-				return err
-			}
-			if until > 0 {
-				return errs.New(errs.TooMany, "codesTooMany").After(time.Duration(until-tx.Now()) * time.Millisecond)
-			}
-		}
-	}
-	return nil
-}
-
-// network is the address itself, or the 64 bits that one IPv6 subscriber has.
-func network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil || ip.Unmap().Is4() {
-		return address
-	}
-	prefix, err := ip.Prefix(64)
-	if err != nil {
-		return address
-	}
-	return prefix.String()
-}

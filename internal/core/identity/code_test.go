@@ -211,19 +211,6 @@ func TestLimitOfANumber(t *testing.T) {
 	})
 }
 
-func TestLimitOfAnAddress(t *testing.T) {
-	each(t, nil, func(r *rig) {
-		phone := func(i int) string { return fmt.Sprintf("09051%05d", i) }
-		for i := range 20 {
-			// One subscriber has a whole IPv6 network.
-			r.ask(phone(i), "X-Forwarded-For", fmt.Sprintf("2001:db8:1:2::%x", i+1))
-		}
-		r.refused(phone(20), time.Hour, "X-Forwarded-For", "2001:db8:1:2:ffff::1")
-		r.ask(phone(21), "X-Forwarded-For", "2001:db8:1:3::1")
-		r.ask(phone(22), "X-Forwarded-For", "203.0.113.9")
-	})
-}
-
 func TestLimitOfADevice(t *testing.T) {
 	each(t, nil, func(r *rig) {
 		first := r.Post("/api/v1/sign-in/codes", map[string]any{"phone": an}).Want(202)

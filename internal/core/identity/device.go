@@ -1,9 +1,38 @@
 package identity
 
-import "strings"
+import (
+	"strings"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+)
 
 // deviceCookie tells devices behind one address apart; it proves nothing.
 const deviceCookie = "daklakid-device"
+
+// known tells whether a number has signed in on the device and is trusted there.
+// It looks at those accounts only that the device itself has been in, so it
+// tells nobody anything about another number.
+func (s *Service) known(tx *database.Tx, phone, device string) (bool, error) {
+	mark, ok := digest(device)
+	if !ok {
+		return false, nil
+	}
+	accounts, err := accountsOn(tx, mark)
+	if err != nil {
+		return false, err
+	}
+	for _, account := range accounts {
+		own, err := s.Phone(tx, account)
+		if err != nil && errs.KindOf(err) != errs.NotFound {
+			return false, err
+		}
+		if own == phone {
+			return true, nil
+		}
+	}
+	return false, nil
+}
 
 // device returns the device's own mark, and the cookie to set when it has none
 // that could be ours.

@@ -15,8 +15,8 @@ import (
 	"daklakid/internal/platform/web"
 )
 
-// Options are what identity needs from the program. All but Call, Hold and Warn
-// are required.
+// Options are what identity needs from the program. All but Call, Hold, Warn and
+// Spent are required.
 type Options struct {
 	DB             *database.DB
 	Vault          *crypto.Vault
@@ -43,29 +43,9 @@ type Options struct {
 	Roles func(tx *database.Tx, account string) ([]Role, error)
 	// Unread counts the notices that the person has not read.
 	Unread func(tx *database.Tx, account string) (int64, error)
-}
-
-// Limits bound how many codes are sent, and so what guessing and sending cost.
-type Limits struct {
-	Resend   time.Duration // between two codes to one number
-	Phone    []web.Limit
-	Address  []web.Limit // an IPv4 address, or an IPv6 network of 64 bits
-	Device   []web.Limit
-	Answers  web.Limit // tried codes of an address, right or wrong; zero is no limit
-	Sessions int       // of one account; the longest unused is ended
-}
-
-// DefaultLimits let an attacker guess at most 50 codes of a million a day for
-// one number: ten codes, five attempts each.
-func DefaultLimits() Limits {
-	return Limits{
-		Resend:   time.Minute,
-		Phone:    []web.Limit{{Count: 5, Per: time.Hour}, {Count: 10, Per: 24 * time.Hour}},
-		Address:  []web.Limit{{Count: 20, Per: time.Hour}},
-		Device:   []web.Limit{{Count: 10, Per: time.Hour}},
-		Answers:  web.Limit{Count: 60, Per: time.Minute},
-		Sessions: 20,
-	}
+	// Spent tells the operators, in the transaction, that of the codes that may
+	// be sent in a period so many are; nil tells nobody.
+	Spent func(tx *database.Tx, used int, budget web.Limit) error
 }
 
 // Service signs people in and knows them.

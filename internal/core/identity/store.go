@@ -93,26 +93,34 @@ func eachName(tx *database.Tx, accounts []string, add func(account, name string)
 	}, `SELECT id, name FROM accounts WHERE state <> 'erased' AND id IN (`+places(1, len(accounts))+`)`, args...)
 }
 
-// count counts one use of a window that begins with its first use. It answers
-// when the window ends if all its uses are taken, else 0.
-func count(tx *database.Tx, rule string, caller []byte, most int, per time.Duration) (until int64, err error) {
+// count counts one use of a window that begins with its first use, and answers
+// how many there are. When all are taken it answers 0 and when the window ends.
+func count(tx *database.Tx, rule string, caller []byte, most int, per time.Duration) (used int, until int64, err error) {
 	now := tx.Now()
-	n, err := tx.Exec(`INSERT INTO sign_in_limits (rule, caller, used, ends_at) VALUES ($1, $2, 1, $3)
+	err = tx.Row(`INSERT INTO sign_in_limits (rule, caller, used, ends_at) VALUES ($1, $2, 1, $3)
 		ON CONFLICT (rule, caller) DO UPDATE SET
 			used = CASE WHEN sign_in_limits.ends_at <= $4 THEN 1 ELSE sign_in_limits.used + 1 END,
 			ends_at = CASE WHEN sign_in_limits.ends_at <= $4 THEN excluded.ends_at ELSE sign_in_limits.ends_at END
-		WHERE sign_in_limits.ends_at <= $4 OR sign_in_limits.used < $5`,
-		rule, caller, now+per.Milliseconds(), now, most)
-	if err != nil || n == 1 {
-		return 0, err
+		WHERE sign_in_limits.ends_at <= $4 OR sign_in_limits.used < $5 RETURNING used`,
+		rule, caller, now+per.Milliseconds(), now, most).Scan(&used)
+	if !database.NoRows(err) {
+		return used, 0, err
 	}
 	err = tx.Row(`SELECT ends_at FROM sign_in_limits WHERE rule = $1 AND caller = $2`, rule, caller).Scan(&until)
-	return until, err
+	return 0, until, err
 }
 
-func insertCode(tx *database.Tx, challenge, phone, code []byte) error {
-	_, err := tx.Exec(`INSERT INTO sign_in_codes (id, phone, code, attempts, used_at, created_at, expires_at)
-		VALUES ($1, $2, $3, 0, 0, $4, $5)`, challenge, phone, code, tx.Now(), tx.Now()+codeLife.Milliseconds())
+// uncount takes one use back while its window lasts.
+func uncount(tx *database.Tx, rule string, caller []byte) error {
+	_, err := tx.Exec(`UPDATE sign_in_limits SET used = used - 1 WHERE rule = $1 AND caller = $2 AND used > 0 AND ends_at > $3`,
+		rule, caller, tx.Now())
+	return err
+}
+
+func insertCode(tx *database.Tx, challenge, phone, code []byte, from source) error {
+	_, err := tx.Exec(`INSERT INTO sign_in_codes (id, phone, code, attempts, used_at, created_at, expires_at, address, network)
+		VALUES ($1, $2, $3, 0, 0, $4, $5, $6, $7)`, challenge, phone, code, tx.Now(), tx.Now()+codeLife.Milliseconds(),
+		from.address, from.network)
 	return err
 }
 
@@ -124,9 +132,10 @@ func attemptCode(tx *database.Tx, challenge []byte) (left bool, err error) {
 	return n == 1, err
 }
 
-func loadCode(tx *database.Tx, challenge []byte) (phone, code []byte, err error) {
-	err = tx.Row(`SELECT phone, code FROM sign_in_codes WHERE id = $1`, challenge).Scan(&phone, &code)
-	return phone, code, err
+func loadCode(tx *database.Tx, challenge []byte) (phone, code []byte, from source, err error) {
+	err = tx.Row(`SELECT phone, code, address, network FROM sign_in_codes WHERE id = $1`, challenge).
+		Scan(&phone, &code, &from.address, &from.network)
+	return phone, code, from, err
 }
 
 func useCode(tx *database.Tx, challenge []byte) (first bool, err error) {

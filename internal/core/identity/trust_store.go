@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"database/sql"
+
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 )
@@ -35,6 +37,18 @@ func knownSince(tx *database.Tx, account string, mark []byte) (since int64, err 
 		return 0, nil
 	}
 	return since, err
+}
+
+// accountsOn are the accounts that trust a device, the last used first.
+func accountsOn(tx *database.Tx, mark []byte) (accounts []string, err error) {
+	err = tx.Each(func(rows *sql.Rows) error {
+		var account string
+		err := rows.Scan(&account)
+		accounts = append(accounts, account)
+		return err
+	}, `SELECT account FROM known_devices WHERE mark = $1 AND trusted_at <= $2 ORDER BY used_at DESC, account LIMIT $3`,
+		mark, tx.Now(), maxDevices)
+	return accounts, err
 }
 
 // forgetDevice removes the device of a session unless it is trusted by now.

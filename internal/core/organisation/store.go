@@ -40,6 +40,18 @@ func Roles(tx *database.Tx, account string) (roles []identity.Role, err error) {
 	return roles, err
 }
 
+// Administrators are the accounts of the province's administrators.
+func Administrators(tx *database.Tx) (accounts []string, err error) {
+	err = tx.Each(func(rows *sql.Rows) error {
+		var account string
+		err := rows.Scan(&account)
+		accounts = append(accounts, account)
+		return err
+	}, `SELECT m.account FROM organisations o JOIN members m ON m.organisation = o.id
+		WHERE o.kind = 'province' AND m.role = $1 ORDER BY m.account LIMIT $2`, Administrator, maxRoles)
+	return accounts, err
+}
+
 func insertOrganisation(tx *database.Tx, organisation string, kind Kind, name string) error {
 	_, err := tx.Exec(`INSERT INTO organisations (id, kind, name, version, members_at, created_at)
 		VALUES ($1, $2, $3, 1, $4, $4)`, organisation, kind, name, tx.Now())
