@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"daklakid/internal/platform/backup"
+	"daklakid/internal/platform/blob"
 )
 
 type backupCommand struct {
@@ -19,11 +20,7 @@ func (c backupCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		source := backup.Source{DB: a.db, DatabaseURL: s.config.DatabaseURL}
-		if s.config.BlobURL == "" {
-			source.Data = s.config.Data
-		}
-		err = backup.Write(s.ctx, source, f)
+		err = backup.Write(s.ctx, backup.Source{DB: a.db, DatabaseURL: s.config.DatabaseURL, Files: a.blobs}, f)
 		if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 			return errors.Join(err, os.Remove(c.File))
 		}
@@ -36,14 +33,22 @@ type restoreCommand struct {
 	File string `arg:"" type:"existingfile" help:"Archive to read."`
 }
 
-// Run unpacks an archive into an empty data folder or database.
+// Run unpacks an archive into an empty data folder, or database and bucket.
 func (c restoreCommand) Run(s *session) error {
 	f, err := os.Open(c.File)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if err := backup.Restore(s.ctx, f, s.config.Data, s.config.DatabaseURL); err != nil {
+	if err := os.MkdirAll(s.config.Data, 0o700); err != nil {
+		return err
+	}
+	files, err := blob.Open(s.ctx, s.config.BlobURL, s.config.Data)
+	if err != nil {
+		return err
+	}
+	err = backup.Restore(s.ctx, f, backup.Target{Data: s.config.Data, DatabaseURL: s.config.DatabaseURL, Files: files})
+	if err := errors.Join(err, files.Close()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(s.stdout, "Restored. Put the master key in place before serving.")

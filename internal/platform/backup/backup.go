@@ -1,36 +1,40 @@
 // Package backup packs all data into one file, and unpacks it on an empty
-// machine: the database as of one moment, then the files it speaks of. The
-// master key is left out on purpose; whoever finds the archive cannot read what
-// identifies people.
+// machine: the database as of one moment, then the files it speaks of, from a
+// folder or a bucket. The master key is left out on purpose; whoever finds the
+// archive cannot read what identifies people.
 package backup
 
 import (
 	"archive/tar"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 
+	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 )
 
 const (
 	sqliteName   = "daklakid.db"
 	postgresName = "postgres.dump"
-	filesFolder  = "blobs"
+	filesFolder  = "blobs/"
+	sumsName     = "checksums"
 )
 
 // Source is what is backed up.
 type Source struct {
 	DB          *database.DB
 	DatabaseURL string // for PostgreSQL's own tools
-	Data        string // the folder whose blobs are packed, if it has any
+	Files       *blob.Store
 }
 
 // Write packs everything into w.
@@ -45,16 +49,19 @@ func Write(ctx context.Context, s Source, w io.Writer) error {
 		return err
 	}
 	zip := gzip.NewWriter(w)
-	archive := tar.NewWriter(zip)
-	if err := add(archive, filepath.Join(scratch, name), name); err != nil {
+	p := &packer{archive: tar.NewWriter(zip)}
+	if err := p.addDump(filepath.Join(scratch, name), name); err != nil {
 		return err
 	}
-	// Files only ever appear, before the rows that name them, so those packed
-	// after the database are all it knows.
-	if err := addFolder(archive, s.Data, filesFolder); err != nil {
+	// Files appear before the rows that name them, so those packed after the
+	// database are all it knows, but for what is deleted meanwhile.
+	if err := s.Files.Each(ctx, func(key string) error { return p.addBlob(ctx, s.Files, key) }); err != nil {
 		return err
 	}
-	return errors.Join(archive.Close(), zip.Close())
+	if err := p.add(sumsName, strings.NewReader(p.sums.String()), int64(p.sums.Len())); err != nil {
+		return err
+	}
+	return errors.Join(p.archive.Close(), zip.Close())
 }
 
 func (s Source) dump(ctx context.Context, folder string) (string, error) {
@@ -75,29 +82,13 @@ func tool(ctx context.Context, name string, args ...string) error {
 	return nil
 }
 
-func addFolder(archive *tar.Writer, data, folder string) error {
-	root := filepath.Join(data, folder)
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		name, err := filepath.Rel(data, path)
-		if err != nil {
-			return err
-		}
-		err = add(archive, path, filepath.ToSlash(name))
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // removed meanwhile; then the database does not need it either
-		}
-		return err
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
+// packer writes entries and notes what each holds, as `sha256sum` would.
+type packer struct {
+	archive *tar.Writer
+	sums    strings.Builder
 }
 
-func add(archive *tar.Writer, path, name string) error {
+func (p *packer) addDump(path, name string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -107,9 +98,28 @@ func add(archive *tar.Writer, path, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := archive.WriteHeader(&tar.Header{Name: name, Size: info.Size(), Mode: 0o600, ModTime: info.ModTime()}); err != nil {
+	return p.add(name, f, info.Size())
+}
+
+func (p *packer) addBlob(ctx context.Context, files *blob.Store, key string) error {
+	o, err := files.Get(ctx, key)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil // removed meanwhile; then the database does not need it either
+	}
+	if err != nil {
 		return err
 	}
-	_, err = io.CopyN(archive, f, info.Size())
-	return err
+	return errors.Join(p.add(filesFolder+key, o, o.Size), o.Close())
+}
+
+func (p *packer) add(name string, r io.Reader, size int64) error {
+	if err := p.archive.WriteHeader(&tar.Header{Name: name, Size: size, Mode: 0o600}); err != nil {
+		return err
+	}
+	sum := sha256.New()
+	if _, err := io.CopyN(io.MultiWriter(p.archive, sum), r, size); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	fmt.Fprintf(&p.sums, "%s  %s\n", hex.EncodeToString(sum.Sum(nil)), name)
+	return nil
 }

@@ -1,0 +1,27 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"io"
+)
+
+// Each calls fn with the key of every file there is, in order; what is not ours
+// (a file half written, or put there by hand) is passed over.
+func (s *Store) Each(ctx context.Context, fn func(key string) error) error {
+	for all := s.bucket.List(nil); ; {
+		object, err := all.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return s.explain(err)
+		}
+		if _, err := check(object.Key); err != nil {
+			continue
+		}
+		if err := fn(object.Key); err != nil {
+			return err
+		}
+	}
+}
