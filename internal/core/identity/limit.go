@@ -77,8 +77,10 @@ func (s *Service) take(tx *database.Tx, phone, address, device string) (from sou
 		from = source{s.caller("address", network(address, 32, 64)), s.caller("network", network(address, 24, 48))}
 		number := s.caller("phone", phone)
 		windows = []window{
-			{"resend", number, resend}, {"phone", number, limits.Phone},
-			{"address", from.address, limits.Address}, {"network", from.network, limits.Network},
+			{"resend", number, resend},
+			{"phone", number, limits.Phone},
+			{"address", from.address, limits.Address},
+			{"network", from.network, limits.Network},
 		}
 	}
 	for _, w := range append(windows, window{"device", s.caller("device", device), limits.Device}) {

@@ -5,10 +5,10 @@ package photo
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"embed"
 	"errors"
 	"io/fs"
-	"net/http"
 	"time"
 
 	"daklakid/internal/platform/blob"
@@ -96,27 +96,36 @@ const bodyLimit = 12 << 20
 // Routes are POST /api/v1/photos.
 func (s *Service) Routes() []web.Route {
 	return []web.Route{
-		web.Do(http.MethodPost, "/api/v1/photos", "Send a photo", web.SignedIn(), s.upload,
-			web.Status(http.StatusCreated), web.MaxBody(bodyLimit), web.Limited(web.Limit{Count: 60, Per: 10 * time.Minute})),
+		web.CreateLarge("/api/v1/photos", "Send a photo", web.SignedIn(), s.upload,
+			web.MaxBody(bodyLimit), web.Limited(web.Limit{Count: 60, Per: 10 * time.Minute})),
 	}
 }
 
-type upload struct {
+// Upload is a photo's file. It is exported so that its digest is found.
+type Upload struct {
 	RawBody []byte `contentType:"image/*"`
 }
 
+// Digest tells an upload from another under the same Idempotency-Key.
+func (u *Upload) Digest() [sha256.Size]byte { return sha256.Sum256(u.RawBody) }
+
 // upload stores the pixels first, so that no row points to nothing; pixels
-// without a row are removed again here when the row fails.
-func (s *Service) upload(ctx context.Context, in *upload) (*web.JSON[View], error) {
+// without a row are removed again when there will be none.
+func (s *Service) upload(ctx context.Context, in *Upload) (work web.Prepared[web.JSON[View]], err error) {
 	made, err := s.processor.Process(ctx, bytes.NewReader(in.RawBody))
 	if err != nil {
-		return nil, err
+		return work, err
 	}
-	p, err := s.Keep(ctx, web.Who(ctx).Account, made)
+	stored, err := media.Store(ctx, s.blobs, made)
 	if err != nil {
-		return nil, err
+		return work, err
 	}
-	return web.Answer(p.View()), nil
+	p := Photo(stored)
+	work.Commit = func(tx *database.Tx) (*web.JSON[View], error) {
+		return web.Answer(p.View()), insert(tx, web.Who(ctx).Account, p)
+	}
+	work.Discard = func(ctx context.Context) error { return media.Remove(ctx, s.blobs, p.ID) }
+	return work, nil
 }
 
 // Keep stores a processed photo as the account's.

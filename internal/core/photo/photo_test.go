@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"daklakid/internal/platform/database/dbtest"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/media"
+	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
 )
 
@@ -39,7 +41,7 @@ func each(t *testing.T, test func(*testing.T, *rig)) {
 		t.Run(string(engine), func(t *testing.T) {
 			r := &rig{}
 			r.ms.Store(1_790_000_000_000)
-			r.db = dbtest.Open(t, engine, func() time.Time { return time.UnixMilli(r.ms.Load()) }, photo.Migrations())
+			r.db = dbtest.Open(t, engine, func() time.Time { return time.UnixMilli(r.ms.Load()) }, photo.Migrations(), web.Migrations())
 			var err error
 			if r.blobs, err = blob.Open(t.Context(), "", t.TempDir()); err != nil {
 				t.Fatal(err)
@@ -84,6 +86,60 @@ func TestUpload(t *testing.T) {
 		r.Ask(http.MethodPost, "/api/v1/photos", picture(t), "Content-Type", "image/jpeg").Want(401)
 		r.sent(t, 1)
 	})
+}
+
+// A phone that lost the answer sends the photo again, maybe twice at once, and
+// leaves no loose one.
+func TestUploadSentAgain(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		send := func(who web.Principal, body []byte, key string) webtest.Answer {
+			return r.As(who).Ask(http.MethodPost, "/api/v1/photos", body, "Content-Type", "image/jpeg", "Idempotency-Key", key)
+		}
+		mine := picture(t)
+		var group sync.WaitGroup
+		answers := make([]photo.View, 4)
+		for i := range answers {
+			group.Go(func() { send(owner, mine, "k1").Want(201).Into(&answers[i]) })
+		}
+		group.Wait()
+		for _, v := range append(answers, into[photo.View](send(owner, mine, "k1").Want(201))) {
+			if v != answers[0] {
+				t.Errorf("%+v and %+v", v, answers[0])
+			}
+		}
+		another := append(bytes.Clone(mine), 0)
+		if code := send(owner, another, "k1").Want(409).Problem().Code; code != "idempotencyKeyReused" {
+			t.Error(code)
+		}
+		// The key is a person's own, and what was refused used it up for nobody.
+		send(other, another, "k1").Want(201)
+		send(owner, []byte("no picture"), "k2").Want(415, 422)
+		send(owner, mine, "k2").Want(201)
+		if rows, files := r.rows(t), r.files(t); rows != 3 || files != 9 {
+			t.Errorf("%d rows and %d files of 3 photos", rows, files)
+		}
+	})
+}
+
+func into[T any](a webtest.Answer) (v T) {
+	a.Into(&v)
+	return v
+}
+
+func (r *rig) rows(t *testing.T) (n int) {
+	t.Helper()
+	if err := r.db.View(t.Context(), func(tx *database.Tx) error { return tx.Row(`SELECT count(*) FROM photos`).Scan(&n) }); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func (r *rig) files(t *testing.T) (n int) {
+	t.Helper()
+	if err := r.blobs.Each(t.Context(), func(string) error { n++; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func TestBadUploads(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -67,12 +68,59 @@ func idempotent[I, O any](ctx context.Context, s *Server, in *I, fn func(*databa
 	return out, err
 }
 
-func once[I, O any](tx *database.Tx, s *Server, account, key string, in *I, fn func(*database.Tx) (*O, error)) (*O, error) {
-	asked, err := json.Marshal(in)
-	if err != nil {
-		return nil, fmt.Errorf("idempotency: %w", err)
+// prepare answers a repeated request at once. Of two that come together one
+// commits, and what the other prepared is discarded.
+func prepare[I, O any](ctx context.Context, s *Server, in *I, h Preparer[I, O]) (*O, error) {
+	key, account := stateOf(ctx).key, Who(ctx).Account
+	if key != "" && account != "" {
+		var known *O
+		err := s.DB.View(ctx, func(tx *database.Tx) error {
+			sum, err := requestSum(ctx, in)
+			if err == nil {
+				known, err = replay[O](tx, s, account, key, sum)
+			}
+			return err
+		})
+		if !database.NoRows(err) {
+			return known, err
+		}
 	}
-	sum := sha256.Sum256(append(asked, stateOf(tx.Context()).pattern...))
+	work, err := h(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	var mine *O // by identity: what is replayed is another value
+	out, err := idempotent(ctx, s, in, func(tx *database.Tx) (_ *O, err error) {
+		mine, err = work.Commit(tx)
+		return mine, err
+	})
+	if err != nil || out != mine {
+		// The caller may be gone; what was prepared must go all the same.
+		err = errors.Join(err, work.Discard(context.WithoutCancel(ctx)))
+	}
+	return out, err
+}
+
+// digested is an input that knows its own digest, because it is large.
+type digested interface{ Digest() [sha256.Size]byte }
+
+// requestSum tells a request from another with the same key.
+func requestSum(ctx context.Context, in any) (sum [sha256.Size]byte, err error) {
+	var asked []byte
+	if large, ok := in.(digested); ok {
+		d := large.Digest()
+		asked = d[:]
+	} else if asked, err = json.Marshal(in); err != nil {
+		return sum, fmt.Errorf("idempotency: %w", err)
+	}
+	return sha256.Sum256(append(asked, stateOf(ctx).pattern...)), nil
+}
+
+func once[I, O any](tx *database.Tx, s *Server, account, key string, in *I, fn func(*database.Tx) (*O, error)) (*O, error) {
+	sum, err := requestSum(tx.Context(), in)
+	if err != nil {
+		return nil, err
+	}
 	fresh, err := tx.Exec(`INSERT INTO idempotency_keys (account, key, request, created_at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT DO NOTHING`, account, key, sum[:], tx.Now())
 	if err != nil {
@@ -94,7 +142,7 @@ func once[I, O any](tx *database.Tx, s *Server, account, key string, in *I, fn f
 	return out, err
 }
 
-func replay[O any](tx *database.Tx, s *Server, account, key string, sum [32]byte) (*O, error) {
+func replay[O any](tx *database.Tx, s *Server, account, key string, sum [sha256.Size]byte) (*O, error) {
 	var asked, sealed []byte
 	err := tx.Row(`SELECT request, answer FROM idempotency_keys WHERE account = $1 AND key = $2`, account, key).Scan(&asked, &sealed)
 	if err != nil {

@@ -72,6 +72,24 @@ func Post[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...O
 	return newRoute(http.MethodPost, path, summary, p, inTx(h), append([]Option{keyed}, opts...))
 }
 
+// Prepared is work done outside a transaction and what remains to be done in one.
+type Prepared[O any] struct {
+	Commit func(*database.Tx) (*O, error)
+	// Discard undoes the work; it is called when Commit was not, or failed.
+	Discard func(context.Context) error
+}
+
+// Preparer answers one request in two steps.
+type Preparer[I, O any] func(ctx context.Context, in *I) (Prepared[O], error)
+
+// CreateLarge is Create for what cannot all happen in a transaction, such as
+// storing a file: it is prepared outside, and committed together with the
+// Idempotency-Key. A repeated request is answered without preparing anything.
+func CreateLarge[I, O any](path, summary string, p Policy, h Preparer[I, O], opts ...Option) Route {
+	opts = append([]Option{Status(http.StatusCreated), keyed}, opts...)
+	return newRoute(http.MethodPost, path, summary, p, prepared(h), opts)
+}
+
 // Patch changes what is there, in one transaction.
 func Patch[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
 	return newRoute(http.MethodPatch, path, summary, p, inTx(h), opts)
@@ -107,27 +125,26 @@ func newRoute(method, path, summary string, p Policy, add func(*Server, *Route),
 }
 
 func plain[I, O any](h Handler[I, O]) func(*Server, *Route) {
-	return func(s *Server, r *Route) {
-		huma.Register(s.api, s.operation(r), func(ctx context.Context, in *I) (*O, error) {
-			if err := clean(in); err != nil {
-				return nil, s.problem(ctx, err)
-			}
-			out, err := h(ctx, in)
-			if err != nil {
-				return nil, s.problem(ctx, err)
-			}
-			return out, nil
-		})
-	}
+	return register(func(ctx context.Context, _ *Server, in *I) (*O, error) { return h(ctx, in) })
 }
 
 func inTx[I, O any](h TxHandler[I, O]) func(*Server, *Route) {
+	return register(func(ctx context.Context, s *Server, in *I) (*O, error) {
+		return idempotent(ctx, s, in, func(tx *database.Tx) (*O, error) { return h(tx, Who(ctx), in) })
+	})
+}
+
+func prepared[I, O any](h Preparer[I, O]) func(*Server, *Route) {
+	return register(func(ctx context.Context, s *Server, in *I) (*O, error) { return prepare(ctx, s, in, h) })
+}
+
+func register[I, O any](answer func(context.Context, *Server, *I) (*O, error)) func(*Server, *Route) {
 	return func(s *Server, r *Route) {
 		huma.Register(s.api, s.operation(r), func(ctx context.Context, in *I) (*O, error) {
 			if err := clean(in); err != nil {
 				return nil, s.problem(ctx, err)
 			}
-			out, err := idempotent(ctx, s, in, func(tx *database.Tx) (*O, error) { return h(tx, Who(ctx), in) })
+			out, err := answer(ctx, s, in)
 			if err != nil {
 				return nil, s.problem(ctx, err)
 			}

@@ -5047,7 +5047,10 @@ export interface operations {
     postPhotos: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
