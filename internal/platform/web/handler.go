@@ -76,8 +76,9 @@ func (s *Server) enter(next http.Handler) http.Handler {
 			// without deadlines, as in tests, has no connection to hold.
 			_ = http.NewResponseController(w).SetReadDeadline(began.Add(s.BodyTime))
 		}
-		record := &recorder{ResponseWriter: w, status: http.StatusOK}
+		record := &recorder{ResponseWriter: w, status: http.StatusOK, wait: s.WriteTime}
 		next.ServeHTTP(record, r.WithContext(ctx))
+		record.patience() // what is still buffered goes out after this
 		took := time.Since(began)
 		s.measure.request(r.Method, st.pattern, record.status, took)
 		s.log.LogAttrs(ctx, slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("route", st.pattern),

@@ -26,19 +26,31 @@ func (m *measurements) request(method, route string, status int, took time.Durat
 	m.took.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
 }
 
-// recorder notes what was answered.
+// recorder notes what was answered, and lets go of who does not read it.
 type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	wait   time.Duration // for the reader to take one piece; 0 is for ever
+}
+
+// patience starts anew with every piece, so that a stream, or a long file over
+// a slow network, goes on as long as its reader reads.
+func (r *recorder) patience() {
+	if r.wait > 0 {
+		// A writer without deadlines, as in tests, has no connection to hold.
+		_ = http.NewResponseController(r.ResponseWriter).SetWriteDeadline(time.Now().Add(r.wait))
+	}
 }
 
 func (r *recorder) WriteHeader(status int) {
 	r.status = status
+	r.patience()
 	r.ResponseWriter.WriteHeader(status)
 }
 
 func (r *recorder) Write(p []byte) (int, error) {
+	r.patience()
 	n, err := r.ResponseWriter.Write(p)
 	r.bytes += int64(n)
 	return n, err
@@ -49,6 +61,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // Flush is for streams that ask the writer itself.
 func (r *recorder) Flush() {
+	r.patience()
 	// A writer that cannot flush has nothing to hold back.
 	_ = http.NewResponseController(r.ResponseWriter).Flush()
 }

@@ -39,6 +39,7 @@ type Options struct {
 	Proxies      []netip.Prefix // whose X-Forwarded-For is believed
 	PublicURL    string         // the origin that browsers use
 	BodyTime     time.Duration  // how long a body may take, and a second more for each 64 KiB it may have; 0 is 30 s
+	WriteTime    time.Duration  // how long the reader may take for each piece of an answer, some 32 KiB; 0 is 30 s
 	Title        string
 	Version      string
 }
@@ -64,7 +65,7 @@ func New(o Options) *Server {
 		Options: o, log: o.Log, texts: o.Texts, mux: http.NewServeMux(),
 		limits: newLimiter(o.Now), measure: newMeasurements(o.Metrics),
 	}
-	s.BodyTime = cmp.Or(s.BodyTime, 30*time.Second)
+	s.BodyTime, s.WriteTime = cmp.Or(s.BodyTime, 30*time.Second), cmp.Or(s.WriteTime, 30*time.Second)
 	config := huma.DefaultConfig(o.Title, o.Version)
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil
