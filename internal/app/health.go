@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -32,7 +33,7 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	answer := map[string]string{}
 	status := http.StatusOK
-	for name, ping := range map[string]func(context.Context) error{"database": a.db.Ping, "files": a.blobs.Ping} {
+	for name, ping := range map[string]func(context.Context) error{"database": a.db.Ping, "files": a.blobs.Ping, "storage": a.room} {
 		answer[name] = "ok"
 		if err := ping(ctx); err != nil {
 			a.log.ErrorContext(ctx, "not ready", "what", name, "error", err)
@@ -43,6 +44,18 @@ func (a *App) ready(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(answer) // a watcher that went away is not our failure
+}
+
+// leastRoom is what the data folder's disk must have left, in bytes.
+const leastRoom = 16 << 20
+
+// room is an error when the disk is full, before writes fail of it.
+func (a *App) room(context.Context) error {
+	left, err := roomLeft(a.config.Data)
+	if err == nil && left < leastRoom {
+		err = fmt.Errorf("the data folder's disk has %d bytes left, fewer than %d", left, leastRoom)
+	}
+	return err
 }
 
 // gauges reads the queue and the modules' indicators when Prometheus asks.

@@ -129,6 +129,9 @@ func (s *Service) Authenticate(r *http.Request) (web.Principal, error) {
 	}
 	if err == nil && stale {
 		err = s.o.DB.Update(r.Context(), func(tx *database.Tx) error { return touchSession(tx, a) })
+		if errs.KindOf(err) == errs.Full {
+			err = nil // who only reads needs no room
+		}
 	}
 	if err != nil {
 		return web.Principal{}, err

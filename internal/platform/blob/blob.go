@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -217,6 +218,8 @@ func (s *Store) explain(err error) error {
 		return err
 	case gcerrors.Code(err) == gcerrors.NotFound:
 		return errs.Missing().Because(err)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return errs.New(errs.Full, "storageFull").Because(err).After(time.Minute)
 	case s.folder == "" && !errors.Is(err, context.Canceled):
 		return errs.New(errs.Unavailable, "blobUnavailable").Because(err).After(5 * time.Second)
 	}

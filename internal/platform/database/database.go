@@ -77,7 +77,7 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 // nodes, so it must not have effects outside the transaction; a network call
 // inside holds everybody up.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
-	return db.engine.update(ctx, db.millis, fn)
+	return explained(db.engine.update(ctx, db.millis, fn))
 }
 
 // Ping proves that the engine still answers.

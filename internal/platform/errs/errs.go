@@ -25,6 +25,7 @@ const (
 	TooMany                     // 429: over a rate; Retry says when again
 	Unavailable                 // 503: something we depend on is away
 	TooSlow                     // 408: the request did not come in time
+	Full                        // 507: there is no room left to store it
 )
 
 // Args fill the {placeholders} of a code's text.

@@ -53,7 +53,7 @@ func (p *Problem) GetHeaders() http.Header {
 var statusOf = map[errs.Kind]int{
 	errs.Internal: 500, errs.Invalid: 422, errs.Unauthenticated: 401, errs.Denied: 403, errs.NotFound: 404,
 	errs.Conflict: 409, errs.Stale: 412, errs.TooLarge: 413, errs.Unsupported: 415, errs.TooMany: 429, errs.Unavailable: 503,
-	errs.TooSlow: 408,
+	errs.TooSlow: 408, errs.Full: 507,
 }
 
 // problem is the one place that turns an error into an answer. What nobody
@@ -71,7 +71,7 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 			known = errs.New(errs.Internal, "internal")
 		}
 	}
-	if known.Kind == errs.Internal {
+	if known.Kind == errs.Internal || known.Kind == errs.Full {
 		s.log.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("error", err.Error()))
 	}
 	return s.say(ctx, known)
