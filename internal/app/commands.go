@@ -57,9 +57,6 @@ func (c keysRotateCommand) Run(s *session) error {
 				return fmt.Errorf("%s: %w", m.Name, err)
 			}
 		}
-		if _, err := a.services.assurance.Rekey(s.ctx); err != nil {
-			return err
-		}
 		_, err := fmt.Fprintln(s.stdout, "A new key was added to", c.Keyset)
 		return err
 	})

@@ -107,7 +107,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "assurance", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"),
-		Routes: s.routes(), Indicators: indicators(),
+		Routes: s.routes(), Indicators: indicators(), Rekey: s.Rekey,
 		Jobs: []jobs.Job{
 			jobs.Handle(jobCompare, s.compare),
 			jobs.Every("assurance.expire", time.Hour, s.expire),
