@@ -28,6 +28,7 @@ const own = [
   '/toi',
   '/toi/cai-dat',
   '/toi/ho-so',
+  '/toi/khoa-truy-cap',
   '/toi/thiet-bi',
   '/toi/tim-kiem',
   '/toi/tin-dang',

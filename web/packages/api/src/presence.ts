@@ -13,7 +13,7 @@ export function present(): boolean {
 
 /** Notes what an answer says about the session. */
 export function note(method: string, url: string, status: number) {
-  const began = method === 'POST' && url.endsWith('/api/v1/sign-in/sessions') && status === 201;
+  const began = method === 'POST' && /\/api\/v1\/sign-in\/(sessions|passkey)$/.test(url) && status === 201;
   const ended =
     (method === 'DELETE' && url.endsWith('/api/v1/me/sessions/current') && status < 300) || status === 401;
   try {

@@ -13,6 +13,8 @@ export interface Page<T> {
 export type Me = Schemas['Me'];
 /** A signed-in device. */
 export type Session = Schemas['Session'];
+/** What unlocks the phone, as a way to sign in. */
+export type Passkey = Schemas['Key'];
 /** Something that the app has to tell. */
 export type Notice = Schemas['Item'];
 /** Which channels carry the notices of a category; the inbox always does. */

@@ -361,6 +361,7 @@ const en: Messages = {
     activity: 'Mine',
     account: 'Account',
     sessions: 'Signed-in devices',
+    passkeys: 'Passkeys',
     settings: 'Settings',
     signOut: 'Sign out',
     signOutAsk: 'Sign out on this device? Drafts on the phone are deleted.',
@@ -375,6 +376,7 @@ const en: Messages = {
     revoked: 'That device is signed out',
     others: 'Sign out all other devices',
     hint: 'If you see a device you do not know, sign it out at once.',
+    held: (time) => `This device waits to be confirmed until ${time}`,
   },
   settings: {
     title: 'Settings',

@@ -360,6 +360,7 @@ const vi = {
     activity: 'Của tôi',
     account: 'Tài khoản',
     sessions: 'Thiết bị đang đăng nhập',
+    passkeys: 'Khoá truy cập',
     settings: 'Cài đặt',
     signOut: 'Đăng xuất',
     signOutAsk: 'Đăng xuất trên thiết bị này? Bản nháp trên máy sẽ được xoá.',
@@ -374,6 +375,7 @@ const vi = {
     revoked: 'Đã đăng xuất thiết bị đó',
     others: 'Đăng xuất mọi thiết bị khác',
     hint: 'Thấy thiết bị lạ thì đăng xuất thiết bị đó ngay.',
+    held: (time: string) => `Máy này chờ xác nhận đến ${time}`,
   },
   settings: {
     title: 'Cài đặt',
