@@ -52,31 +52,55 @@ func orDefault[T int | int64](v, otherwise T) T {
 // refused with one of photoTooLarge, photoTooManyPixels, photoHeic,
 // photoAnimated, photoUnsupported and photoNotAPhoto, on the field "photo"; when too many
 // uploads are under way, with photoBusy.
-func (p *Processor) Process(ctx context.Context, r io.Reader) (Photo, error) {
+func (p *Processor) Process(ctx context.Context, r io.Reader) (made Photo, err error) {
+	err = p.decoded(ctx, r, func(img image.Image, orientation int) (err error) {
+		made, err = render(ctx, img, orientation)
+		return err
+	})
+	return made, err
+}
+
+// Look reads one upload as Process does, for who looks at it and keeps nothing:
+// upright, its longer side at most so many pixels.
+func (p *Processor) Look(ctx context.Context, r io.Reader, side int) (seen *image.RGBA, err error) {
+	err = p.decoded(ctx, r, func(img image.Image, orientation int) error {
+		w, h := fit(img.Bounds().Dx(), img.Bounds().Dy(), side)
+		small, err := shrink(ctx, img, w, h)
+		if err == nil {
+			seen = upright(small, orientation)
+		}
+		return err
+	})
+	return seen, err
+}
+
+// decoded gives the pixels of an upload to use, within the bounds of what all
+// uploads together may cost.
+func (p *Processor) decoded(ctx context.Context, r io.Reader, use func(img image.Image, orientation int) error) error {
 	select {
 	case p.places <- struct{}{}:
 		defer func() { <-p.places }()
 	default:
-		return Photo{}, errs.New(errs.Unavailable, "photoBusy").After(busyRetry)
+		return errs.New(errs.Unavailable, "photoBusy").After(busyRetry)
 	}
 	data, err := p.read(r)
 	if err != nil {
-		return Photo{}, err
+		return err
 	}
 	f, err := p.inspect(data)
 	if err != nil {
-		return Photo{}, err
+		return err
 	}
 	cost := min(f.cost, p.limits.Memory)
 	if err := p.memory.Acquire(ctx, cost); err != nil {
-		return Photo{}, err
+		return err
 	}
 	defer p.memory.Release(cost)
 	img, err := f.decode(data)
 	if err != nil {
-		return Photo{}, err
+		return err
 	}
-	return render(ctx, img, f.orientation)
+	return use(img, f.orientation)
 }
 
 func (p *Processor) read(r io.Reader) ([]byte, error) {

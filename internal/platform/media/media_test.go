@@ -148,6 +148,17 @@ func TestOrientationIsHonoured(t *testing.T) {
 	}
 }
 
+func TestLookIsUprightAndSmall(t *testing.T) {
+	turned := withJPEGSegment(asJPEG(t, quarters(640, 480)), 0xE1, append([]byte("Exif\x00\x00"), exif(binary.BigEndian, 6)...))
+	seen, err := media.New(media.Limits{}).Look(t.Context(), bytes.NewReader(turned), 320)
+	if err != nil || seen.Bounds().Dx() != 240 || seen.Bounds().Dy() != 320 {
+		t.Fatalf("%v %v", seen.Bounds(), err)
+	}
+	if _, err := media.New(media.Limits{}).Look(t.Context(), bytes.NewReader([]byte("no photo")), 320); !errs.Is(err, "photoUnsupported") && !errs.Is(err, "photoNotAPhoto") {
+		t.Fatal(err)
+	}
+}
+
 func TestNothingOfTheFileIsKeptButPixels(t *testing.T) {
 	photo := asJPEG(t, quarters(64, 48))
 	for mark, body := range map[byte]string{
