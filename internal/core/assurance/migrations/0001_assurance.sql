@@ -56,10 +56,12 @@ CREATE INDEX identity_cases_open ON identity_cases (id) WHERE state = 'open';
 CREATE UNIQUE INDEX identity_cases_one ON identity_cases (account, kind) WHERE state = 'open';
 CREATE INDEX identity_cases_account ON identity_cases (account, id);
 
--- A card that is being read, for half an hour: what was seen so far, sealed.
+-- A card that is being read, for half an hour: what was seen so far, sealed;
+-- of the portrait a template, and a small picture for an officer who may need it.
 CREATE TABLE identity_cards (
   account TEXT PRIMARY KEY,
-  reading BYTEA NOT NULL,
+  reading BYTEA,
+  template BYTEA,
   portrait BYTEA,
   updated_at BIGINT NOT NULL
 );
@@ -76,11 +78,16 @@ CREATE TABLE identity_faces (
 );
 CREATE INDEX identity_faces_account ON identity_faces (account, id);
 
--- Frames seen before: a replayed one proves nothing.
+-- Frames seen before: a replayed one proves nothing. The hash finds the same
+-- bytes, whoever sent them; the look finds another compression of the same
+-- recording of one person. Neither can be turned back into a picture.
 CREATE TABLE identity_frames (
   hash BYTEA PRIMARY KEY,
+  account TEXT NOT NULL,
+  look BYTEA NOT NULL,
   seen_at BIGINT NOT NULL
 );
+CREATE INDEX identity_frames_account ON identity_frames (account, seen_at);
 CREATE INDEX identity_frames_age ON identity_frames (seen_at);
 
 -- Face templates, sealed; never shown or exported.
