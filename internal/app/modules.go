@@ -8,6 +8,7 @@ import (
 
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/audit"
+	"daklakid/internal/core/credential"
 	"daklakid/internal/core/draft"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/notify"
@@ -33,6 +34,7 @@ type services struct {
 	notify       *notify.Service
 	outbox       *notify.Outbox
 	drafts       *draft.Service
+	credential   *credential.Service
 	hub          *realtime.Hub
 	listings     *listing.Kernel
 	rentals      *rentals.Service
@@ -56,6 +58,8 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		return nil, err
 	}
 	a.buildListings()
+	pictures := media.New(media.Limits{})
+	a.buildCredential(pictures)
 	list := []module.Module{
 		a.keeping(),
 		calls(),
@@ -67,7 +71,8 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		s.organisation.Module(),
 		s.notify.Module(),
 		s.drafts.Module(),
-		photo.New(a.db, a.blobs, media.New(media.Limits{})).Module(),
+		photo.New(a.db, a.blobs, pictures).Module(),
+		s.credential.Module(),
 		a.files(),
 		a.events(),
 	}

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 
+	"daklakid/internal/core/credential"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/errs"
@@ -57,6 +58,9 @@ func (a *App) app(name, base string, page func(*http.Request) (webapp.Page, erro
 // page is what the server itself says of a path: a listing in full, so that
 // search engines and people without JavaScript read it.
 func (a *App) page(r *http.Request) (webapp.Page, error) {
+	if r.URL.Path == credential.VerifyPath {
+		return a.verifyPage(r)
+	}
 	id, found := strings.CutPrefix(r.URL.Path, rentalsPath)
 	if r.URL.RequestURI() == strings.TrimSuffix(rentalsPath, "/") {
 		page := a.shellPage(r.URL.Path)

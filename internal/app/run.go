@@ -29,6 +29,7 @@ type commands struct {
 	Backup  backupCommand  `cmd:"" help:"Pack all data into one file."`
 	Restore restoreCommand `cmd:"" help:"Unpack a backup into an empty place."`
 	Keys    keysCommand    `cmd:"" help:"Work with the encryption keys."`
+	Issuer  issuerCommand  `cmd:"" help:"Work with the keys that sign codes and documents."`
 	Show    configCommand  `cmd:"" name:"config" help:"Print the settings, secrets masked."`
 	Openapi openapiCommand `cmd:"" help:"Print the API's description."`
 	Version versionCommand `cmd:"" help:"Print the version."`

@@ -31,6 +31,7 @@ func TestPreferences(t *testing.T) {
 			{Category: "account", SMS: true, Email: true, Fixed: true},
 			{Category: "listing", Email: true},
 			{Category: "search", Email: true},
+			{Category: "access", Email: true},
 			{Category: "system", Email: true},
 		}
 		if !slices.Equal(got.Items, defaults) {

@@ -13,6 +13,7 @@ const (
 	Account = "account" // who may do what as you: security, roles
 	Listing = "listing" // what you offer
 	Search  = "search"  // what your saved searches found
+	Access  = "access"  // who was shown what is yours
 	System  = "system"  // about the app itself
 )
 
@@ -29,6 +30,7 @@ var categories = []category{
 	{Account, true, true, true},
 	{Listing, false, true, false},
 	{Search, false, true, false},
+	{Access, false, true, false},
 	{System, false, true, false},
 }
 
@@ -44,7 +46,7 @@ func find(name string) (category, bool) {
 // Preference is which channels carry the notices of one category; the inbox
 // always does.
 type Preference struct {
-	Category string `json:"category" enum:"account,listing,search,system"`
+	Category string `json:"category" enum:"account,listing,search,access,system"`
 	SMS      bool   `json:"sms"`
 	Email    bool   `json:"email"`
 	Fixed    bool   `json:"fixed" readOnly:"true" required:"false" doc:"Cannot be changed."`

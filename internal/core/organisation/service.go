@@ -128,7 +128,7 @@ func tell(tx *database.Tx, actor, account, organisation, category, code string) 
 	if actor == account {
 		return nil
 	}
-	name, err := nameOf(tx, organisation)
+	name, err := Name(tx, organisation)
 	if err != nil {
 		return err
 	}

@@ -77,8 +77,12 @@ func kindOf(tx *database.Tx, organisation string) (kind Kind, err error) {
 	return kind, err
 }
 
-func nameOf(tx *database.Tx, organisation string) (name string, err error) {
+// Name is what an organisation is called, errs.Missing when there is none.
+func Name(tx *database.Tx, organisation string) (name string, err error) {
 	err = tx.Row(`SELECT name FROM organisations WHERE id = $1`, organisation).Scan(&name)
+	if database.NoRows(err) {
+		err = errs.Missing()
+	}
 	return name, err
 }
 

@@ -1,0 +1,110 @@
+package app
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"daklakid/internal/core/credential"
+	"daklakid/internal/core/identity"
+	"daklakid/internal/kernel/listing"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/media"
+	"daklakid/internal/platform/webapp"
+)
+
+// buildCredential prepares the personal QR.
+func (a *App) buildCredential(processor *media.Processor) {
+	a.services.credential = credential.New(credential.Options{
+		DB: a.db, Vault: a.vault, Texts: a.texts, Media: processor,
+		App: a.province.AppName, PublicURL: origin(a.config.PublicURL),
+		Refuse: func(w http.ResponseWriter, r *http.Request, err error) { a.web.Fail(w, r, err) },
+		Holder: a.holder,
+		// Nobody is identified beyond the phone number yet.
+		Person: func(*database.Tx, string) (credential.Details, error) { return credential.Details{}, errs.Missing() },
+	})
+}
+
+func (a *App) holder(tx *database.Tx, account string) (credential.Holder, error) {
+	p, err := identity.Find(tx, account)
+	if err != nil {
+		return credential.Holder{}, err
+	}
+	phone, err := a.services.identity.Phone(tx, account)
+	return credential.Holder{Name: p.Name, Phone: phone, Active: p.State == identity.Active}, err
+}
+
+// verifyPage is the public page with the form for people without scripts.
+func (a *App) verifyPage(r *http.Request) (webapp.Page, error) {
+	title := a.services.credential.VerifyTitle(r.Context())
+	page, err := render(struct {
+		listing.Page
+		URL string
+	}{listing.Page{Title: title + " – " + a.province.AppName}, a.config.PublicURL + credential.VerifyPath})
+	if err != nil {
+		return page, err
+	}
+	form, err := a.services.credential.VerifyForm(r.Context())
+	//nolint:gosec // both were escaped by html/template
+	page.Body = "<noscript><main><h1>" + template.HTML(template.HTMLEscapeString(title)) + "</h1>" + form + "</main></noscript>"
+	return page, err
+}
+
+type issuerCommand struct {
+	Keys     issuerKeysCommand     `cmd:"" help:"List the keys, newest first."`
+	Rotate   issuerRotateCommand   `cmd:"" help:"Add a key; what older ones signed stays valid."`
+	Withdraw issuerWithdrawCommand `cmd:"" help:"Take a key back: nothing that it signed is valid any more."`
+}
+
+type issuerKeysCommand struct{}
+
+// Run lists the keys.
+func (issuerKeysCommand) Run(s *session) error {
+	return withApp(s, func(a *App) error { return a.listKeys(s) })
+}
+
+type issuerRotateCommand struct {
+	Now bool `help:"Sign with it at once, without the week in which phones learn of it."`
+}
+
+// Run adds a key, which the program does by itself every three months.
+func (c issuerRotateCommand) Run(s *session) error {
+	return withApp(s, func(a *App) error {
+		err := a.db.Update(s.ctx, func(tx *database.Tx) error { return a.services.credential.Rotate(tx, c.Now) })
+		if err != nil {
+			return err
+		}
+		return a.listKeys(s)
+	})
+}
+
+type issuerWithdrawCommand struct {
+	Key string `arg:"" help:"Its id, as keys lists it."`
+}
+
+// Run withdraws a key.
+func (c issuerWithdrawCommand) Run(s *session) error {
+	return withApp(s, func(a *App) error {
+		err := a.db.Update(s.ctx, func(tx *database.Tx) error { return a.services.credential.Withdraw(tx, c.Key) })
+		if err != nil {
+			return err
+		}
+		return a.listKeys(s)
+	})
+}
+
+func (a *App) listKeys(s *session) error {
+	return a.db.View(s.ctx, func(tx *database.Tx) error {
+		keys, err := a.services.credential.Keys(tx)
+		if err != nil {
+			return err
+		}
+		for _, k := range keys {
+			if _, err := fmt.Fprintf(s.stdout, "%s  %-9s  signs from %s\n", k.ID, k.State, k.SignsFrom.Format("2006-01-02")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
