@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/codes/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what a code that works once shows */
+        post: operations["postCodesScan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify a signed code */
+        post: operations["postCodesVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/accounts/{account}/identifications/{method}/revoke": {
         parameters: {
             query?: never;
@@ -485,6 +519,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who scanned my codes, the last one first */
+        get: operations["getMeCodes"];
+        put?: never;
+        /** Make a code that works once */
+        post: operations["postMeCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/codes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a code */
+        get: operations["getMeCodesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My signed codes that are valid */
+        get: operations["getMeCredentials"];
+        put?: never;
+        /** Have a signed code made */
+        post: operations["postMeCredentials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/credentials/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a signed code back */
+        post: operations["postMeCredentialsIdRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/drafts/{kind}": {
         parameters: {
             query?: never;
@@ -843,6 +947,23 @@ export interface paths {
         put?: never;
         /** Let a session that is held back do everything */
         post: operations["postMeSessionsIdApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/shareable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What my codes can show */
+        get: operations["getMeShareable"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1412,6 +1533,38 @@ export interface components {
             alert?: boolean;
             name?: string;
         };
+        CodeInputBody: {
+            /** @description What who scans it will see. */
+            fields: string[] | null;
+        };
+        CodeScan: {
+            /** @description Name of who scanned it; empty until then, and for who has given none. */
+            by: string;
+            /** Format: date-time */
+            expiresAt: string;
+            fields: string[];
+            id: string;
+            /** @description Name of the organisation in whose name, or empty. */
+            organisation: string;
+            /** @enum {string} */
+            state: "open" | "used" | "replaced" | "expired";
+            /** Format: date-time */
+            usedAt?: string;
+        };
+        CodeVerdict: {
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description By name, such as name and birthYear; empty unless valid or expired. */
+            facts: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            issuedAt?: string;
+            /** @enum {string} */
+            outcome: "valid" | "expired" | "revoked" | "tampered" | "unknownIssuer" | "used";
+            /** @description identity, or what kind of document it is; empty when that is not known. */
+            type: string;
+        };
         Complaint: {
             reason: string;
             text?: string;
@@ -1440,6 +1593,16 @@ export interface components {
             counter: string;
             /** Format: date-time */
             expiresAt: string;
+        };
+        CredentialInputBody: {
+            /**
+             * Format: int64
+             * @description How long it is valid.
+             * @default 30
+             */
+            days: number;
+            /** @description What the code holds, for everybody who reads it. */
+            fields: string[] | null;
         };
         DayFigures: {
             /** Format: int64 */
@@ -1815,6 +1978,15 @@ export interface components {
             /** @description Codes of today's wards */
             wards: string[] | null;
         };
+        OneTimeCode: {
+            /** Format: date-time */
+            expiresAt: string;
+            fields: string[];
+            id: string;
+            qr: components["schemas"]["Picture"];
+            /** @description What the picture says. */
+            url: string;
+        };
         Organisation: {
             /** Format: date-time */
             createdAt: string;
@@ -1853,6 +2025,10 @@ export interface components {
         };
         PageCaseLine: {
             items: components["schemas"]["CaseLine"][];
+            next: string;
+        };
+        PageCodeScan: {
+            items: components["schemas"]["CodeScan"][];
             next: string;
         };
         PageFigure: {
@@ -1911,6 +2087,15 @@ export interface components {
             items: components["schemas"]["Work"][];
             next: string;
         };
+        Picture: {
+            /** @description A bit for each module, row by row, the first in the highest; 1 is dark. */
+            bits: string;
+            /**
+             * Format: int64
+             * @description Modules in a row.
+             */
+            size: number;
+        };
         PlaceName: {
             name: string;
             /** @description Of the site, or the code of the ward */
@@ -1934,7 +2119,7 @@ export interface components {
         };
         Preference: {
             /** @enum {string} */
-            category: "account" | "listing" | "search" | "system";
+            category: "account" | "listing" | "search" | "access" | "system";
             email: boolean;
             /** @description Cannot be changed. */
             readonly fixed?: boolean;
@@ -2211,6 +2396,12 @@ export interface components {
             /** @description As in the address of the list */
             query: string;
         };
+        ScanInputBody: {
+            /** @description In whose name; one that I belong to. */
+            organisation?: string;
+            /** @description What follows # in the code. */
+            token: string;
+        };
         Session: {
             /** Format: date-time */
             createdAt: string;
@@ -2228,6 +2419,18 @@ export interface components {
              * @description To the hour.
              */
             usedAt: string;
+        };
+        Shareable: {
+            /** @description Names chosen to begin with. */
+            defaults: string[];
+            /** @description By name; what is not known is not here. */
+            facts: {
+                [key: string]: string;
+            };
+            /** @description Names to choose from, in the order of showing. */
+            fields: string[];
+            /** @enum {string} */
+            level: "0" | "1" | "2";
         };
         Shown: {
             /** @description YYYY-MM-DD */
@@ -2282,6 +2485,22 @@ export interface components {
             device?: string;
             /** @description Also answer the session's token, for apps. */
             token?: boolean;
+        };
+        SignedCode: {
+            /** Format: date-time */
+            expiresAt: string;
+            facts: {
+                [key: string]: string;
+            };
+            id: string;
+            /** Format: date-time */
+            issuedAt: string;
+            qr: components["schemas"]["Picture"];
+            /** @description What the picture says. */
+            text: string;
+        };
+        SignedCodes: {
+            items: components["schemas"]["SignedCode"][];
         };
         SignedIn: {
             account: components["schemas"]["Me"];
@@ -2349,6 +2568,10 @@ export interface components {
             reasons?: string[] | null;
             /** @description To the owner */
             text?: string;
+        };
+        VerifyInputBody: {
+            /** @description What the picture says, from HC1: on. */
+            text: string;
         };
         View: {
             color: string;
@@ -2447,6 +2670,93 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    postCodesScan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeVerdict"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCodesVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeVerdict"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postDeskAccountsAccountIdentificationsMethodRevoke: {
         parameters: {
             query?: never;
@@ -3898,6 +4208,258 @@ export interface operations {
             };
         };
     };
+    getMeCodes: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCodeScan"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeCodes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimeCode"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeCodesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeScan"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeCredentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedCodes"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeCredentials: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedCode"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeCredentialsIdRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMeDraftsKind: {
         parameters: {
             query?: never;
@@ -5023,6 +5585,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeShareable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shareable"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
