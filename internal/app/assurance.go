@@ -3,6 +3,7 @@ package app
 import (
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/organisation"
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
 
@@ -13,5 +14,10 @@ func (a *App) buildAssurance() {
 		DB: a.db, Vault: a.vault, Identity: s.identity,
 		Officers: web.Role(organisation.Officer, organisation.Administrator),
 		Send:     s.notify.SMS,
+		Changed: []func(*database.Tx, string, int) error{
+			func(tx *database.Tx, account string, level int) error {
+				return s.credential.Lowered(tx, account, level)
+			},
+		},
 	})
 }

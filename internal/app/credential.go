@@ -9,7 +9,6 @@ import (
 	"daklakid/internal/core/identity"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
-	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/webapp"
 )
@@ -21,8 +20,13 @@ func (a *App) buildCredential(processor *media.Processor) {
 		App: a.province.AppName, PublicURL: origin(a.config.PublicURL),
 		Refuse: func(w http.ResponseWriter, r *http.Request, err error) { a.web.Fail(w, r, err) },
 		Holder: a.holder,
-		// Nobody is identified beyond the phone number yet.
-		Person: func(*database.Tx, string) (credential.Details, error) { return credential.Details{}, errs.Missing() },
+		Person: func(tx *database.Tx, account string) (credential.Details, error) {
+			p, err := a.services.assurance.Of(tx, account)
+			return credential.Details{
+				FullName: p.FullName, BirthDate: p.BirthDate, Sex: p.Sex, PersonalNumber: p.PersonalNumber,
+				Residence: p.Residence, Level: p.Level,
+			}, err
+		},
 	})
 }
 

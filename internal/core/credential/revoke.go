@@ -44,6 +44,16 @@ func (s *Service) Revoke(tx *database.Tx, account, credential string) error {
 	return enqueuePublish(tx)
 }
 
+// Lowered takes back the codes of an account that state a higher level of
+// assurance than it has now.
+func (s *Service) Lowered(tx *database.Tx, account string, level int) error {
+	n, err := revokeAbove(tx, account, level)
+	if err != nil || n == 0 {
+		return err
+	}
+	return enqueuePublish(tx)
+}
+
 func enqueuePublish(tx *database.Tx) error {
 	return jobs.Enqueue(tx, jobPublish, struct{}{}, jobs.UniqueKey("list"))
 }

@@ -142,6 +142,27 @@ func TestRevoked(t *testing.T) {
 	})
 }
 
+func TestWhoIsNoLongerIdentifiedLosesCodesThatSaySo(t *testing.T) {
+	each(t, func(_ *testing.T, r *rig) {
+		c, hers := r.issue(r.bia, 30, "name"), r.issue(r.linh, 30, "name")
+		lower := func(level int) {
+			r.update(func(tx *database.Tx) error { return r.service.Lowered(tx, r.bia, level) })
+		}
+		lower(2)
+		r.wantOutcome(c.Text, credential.Valid)
+		delete(r.known, r.bia)
+		plain := r.issue(r.bia, 30, "name")
+		lower(1)
+		r.wantOutcome(c.Text, credential.Revoked)
+		r.wantOutcome(plain.Text, credential.Valid)
+		r.wantOutcome(hers.Text, credential.Valid)
+		r.work()
+		if list := r.readList(); len(list) != 1 {
+			r.t.Fatalf("%d on the list", len(list))
+		}
+	})
+}
+
 // Flip any one byte: of the text, and of what it carries, packed again.
 func TestNoChangedByteIsValid(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {

@@ -2,6 +2,7 @@ package credential
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -68,6 +69,15 @@ var decoding = func() cbor.DecMode {
 	}
 	return mode
 }()
+
+// level is the assurance that it states, 0 for what states none.
+func (st Statement) level() int {
+	n, err := strconv.Atoi(st.Facts[Level])
+	if err != nil {
+		return 0
+	}
+	return n
+}
 
 func (st Statement) pack(issuer string) ([]byte, error) {
 	number, err := uuid.Parse(st.ID)

@@ -13,8 +13,8 @@ func insert(tx *database.Tx, account string, st Statement, sealed []byte) error 
 	if !st.Expires.IsZero() {
 		expires = st.Expires.UnixMilli()
 	}
-	_, err := tx.Exec(`INSERT INTO credentials (id, account, type, sealed, issued_at, expires_at, revoked_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 0)`, st.ID, account, st.Type, sealed, st.Issued.UnixMilli(), expires)
+	_, err := tx.Exec(`INSERT INTO credentials (id, account, type, level, sealed, issued_at, expires_at, revoked_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0)`, st.ID, account, st.Type, st.level(), sealed, st.Issued.UnixMilli(), expires)
 	return err
 }
 
@@ -54,6 +54,13 @@ func revoke(tx *database.Tx, account, credential string) (bool, error) {
 		err = errs.Missing()
 	}
 	return false, err
+}
+
+// revokeAbove takes back an account's own codes that state more than level, and
+// says how many.
+func revokeAbove(tx *database.Tx, account string, level int) (int64, error) {
+	return tx.Exec(`UPDATE credentials SET revoked_at = $1 WHERE account = $2 AND type = $3 AND level > $4 AND revoked_at = 0`,
+		tx.Now(), account, Identity, level)
 }
 
 // isRevoked is false for one that the table has no row of: its signature holds.

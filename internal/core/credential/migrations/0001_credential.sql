@@ -14,6 +14,7 @@ CREATE TABLE credentials (
   id TEXT PRIMARY KEY,
   account TEXT NOT NULL,
   type TEXT NOT NULL,
+  level BIGINT NOT NULL, -- of assurance that it states
   sealed BYTEA NOT NULL,
   issued_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL, -- 0 is never
