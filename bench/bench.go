@@ -19,6 +19,8 @@ type bench struct {
 	data   string
 	turn   time.Duration
 	turns  int
+	only   string
+	wanted func(scenario string) bool
 	words  words
 	ids    []string
 	peers  []string
@@ -40,7 +42,13 @@ const (
 	theFloor = "floor"
 	theLimit = "limit"
 	thePeer  = "PocketBase"
+	// The peer as it is asked by default, and as it keeps what we promise.
+	peerTotal   = "PocketBase with its total"
+	durablePeer = "PocketBase with synchronous=FULL"
 )
+
+// contenders have their turns in this order.
+var contenders = []string{ours, onPG, theFloor, thePeer, peerTotal, durablePeer}
 
 func (b *bench) run(ctx context.Context) (result, error) {
 	r := result{size: b.size, figures: map[string]map[string][]figure{}}
@@ -54,6 +62,9 @@ func (b *bench) run(ctx context.Context) (result, error) {
 	}
 	r.ready = servers[ours].ready
 	for _, s := range b.scenarios() {
+		if !b.wanted(s.name) {
+			continue
+		}
 		r.figures[s.name] = map[string][]figure{}
 		for range b.turns {
 			if err := b.round(s, servers, r.figures[s.name]); err != nil {
@@ -69,7 +80,7 @@ func (b *bench) run(ctx context.Context) (result, error) {
 // round gives every contender one turn, so that what else the machine does
 // hits all alike.
 func (b *bench) round(s scenario, servers map[string]*server, into map[string][]figure) error {
-	for _, name := range []string{ours, onPG, theFloor, thePeer} {
+	for _, name := range contenders {
 		server, target := servers[name], s.targets(b, name)
 		if server == nil || target == nil {
 			continue
@@ -136,6 +147,7 @@ func (b *bench) command(ctx context.Context, environ []string, args ...string) e
 func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error) {
 	all := map[string]*server{}
 	stop := func() {
+		delete(all, peerTotal) // the same process
 		for _, s := range all {
 			s.stop()
 		}
@@ -163,6 +175,9 @@ func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error
 		{onPG, "/readyz", serve(b.data+"/pg", postgres), b.serve, postgres != ""},
 		{theFloor, "/readyz", nil, func(a string) []string { return []string{self, "floor", b.database(), a} }, true},
 		{thePeer, "/api/health", nil, func(a string) []string { return []string{self, "peer", filepath.Join(b.data, "peer"), a} }, true},
+		{durablePeer, "/api/health", nil, func(a string) []string {
+			return []string{self, "durable-peer", filepath.Join(b.data, "peer"), a}
+		}, true},
 	} {
 		if !c.wanted {
 			continue
@@ -181,6 +196,7 @@ func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error
 			return all, stop, err
 		}
 	}
+	all[peerTotal] = all[thePeer]
 	return all, stop, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -20,17 +21,19 @@ func main() {
 	sizes := flag.String("listings", "20000,200000,1000000", "sizes to measure")
 	turn := flag.Duration("turn", 3*time.Second, "how long each contender is loaded at a time")
 	turns := flag.Int("turns", 3, "how often each contender has its turn")
+	only := flag.String("only", "", "a regular expression that the names of the requests match")
 	binary := flag.String("binary", "../bin/daklakid", "the program to measure")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, flag.Args(), *sizes, *binary, *turn, *turns); err != nil {
+	b := bench{binary: *binary, turn: *turn, turns: *turns, only: *only}
+	if err := run(ctx, flag.Args(), *sizes, b); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string, sizes, binary string, turn time.Duration, turns int) error {
+func run(ctx context.Context, args []string, sizes string, as bench) error {
 	switch {
 	case len(args) == 3 && args[0] == "floor":
 		f, err := openFloor(args[1])
@@ -39,15 +42,23 @@ func run(ctx context.Context, args []string, sizes, binary string, turn time.Dur
 		}
 		return f.serve(args[2])
 	case len(args) == 3 && args[0] == "peer":
-		return servePeer(args[1], args[2])
+		return servePeer(args[1], args[2], asShipped)
+	case len(args) == 3 && args[0] == "durable-peer":
+		return servePeer(args[1], args[2], durable)
 	}
+	only, err := regexp.Compile(as.only)
+	if err != nil {
+		return fmt.Errorf("-only: %w", err)
+	}
+	as.wanted = only.MatchString
 	var all []result
 	for _, size := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(size)
 		if err != nil {
 			return fmt.Errorf("-listings: %w", err)
 		}
-		b := &bench{size: n, binary: binary, turn: turn, turns: turns, data: "data/" + size}
+		b := as
+		b.size, b.data = n, "data/"+size
 		r, err := b.run(ctx)
 		if err != nil {
 			return fmt.Errorf("%d listings: %w", n, err)

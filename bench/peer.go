@@ -7,8 +7,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	_ "github.com/pocketbase/pocketbase/migrations" // its own tables
@@ -18,10 +20,36 @@ import (
 	"daklakid/internal/platform/search"
 )
 
+// peerVersion is which PocketBase this is.
+func peerVersion() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			if m.Path == "github.com/pocketbase/pocketbase" {
+				return m.Version
+			}
+		}
+	}
+	return "of an unknown version"
+}
+
+// What a peer's answer to a write promises.
+const (
+	asShipped = "NORMAL" // that it survives the process, not the power
+	durable   = "FULL"   // that it is on disk
+)
+
 // servePeer serves the same rows with PocketBase: a public collection with the
 // same columns and indexes.
-func servePeer(dir, address string) error {
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+func servePeer(dir, address, synchronous string) error {
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: func(path string) (*dbx.DB, error) {
+		// Its own settings, but for synchronous; what it logs aside needs no more.
+		level := synchronous
+		if filepath.Base(path) != "data.db" {
+			level = asShipped
+		}
+		return dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
+			"&_pragma=synchronous("+level+")&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
+	}})
 	if err := app.Bootstrap(); err != nil {
 		return err
 	}

@@ -113,16 +113,23 @@ func (l *locked) do(fn func(*rand.Rand)) {
 
 func pick[T any](r *rand.Rand, all []T) T { return all[r.IntN(len(all))] }
 
-// peerList leaves the total out, which is the peer at its best: with it, each of
-// its answers reads every row that matches.
-const peerList = "/api/collections/listings/records?perPage=20&skipTotal=1&sort=-seq&filter="
+// peerLists are the peer at its best, without the total, and as it answers by
+// default: with a total, for which it reads every row that matches. Ours
+// answers a count that stops at 1,000.
+var peerLists = map[string]string{
+	thePeer:   "/api/collections/listings/records?perPage=20&skipTotal=1&sort=-seq&filter=",
+	peerTotal: "/api/collections/listings/records?perPage=20&sort=-seq&filter=",
+}
 
-func listTargets(b *bench, name string) func(string) vegeta.Targeter {
-	if name == thePeer {
+func listTargets(_ *bench, name string) func(string) vegeta.Targeter {
+	if list, asked := peerLists[name]; asked {
 		return get(func(base string, r *rand.Rand) string {
 			f := pick(r, filters)
-			return base + peerList + url.QueryEscape(fmt.Sprintf(`kind="rentals"&&category=%q&&price<=%d`, f.kind, f.priceMax))
+			return base + list + url.QueryEscape(fmt.Sprintf(`kind="rentals"&&category=%q&&price<=%d`, f.kind, f.priceMax))
 		})
+	}
+	if name == durablePeer {
+		return nil
 	}
 	return get(func(base string, r *rand.Rand) string {
 		f := pick(r, filters)
@@ -132,14 +139,20 @@ func listTargets(b *bench, name string) func(string) vegeta.Targeter {
 
 func searchTargets(q string) func(*bench, string) func(string) vegeta.Targeter {
 	return func(_ *bench, name string) func(string) vegeta.Targeter {
-		if name == thePeer {
-			return get(func(base string, _ *rand.Rand) string { return base + peerList + url.QueryEscape(peerFilter(q)) })
+		if name == durablePeer {
+			return nil
+		}
+		if list, asked := peerLists[name]; asked {
+			return get(func(base string, _ *rand.Rand) string { return base + list + url.QueryEscape(peerFilter(q)) })
 		}
 		return get(func(base string, _ *rand.Rand) string { return base + "/api/v1/rentals?q=" + url.QueryEscape(q) })
 	}
 }
 
 func detailTargets(b *bench, name string) func(string) vegeta.Targeter {
+	if name == peerTotal || name == durablePeer {
+		return nil
+	}
 	if name == thePeer {
 		return get(func(base string, r *rand.Rand) string {
 			return base + "/api/collections/listings/records/" + pick(r, b.peers)

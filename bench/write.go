@@ -19,9 +19,9 @@ var made atomic.Int64
 // createTargets posts a listing, answered after it is on disk.
 func createTargets(b *bench, name string) func(string) vegeta.Targeter {
 	switch name {
-	case theFloor:
+	case theFloor, peerTotal:
 		return nil
-	case thePeer:
+	case thePeer, durablePeer:
 		return func(base string) vegeta.Targeter {
 			return post(base+"/api/collections/listings/records", func(n int64) any {
 				return map[string]any{
@@ -84,7 +84,7 @@ func post(address string, body func(int64) any) vegeta.Targeter {
 
 // signInTargets asks for one-time codes, each for another number.
 func signInTargets(_ *bench, name string) func(string) vegeta.Targeter {
-	if name == theFloor || name == thePeer {
+	if name != ours && name != onPG {
 		return nil
 	}
 	return func(base string) vegeta.Targeter {

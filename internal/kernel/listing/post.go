@@ -76,6 +76,9 @@ func (b *Board[D]) write(tx *database.Tx, account string, i *Item, d Draft[D]) (
 	if err := b.fill(i, d); err != nil {
 		return err
 	}
+	if i.Version == 1 && len(d.Photos) == 0 {
+		return nil // nothing to let go of either
+	}
 	i.Photos, err = photo.Attach(tx, account, subject(i.ID), d.Photos)
 	return err
 }

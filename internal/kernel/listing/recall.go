@@ -28,7 +28,7 @@ func (k *Kernel) recall(tx *database.Tx, a asked, spots []Row) ([]Row, error) {
 	rows := make([]Row, len(spots))
 	var missing []int64
 	for i, s := range spots {
-		if r, ok := k.rows.Get(stamp{s.Seq, s.Version}); ok && tx.Reading() && tx.Now()-r.at < rememberedFor {
+		if r, ok := k.rows.Get(stamp{s.Seq, s.Version}); ok && tx.Now()-r.at < rememberedFor {
 			rows[i] = r.row
 			rows[i].tier = s.tier
 		} else {
@@ -67,8 +67,9 @@ func (k *Kernel) read(tx *database.Tx, a asked, seqs []int64) (map[int64]Row, er
 		if r.card, err = k.encode(r); err != nil {
 			return nil, err
 		}
+		r.words = syllables(r.Title)
 		found[r.Seq] = r
-		if tx.Reading() {
+		if tx.Reading() { // others may never see what this transaction sees
 			k.rows.Add(stamp{r.Seq, r.Version}, remembered{r, tx.Now()})
 		}
 	}

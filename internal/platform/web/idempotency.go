@@ -121,24 +121,23 @@ func once[I, O any](tx *database.Tx, s *Server, account, key string, in *I, fn f
 	if err != nil {
 		return nil, err
 	}
-	fresh, err := tx.Exec(`INSERT INTO idempotency_keys (account, key, request, created_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT DO NOTHING`, account, key, sum[:], tx.Now())
-	if err != nil {
+	// The second of two at once waits, to find the first one's answer.
+	if err := tx.Alone("idempotency:" + account + ":" + key); err != nil {
 		return nil, err
 	}
-	if fresh == 0 {
-		return replay[O](tx, s, account, key, sum)
+	out, err := replay[O](tx, s, account, key, sum)
+	if !database.NoRows(err) {
+		return out, err
 	}
-	out, err := fn(tx)
-	if err != nil {
+	if out, err = fn(tx); err != nil {
 		return nil, err
 	}
 	answer, err := json.Marshal(out)
 	if err != nil {
 		return nil, fmt.Errorf("idempotency: %w", err)
 	}
-	_, err = tx.Exec(`UPDATE idempotency_keys SET answer = $1 WHERE account = $2 AND key = $3`,
-		s.Seal.Seal(answer, "idempotency:"+account), account, key)
+	_, err = tx.Exec(`INSERT INTO idempotency_keys (account, key, request, answer, created_at) VALUES ($1, $2, $3, $4, $5)`,
+		account, key, sum[:], s.Seal.Seal(answer, "idempotency:"+account), tx.Now())
 	return out, err
 }
 
