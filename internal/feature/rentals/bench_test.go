@@ -84,10 +84,9 @@ func onEach(b *testing.B, bench func(*testing.B, *rig)) {
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
 		b.Run(string(engine), func(b *testing.B) {
 			r := newRig(b, engine)
-			err := r.rentals.Load(b.Context(), rentals.Demo{Listings: size(5000), Seed: 1, Owners: []string{"a"}})
-			if err == nil {
-				err = r.kernel.Settle(b.Context())
-			}
+			err := r.kernel.Bulk(b.Context(), func() error {
+				return r.rentals.Load(b.Context(), rentals.Demo{Listings: size(5000), Seed: 1, Owners: []string{"a"}})
+			})
 			if err != nil {
 				b.Fatal(err)
 			}

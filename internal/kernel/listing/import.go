@@ -5,6 +5,7 @@ import (
 
 	"daklakid/internal/core/photo"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/search"
 )
 
 // Imported is a listing that was published elsewhere, or made up: it does not
@@ -37,6 +38,7 @@ func (b *Board[D]) Import(tx *database.Tx, all []Imported[D]) error {
 		return err
 	}
 	var values []any
+	var documents []search.Document
 	for n, in := range all {
 		i, err := b.imported(in)
 		if err != nil {
@@ -50,8 +52,12 @@ func (b *Board[D]) Import(tx *database.Tx, all []Imported[D]) error {
 			return err
 		}
 		values = append(values, row...)
-		if err := b.k.putImported(tx, i); err != nil {
-			return err
+		if i.Status == Published {
+			terms, err := b.k.terms(i)
+			if err != nil {
+				return err
+			}
+			documents = append(documents, search.Document{Rowid: i.Seq, Terms: terms})
 		}
 		if (n+1)%importRows[tx.Engine()] == 0 || n == len(all)-1 {
 			if _, err := tx.Exec(insertRows(len(values)/len(row), len(row)), values...); err != nil {
@@ -60,7 +66,7 @@ func (b *Board[D]) Import(tx *database.Tx, all []Imported[D]) error {
 			values = nil
 		}
 	}
-	return nil
+	return b.k.index.PutAll(tx, documents)
 }
 
 func (b *Board[D]) imported(in Imported[D]) (*Item, error) {
@@ -76,17 +82,6 @@ func (b *Board[D]) imported(in Imported[D]) (*Item, error) {
 		i.Status, i.Published, i.Expires = Review, time.Time{}, time.Time{}
 	}
 	return i, b.fill(i, in.Draft)
-}
-
-func (k *Kernel) putImported(tx *database.Tx, i *Item) error {
-	if i.Status != Published {
-		return nil
-	}
-	terms, err := k.terms(i)
-	if err != nil {
-		return err
-	}
-	return k.index.Put(tx, i.Seq, terms)
 }
 
 func insertRows(rows, width int) string {

@@ -34,6 +34,7 @@ func New(name string) *Index {
 // store is an index on one engine.
 type store interface {
 	put(tx *database.Tx, rowid int64, terms []string) error
+	putAll(tx *database.Tx, all []Document) error
 	remove(tx *database.Tx, rowid int64) error
 	find(tx *database.Tx, c criteria) ([]Hit, error)
 }
@@ -64,6 +65,26 @@ func (x *Index) Put(tx *database.Tx, rowid int64, terms []string) error {
 		return err
 	}
 	tx.AtEnd(func(tx *database.Tx) error { return x.on(tx).put(tx, rowid, terms) })
+	return nil
+}
+
+// Document is what PutAll makes findable.
+type Document struct {
+	Rowid int64
+	Terms []string
+}
+
+// PutAll is Put for many documents that are new.
+func (x *Index) PutAll(tx *database.Tx, all []Document) error {
+	for _, d := range all {
+		if d.Rowid < 1 || len(d.Terms) == 0 {
+			return fmt.Errorf("search: document %d with %d terms", d.Rowid, len(d.Terms))
+		}
+		if err := checkTerms(d.Terms); err != nil {
+			return err
+		}
+	}
+	tx.AtEnd(func(tx *database.Tx) error { return x.on(tx).putAll(tx, all) })
 	return nil
 }
 

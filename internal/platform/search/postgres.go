@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"daklakid/internal/platform/database"
@@ -18,6 +19,7 @@ import (
 // are and however many documents there are.
 type postgresIndex struct {
 	name, putSQL, deleteSQL string
+	treeSQL                 string    // as in the migration
 	findSQL                 [2]string // without and with one exclusion; more are rare
 }
 
@@ -34,6 +36,7 @@ func newPostgresIndex(name string) postgresIndex {
 		putSQL: `INSERT INTO ` + name + ` (id, terms) VALUES ($1, $2)
 			ON CONFLICT (id) DO UPDATE SET terms = excluded.terms`,
 		deleteSQL: `DELETE FROM ` + name + ` WHERE id = $1`,
+		treeSQL:   `CREATE INDEX ` + name + `_terms ON ` + name + ` USING gin (terms) WITH (fastupdate = off)`,
 	}
 	for n := range x.findSQL {
 		x.findSQL[n] = findSQL(name, n)
@@ -71,12 +74,38 @@ func findSQL(name string, n int) string {
 }
 
 func (x postgresIndex) put(tx *database.Tx, rowid int64, terms []string) error {
+	_, err := tx.Exec(x.putSQL, rowid, stored(rowid, terms))
+	return err
+}
+
+// stored is what a row holds: its terms' hashes and its windows.
+func stored(rowid int64, terms []string) []int64 {
 	row := hashes(terms)
 	for _, w := range windows {
 		row = append(row, window(w, rowid))
 	}
-	_, err := tx.Exec(x.putSQL, rowid, row)
-	return err
+	return row
+}
+
+// together is how many rows one statement inserts.
+const together = 50
+
+func (x postgresIndex) putAll(tx *database.Tx, all []Document) error {
+	for part := range slices.Chunk(all, together) {
+		var places strings.Builder
+		args := make([]any, 0, 2*len(part))
+		for i, d := range part {
+			if i > 0 {
+				places.WriteString(", ")
+			}
+			fmt.Fprintf(&places, "($%d, $%d::bigint[])", 2*i+1, 2*i+2)
+			args = append(args, d.Rowid, stored(d.Rowid, d.Terms))
+		}
+		if _, err := tx.Exec(`INSERT INTO `+x.name+` (id, terms) VALUES `+places.String(), args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // window is the term of all rows whose rowids share what is above w bits. It

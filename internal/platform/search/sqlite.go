@@ -2,9 +2,7 @@ package search
 
 import (
 	"cmp"
-	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -27,6 +25,15 @@ func newSQLiteIndex(name string) sqliteIndex {
 func (x sqliteIndex) put(tx *database.Tx, rowid int64, terms []string) error {
 	_, err := tx.Exec(x.putSQL, rowid, strings.Join(terms, " "))
 	return err
+}
+
+func (x sqliteIndex) putAll(tx *database.Tx, all []Document) error {
+	for _, d := range all {
+		if err := x.put(tx, d.Rowid, d.Terms); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (x sqliteIndex) remove(tx *database.Tx, rowid int64) error {
@@ -79,42 +86,4 @@ func hits(tx *database.Tx, c criteria, query string, args ...any) ([]Hit, error)
 	// A join need not keep the order of what it joins, though so far it does.
 	slices.SortFunc(all, func(a, b Hit) int { return cmp.Compare(b.Rowid, a.Rowid) })
 	return all, err
-}
-
-// mergePages is one step of Merge: some tens of milliseconds of work.
-const mergePages = 100
-
-// Merge joins the pieces that writes leave behind, which makes searches up to
-// five times faster; it is for a job that runs now and then. Each step is a
-// transaction of its own, so that writers wait for one step at most.
-// PostgreSQL needs none of it.
-func (x *Index) Merge(ctx context.Context, db *database.DB) error {
-	if db.Engine() != database.SQLite {
-		return nil
-	}
-	pages, more := -mergePages, true // negative: begin a round
-	for more {
-		err := db.Update(ctx, func(tx *database.Tx) error {
-			before, err := changes(tx)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.Exec(x.sqlite.mergeSQL, pages); err != nil {
-				return err
-			}
-			after, err := changes(tx)
-			more = after-before >= 2 // the command itself counts as one
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("search %s: merge: %w", x.name, err)
-		}
-		pages = mergePages
-	}
-	return nil
-}
-
-func changes(tx *database.Tx) (n int64, err error) {
-	err = tx.Row(`SELECT total_changes()`).Scan(&n)
-	return n, err
 }
