@@ -55,6 +55,11 @@ func (s *Server) admit(r *Route, request *http.Request, w http.ResponseWriter) (
 	if err := r.Policy.check(who); err != nil {
 		return nil, err
 	}
+	if r.Policy.proven && who.Factor == FactorFresh && s.Used != nil {
+		if err := s.Used(ctx, who); err != nil {
+			return nil, err
+		}
+	}
 	if r.limit.Count > 0 && s.Address.Count > 0 {
 		caller := who.Account
 		if caller == "" {

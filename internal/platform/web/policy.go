@@ -20,11 +20,23 @@ type Principal struct {
 	Session string
 	Level   int // assurance level of the identification
 	Grants  []Grant
+	Factor  Factor
 	// Held is until when the session may do nothing sensitive, because the
 	// account did not know the device; zero when it may. Such a principal has
 	// neither level nor grants.
 	Held time.Time
 }
+
+// Factor says how a principal's second factor stands at this request.
+type Factor string
+
+// The standings. The zero Factor is not known, and lets nobody through.
+const (
+	FactorNotDue  Factor = "notDue"  // none is set up, and none is demanded
+	FactorMissing Factor = "missing" // demanded, but not set up
+	FactorStale   Factor = "stale"   // set up, but not shown in this session lately
+	FactorFresh   Factor = "fresh"
+)
 
 // Somebody reports whether anybody is signed in.
 func (p Principal) Somebody() bool { return p.Account != "" }
@@ -42,35 +54,36 @@ func (p Principal) Has(role string) bool {
 // Policy says who may use a route. It stands beside the route; the zero
 // Policy lets nobody in.
 type Policy struct {
-	name  string
-	who   bool // the principal is looked up before the handler runs
-	allow func(Principal) error
+	name   string
+	who    bool // the principal is looked up before the handler runs
+	allow  func(Principal) error
+	proven bool
 }
 
 // Public lets everybody in without looking who it is.
 func Public() Policy {
-	return Policy{"public", false, func(Principal) error { return nil }}
+	return Policy{name: "public", allow: func(Principal) error { return nil }}
 }
 
 // Anyone lets everybody in, and tells the handler who it is if known.
 func Anyone() Policy {
-	return Policy{"anyone", true, func(Principal) error { return nil }}
+	return Policy{name: "anyone", who: true, allow: func(Principal) error { return nil }}
 }
 
 // SignedIn lets in every account.
 func SignedIn() Policy {
-	return Policy{"signed in", true, signedIn}
+	return Policy{name: "signed in", who: true, allow: signedIn}
 }
 
 // Trusted lets in every account whose session is not held back: for what would
 // let a thief of the phone number stay, or lock the owner out.
 func Trusted() Policy {
-	return Policy{"trusted", true, trusted}
+	return Policy{name: "trusted", who: true, allow: trusted}
 }
 
 // Role lets in who holds one of the roles in any organisation.
 func Role(roles ...string) Policy {
-	return Policy{fmt.Sprintf("role %v", roles), true, func(p Principal) error {
+	return Policy{name: fmt.Sprintf("role %v", roles), who: true, allow: func(p Principal) error {
 		if err := trusted(p); err != nil {
 			return err
 		}
@@ -85,7 +98,7 @@ func Role(roles ...string) Policy {
 
 // Level lets in accounts identified at least to that level.
 func Level(level int) Policy {
-	return Policy{fmt.Sprintf("level %d", level), true, func(p Principal) error {
+	return Policy{name: fmt.Sprintf("level %d", level), who: true, allow: func(p Principal) error {
 		if err := trusted(p); err != nil {
 			return err
 		}
@@ -94,6 +107,29 @@ func Level(level int) Policy {
 		}
 		return nil
 	}}
+}
+
+// Proven is p that also demands a fresh second factor of everybody of whom one
+// is due. Every use of such a route keeps the factor fresh.
+func (p Policy) Proven() Policy {
+	if p.allow == nil {
+		return p
+	}
+	allow := p.allow
+	p.name, p.proven = p.name+", second factor", true
+	p.allow = func(who Principal) error {
+		if err := allow(who); err != nil {
+			return err
+		}
+		switch who.Factor {
+		case FactorNotDue, FactorFresh:
+			return nil
+		case FactorMissing:
+			return errs.New(errs.Denied, "secondFactorMissing")
+		}
+		return errs.New(errs.Denied, "secondFactorNeeded")
+	}
+	return p
 }
 
 func signedIn(p Principal) error {

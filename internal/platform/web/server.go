@@ -4,6 +4,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -34,14 +35,16 @@ type Options struct {
 	Metrics      *prometheus.Registry
 	Seal         Sealer
 	Authenticate func(*http.Request) (Principal, error) // the zero Principal for nobody
-	Now          func() time.Time
-	Address      Limit          // how often one address may call in all; the zero Limit switches the routes' own off too
-	Proxies      []netip.Prefix // whose X-Forwarded-For is believed
-	PublicURL    string         // the origin that browsers use
-	BodyTime     time.Duration  // how long a body may take, and a second more for each 64 KiB it may have; 0 is 30 s
-	WriteTime    time.Duration  // how long the reader may take for each piece of an answer, some 32 KiB; 0 is 30 s
-	Title        string
-	Version      string
+	// Used is told when somebody's fresh second factor opened a route; nil for nobody to tell.
+	Used      func(context.Context, Principal) error
+	Now       func() time.Time
+	Address   Limit          // how often one address may call in all; the zero Limit switches the routes' own off too
+	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	PublicURL string         // the origin that browsers use
+	BodyTime  time.Duration  // how long a body may take, and a second more for each 64 KiB it may have; 0 is 30 s
+	WriteTime time.Duration  // how long the reader may take for each piece of an answer, some 32 KiB; 0 is 30 s
+	Title     string
+	Version   string
 }
 
 // Server collects routes and serves them.

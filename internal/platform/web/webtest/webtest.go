@@ -84,8 +84,10 @@ func (s *Server) As(who web.Principal) *Server {
 	return &as
 }
 
-// Account is a signed-in person without any role.
-func Account(id string) web.Principal { return web.Principal{Account: id, Session: "session-of-" + id} }
+// Account is a signed-in person without any role, of whom no second factor is due.
+func Account(id string) web.Principal {
+	return web.Principal{Account: id, Session: "session-of-" + id, Factor: web.FactorNotDue}
+}
 
 // With adds a role in an organisation.
 func With(p web.Principal, role, organisation string) web.Principal {
