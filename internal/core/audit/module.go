@@ -15,13 +15,20 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Migrations are the tables and triggers of the log.
-func Migrations() database.Migrations {
-	sub, err := fs.Sub(migrations, "migrations")
+//go:embed texts/*.json
+var texts embed.FS
+
+func sub(files fs.FS, folder string) fs.FS {
+	inner, err := fs.Sub(files, folder)
 	if err != nil {
 		panic(err) // the folder is embedded above
 	}
-	return database.Migrations{Module: "audit", Files: sub}
+	return inner
+}
+
+// Migrations are the tables and triggers of the log.
+func Migrations() database.Migrations {
+	return database.Migrations{Module: "audit", Files: sub(migrations, "migrations")}
 }
 
 // Module is what the log adds to the program: its tables, the count of its
@@ -29,9 +36,10 @@ func Migrations() database.Migrations {
 func Module(db *database.DB, log *slog.Logger) module.Module {
 	return module.Module{
 		Name: "audit", Migrations: Migrations().Files,
-		Jobs: []jobs.Job{jobs.Every("audit.head", 24*time.Hour, func(ctx context.Context) error {
+		Texts: sub(texts, "texts"),
+		Jobs: append([]jobs.Job{jobs.Every("audit.head", 24*time.Hour, func(ctx context.Context) error {
 			return logHead(ctx, db, log)
-		})},
+		})}, checkJobs(db)...),
 		Indicators: []module.Indicator{{
 			Name: "audit_entries", Help: "Entries of the audit log, by its stored head.",
 			Read: func(tx *database.Tx) (float64, error) {

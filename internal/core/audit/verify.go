@@ -11,6 +11,9 @@ import (
 // verifyPage is how many entries Verify reads at a time.
 const verifyPage = 1000
 
+// tellEvery is after how many pages progress is told.
+const tellEvery = 20
+
 // Report is what Verify found.
 type Report struct {
 	Entries int64   // how many entries are in order, from the first on
@@ -31,6 +34,11 @@ func (b *Breach) String() string { return fmt.Sprintf("entry %d %s", b.Seq, b.Re
 // database also catch whoever rewrote the chain and its stored head. The error
 // is about reading only. Entries written meanwhile do no harm.
 func Verify(ctx context.Context, db *database.DB, kept ...Head) (Report, error) {
+	return verify(ctx, db, func(int64) error { return nil }, kept...)
+}
+
+// verify tells now and then how many entries were in order.
+func verify(ctx context.Context, db *database.DB, moved func(checked int64) error, kept ...Head) (Report, error) {
 	var before Head
 	if err := db.View(ctx, func(tx *database.Tx) (err error) {
 		before, err = LastHead(tx)
@@ -45,7 +53,7 @@ func Verify(ctx context.Context, db *database.DB, kept ...Head) (Report, error) 
 		}
 		w.kept[h.Seq] = h.Hash
 	}
-	if err := w.pages(ctx, db); err != nil {
+	if err := w.pages(ctx, db, moved); err != nil {
 		return Report{}, fmt.Errorf("audit: %w", err)
 	}
 	var after Head
@@ -65,8 +73,8 @@ type walk struct {
 	broken *Breach
 }
 
-func (w *walk) pages(ctx context.Context, db *database.DB) error {
-	for w.broken == nil {
+func (w *walk) pages(ctx context.Context, db *database.DB, moved func(int64) error) error {
+	for n := 1; w.broken == nil; n++ {
 		read := 0
 		err := db.View(ctx, func(tx *database.Tx) error {
 			return tx.Each(func(rows *sql.Rows) error {
@@ -80,6 +88,11 @@ func (w *walk) pages(ctx context.Context, db *database.DB) error {
 		})
 		if err != nil || read < verifyPage {
 			return err
+		}
+		if n%tellEvery == 0 {
+			if err := moved(w.last.seq); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -244,7 +244,7 @@ func TestOperatorsList(t *testing.T) {
 		after := ""
 		for range 3 {
 			err := db.View(t.Context(), func(tx *database.Tx) error {
-				page, next, err := jobs.List(tx, jobs.Queued, after, 2)
+				page, next, err := jobs.List(tx, jobs.Queued, "", after, 2)
 				for _, e := range page {
 					seen = append(seen, e.ID)
 				}
@@ -265,5 +265,49 @@ func TestOperatorsList(t *testing.T) {
 		if errs.KindOf(err) != errs.NotFound || len(counts(t, db)) != 0 {
 			t.Fatal("discarding twice must say so", err)
 		}
+	})
+}
+
+func TestManyAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, db *database.DB) {
+		for n := range 3 {
+			enqueue(t, db, "x", number{n})
+		}
+		enqueue(t, db, "y", number{1})
+		update(t, db, func(tx *database.Tx) error {
+			_, err := tx.Exec(`UPDATE jobs SET state = 'dead', attempt = 12`)
+			return err
+		})
+		err := db.View(t.Context(), func(tx *database.Tx) error {
+			page, _, err := jobs.List(tx, jobs.Dead, "y", "", 10)
+			if len(page) != 1 || page[0].Name != "y" {
+				t.Errorf("by name: %+v", page)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		update(t, db, func(tx *database.Tx) error {
+			n, err := jobs.ReplayAll(tx, "x")
+			if n != 3 {
+				t.Errorf("%d replayed", n)
+			}
+			return err
+		})
+		if got := counts(t, db); got[jobs.Queued] != 3 || got[jobs.Dead] != 1 {
+			t.Errorf("%v", got)
+		}
+		update(t, db, func(tx *database.Tx) error {
+			none, err := jobs.DiscardAll(tx, "x") // queued ones are left alone
+			if err != nil || none != 0 {
+				t.Errorf("%d of x discarded", none)
+			}
+			n, err := jobs.DiscardAll(tx, "y")
+			if n != 1 {
+				t.Errorf("%d discarded", n)
+			}
+			return err
+		})
 	})
 }

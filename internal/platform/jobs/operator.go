@@ -30,10 +30,10 @@ type Entry struct {
 	Error    string // of the last try, without personal data
 }
 
-// List returns up to limit jobs of a state, newest first, older than the id
-// before (empty: from the newest), and the id that the next page starts
-// before, empty at the end.
-func List(tx *database.Tx, state State, before string, limit int) (page []Entry, next string, err error) {
+// List returns up to limit jobs of a state, and of a name unless that is empty,
+// newest first, older than the id before (empty: from the newest), and the id
+// that the next page starts before, empty at the end.
+func List(tx *database.Tx, state State, name, before string, limit int) (page []Entry, next string, err error) {
 	if before == "" {
 		before = "~" // sorts after every id
 	}
@@ -45,7 +45,7 @@ func List(tx *database.Tx, state State, before string, limit int) (page []Entry,
 		page = append(page, e)
 		return err
 	}, `SELECT id, name, state, attempt, due_at, enqueued_at, error FROM jobs
-		WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3`, string(state), before, limit+1)
+		WHERE state = $1 AND id < $2 AND ($4 = '' OR name = $4) ORDER BY id DESC LIMIT $3`, string(state), before, limit+1, name)
 	if err != nil {
 		return nil, "", fmt.Errorf("list jobs: %w", err)
 	}
@@ -65,6 +65,47 @@ func Replay(tx *database.Tx, id string) error {
 	tx.OnCommit(hints.wake)
 	return tx.One(errs.Missing(), `UPDATE jobs SET state = 'queued', attempt = 0, due_at = $1 WHERE id = $2 AND state = 'dead'`,
 		tx.Now(), id)
+}
+
+// Many is how many jobs ReplayAll and DiscardAll take at a time.
+const Many = 500
+
+// ReplayAll puts up to Many dead jobs of a name back into the queue, the oldest
+// first, and answers how many left the dead.
+func ReplayAll(tx *database.Tx, name string) (int, error) {
+	page, err := oldest(tx, name)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range page {
+		if err := Replay(tx, id); err != nil {
+			return 0, err
+		}
+	}
+	return len(page), nil
+}
+
+// DiscardAll removes up to Many dead jobs of a name, the oldest first, and
+// answers how many.
+func DiscardAll(tx *database.Tx, name string) (int64, error) {
+	return tx.Exec(`DELETE FROM jobs WHERE state = 'dead' AND id IN
+		(SELECT id FROM jobs WHERE state = 'dead' AND name = $1 ORDER BY id LIMIT $2)`, name, Many)
+}
+
+// oldest locks the rows on PostgreSQL: of two operators at once the second
+// finds none of what the first has taken.
+func oldest(tx *database.Tx, name string) (ids []string, err error) {
+	lock := ""
+	if tx.Engine() == database.Postgres {
+		lock = " FOR UPDATE SKIP LOCKED"
+	}
+	err = tx.Each(func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT id FROM jobs WHERE state = 'dead' AND name = $1 ORDER BY id LIMIT $2`+lock, name, Many)
+	return ids, err
 }
 
 // Discard removes a dead or queued job; errs notFound when there is none,

@@ -36,7 +36,7 @@ func only(t *testing.T, db *database.DB, state jobs.State) (e jobs.Entry) {
 	t.Helper()
 	until(t, "one "+string(state)+" job", func() bool { return counts(t, db)[state] == 1 })
 	err := db.View(t.Context(), func(tx *database.Tx) error {
-		page, _, err := jobs.List(tx, state, "", 2)
+		page, _, err := jobs.List(tx, state, "", "", 2)
 		if len(page) == 1 {
 			e = page[0]
 		}
