@@ -43,7 +43,7 @@ func TestNobodyReviewsHerOwn(t *testing.T) {
 		v := r.posted(officer)
 		r.As(officer).Post(desk+"/"+v.ID+"/approve", nil).Want(403)
 		r.As(officer2).Post(desk+"/"+v.ID+"/approve", nil).Want(200)
-		r.As(officer).Post(desk+"/"+v.ID+"/hide", nil).Want(403)
+		r.As(officer).Post(desk+"/"+v.ID+"/hide", map[string]any{"reasons": []string{"fraud"}}).Want(403)
 	})
 }
 
@@ -190,15 +190,15 @@ func TestWorkList(t *testing.T) {
 			t.Errorf("got %v, want the oldest first %v", got, want)
 		}
 		var p page
-		r.As(officer).Get(desk + "?ward=22015&status=review&kind=rentals").Want(200).Into(&p)
+		r.As(officer).Get(desk + "?ward=22015&view=waiting&kind=rentals").Want(200).Into(&p)
 		if !slices.Equal(p.ids(), []string{want[1], want[3]}) {
 			t.Errorf("in one ward: %v", p.ids())
 		}
-		r.As(officer).Get(desk + "?status=hidden").Want(200).Into(&p)
+		r.As(officer).Get(desk + "?view=hidden").Want(200).Into(&p)
 		if len(p.Items) != 0 {
 			t.Errorf("hidden: %v", p.ids())
 		}
-		r.As(officer).Get(desk + "?status=secret").WantField("status")
+		r.As(officer).Get(desk + "?view=secret").WantField("view")
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/photo"
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/setting"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/blob"
@@ -31,6 +32,7 @@ type rig struct {
 	t       testing.TB
 	db      *database.DB
 	kernel  *listing.Kernel
+	book    *setting.Book
 	rentals *rentals.Service
 	photos  *photo.Service
 	clock   *clock
@@ -67,6 +69,7 @@ func migrations() []database.Migrations {
 		web.Migrations(), jobs.Migrations(), audit.Migrations(), photo.Migrations(), rentals.Migrations(),
 		{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations},
 		{Module: "organisation", Files: organisation.New(organisation.Options{}).Module().Migrations},
+		{Module: "setting", Files: (&setting.Book{}).Module(setting.Desk{}).Migrations},
 	}, listing.Migrations()...)
 }
 
@@ -86,8 +89,9 @@ func newRig(t testing.TB, engine database.Engine) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.book = setting.New(r.db, texts)
 	r.kernel = listing.New(listing.Services{
-		DB: r.db, Province: loaded, Texts: texts, Vault: webtest.Clear{}, Log: slog.New(slog.DiscardHandler),
+		Settings: r.book, DB: r.db, Province: loaded, Texts: texts, Vault: webtest.Clear{}, Log: slog.New(slog.DiscardHandler),
 		Person: func(_ *database.Tx, account string) (listing.Person, error) {
 			return listing.Person{Name: "Chị " + account, Since: c.now()}, nil
 		},

@@ -37,7 +37,7 @@ func (k *Kernel) Reveal(tx *database.Tx, who web.Principal, kind, listing string
 		return Revealed{}, err
 	}
 	if fresh == 1 {
-		if err := k.spend(tx, who.Account, b.contacts); err != nil {
+		if err := k.spend(tx, who.Account, b.contacts.Get()); err != nil {
 			return Revealed{}, err
 		}
 		if err := countDay(tx, i.ID, k.day(tx.Now()), 0, 1); err != nil {
@@ -80,8 +80,11 @@ func (k *Kernel) reveal(tx *database.Tx, i *Item) (Revealed, error) {
 
 // spend counts one owner against the account's quota of the day; counting and
 // comparing are one statement, so that parallel requests do not slip through.
-func (k *Kernel) spend(tx *database.Tx, account string, quota int) error {
+func (k *Kernel) spend(tx *database.Tx, account string, quota int64) error {
 	full := errs.New(errs.TooMany, "contactQuota", "max", quota).After(untilTomorrow(tx, k))
+	if quota < 1 {
+		return full
+	}
 	return tx.One(full, `INSERT INTO listing_quotas (account, day, used) VALUES ($1, $2, 1)
 		ON CONFLICT (account, day) DO UPDATE SET used = listing_quotas.used + 1 WHERE listing_quotas.used < $3`,
 		account, k.day(tx.Now()), quota)
@@ -125,19 +128,20 @@ func (k *Kernel) Report(tx *database.Tx, who web.Principal, kind, listing string
 // countReport counts on the listing's row, whose lock makes parallel reports
 // follow one another, so that the last one sees all.
 func (k *Kernel) countReport(tx *database.Tx, listing string) error {
-	var reports int
+	var reports int64
 	err := tx.Row(`UPDATE listings SET reports = reports + 1 WHERE id = $1 AND status = 'published' RETURNING reports`,
 		listing).Scan(&reports)
 	if database.NoRows(err) {
 		return nil // hidden or withdrawn meanwhile
 	}
-	if err != nil || reports < k.HideAfter {
+	if err != nil || reports < k.hide.Get() {
 		return err
 	}
 	i, err := k.item(tx, listing, "")
 	if err != nil {
 		return err
 	}
+	i.Reviewer = "" // nobody decided this: any officer may decide on an appeal
 	if err := k.step(tx, i, Hide); err != nil {
 		return err
 	}

@@ -9,10 +9,11 @@ import (
 
 // deskRoutes are the officers'.
 func (k *Kernel) deskRoutes() []web.Route {
-	policy := web.Role(reviewers...)
+	policy := web.Role(reviewers...).Proven()
 	const path = "/api/v1/desk/reviews"
 	return []web.Route{
-		web.Get(path, "Listings that wait for an officer, the oldest first", policy, k.workList),
+		web.Get(path, "Listings as officers look through them", policy, k.workList),
+		web.Get(path+"/counts", "How many listings each of the officers' views has", policy, k.workCounts),
 		web.Do("GET", path+"/{id}", "A listing as an officer sees it", policy, k.inspect),
 		web.Post(path+"/{id}/approve", "Publish it", policy, k.decide(Approve)),
 		web.Post(path+"/{id}/reject", "Send it back to its owner", policy, k.decide(Reject)),
@@ -21,20 +22,36 @@ func (k *Kernel) deskRoutes() []web.Route {
 	}
 }
 
+// WorkScope narrows what officers look through.
+type WorkScope struct {
+	Kind string `query:"kind" maxLength:"40" doc:"The kind of listing: rentals"`
+	Ward string `query:"ward" maxLength:"10"`
+}
+
 type workInput struct {
 	web.Paging
-	Kind   string `query:"kind" maxLength:"40" doc:"The kind of listing: rentals"`
-	Status Status `query:"status" enum:"review,hidden"`
-	Ward   string `query:"ward" maxLength:"10"`
+	WorkScope
+	View WorkView `query:"view" enum:"waiting,appeals,hidden,reported,published,rejected" default:"waiting"`
+	Text string   `query:"q" maxLength:"200" doc:"What published ones are searched for"`
 }
 
 func (k *Kernel) workList(ctx context.Context, in *workInput) (*web.JSON[web.Page[Work]], error) {
 	var page web.Page[Work]
 	err := k.DB.View(ctx, func(tx *database.Tx) (err error) {
-		page.Items, page.Next, err = k.WorkList(tx, WorkFilter{in.Kind, in.Status, in.Ward}, in.Cursor, in.Limit)
+		f := WorkFilter{in.View, in.Kind, in.Ward, in.Text}
+		page.Items, page.Next, err = k.WorkList(tx, web.Who(ctx).Account, f, in.Cursor, in.Limit)
 		return err
 	})
 	return web.Answer(page), err
+}
+
+func (k *Kernel) workCounts(ctx context.Context, in *WorkScope) (*web.JSON[WorkCounts], error) {
+	var counts WorkCounts
+	err := k.DB.View(ctx, func(tx *database.Tx) (err error) {
+		counts, err = k.WorkCounts(tx, WorkFilter{Kind: in.Kind, Ward: in.Ward})
+		return err
+	})
+	return web.Answer(counts), err
 }
 
 type dossierOutput struct {

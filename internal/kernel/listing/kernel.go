@@ -15,6 +15,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/setting"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/search"
@@ -34,8 +35,10 @@ type Services struct {
 	// Companies may have listings of their own; nil: there are none.
 	Companies Companies
 	// HideAfter is the number of people whose reports hide a listing until an
-	// officer has looked; 0 means 3.
+	// officer has looked, unless the province sets another; 0 means 3.
 	HideAfter int
+	// Settings takes what the province may change; nil keeps the defaults.
+	Settings *setting.Book
 }
 
 // Sealer encrypts what only some may read.
@@ -53,6 +56,7 @@ type Kernel struct {
 	counts   *lru.Cache[string, counted]
 	rows     *lru.Cache[stamp, remembered]
 	views    *views
+	hide     setting.Number // reports that hide a listing
 }
 
 // New returns a kernel without kinds; Add gives it some.
@@ -60,10 +64,13 @@ func New(s Services) *Kernel {
 	if s.HideAfter == 0 {
 		s.HideAfter = 3
 	}
+	if s.Settings == nil {
+		s.Settings = setting.New(nil, nil)
+	}
 	return &Kernel{
 		Services: s, index: index(), boards: map[string]*board{},
 		counts: cache[string, counted](maxCounts), rows: cache[stamp, remembered](maxRemembered),
-		wardText: wardTexts(s.Province), views: newViews(),
+		wardText: wardTexts(s.Province), views: newViews(), hide: declareHide(s.Settings, s.HideAfter),
 	}
 }
 
@@ -105,9 +112,8 @@ type board struct {
 	name, page          string
 	categories          []string
 	reports, rejections []string
-	reviewed            bool
-	lifetime            time.Duration
-	contacts            int
+	reviewed            setting.Switch
+	lifetime, contacts  setting.Number // days; owners a day
 	words               func(*Item) ([]string, error)
 	warnings            func(*database.Tx, *Item) ([]Warning, error)
 	filter              func(Query) (Filter, error)
@@ -136,8 +142,10 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 	b := &Board[D]{k: k, kind: kind}
 	b.own = &board{
 		name: kind.Name, page: kind.Page, categories: kind.Categories, reports: kind.Reports, rejections: kind.Rejections,
-		reviewed: kind.Reviewed, lifetime: kind.Lifetime, contacts: kind.Contacts,
-		words: b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter, card: kind.ListCard,
+		reviewed: declareReviewed(k.Settings, kind.Name, kind.Reviewed),
+		lifetime: declareLifetime(k.Settings, kind.Name, kind.Lifetime),
+		contacts: declareContacts(k.Settings, kind.Name, kind.Contacts),
+		words:    b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter, card: kind.ListCard,
 	}
 	k.boards[kind.Name] = b.own
 	return b

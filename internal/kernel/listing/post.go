@@ -39,7 +39,7 @@ func (b *Board[D]) Post(tx *database.Tx, who web.Principal, d Draft[D]) (*Listin
 	if err := b.write(tx, who.Account, i, d); err != nil {
 		return nil, err
 	}
-	if !b.kind.Reviewed {
+	if !b.own.reviewed.Get() {
 		i.Status = Published
 		if err := b.k.enter(tx, &Item{}, i, Approve, b.own); err != nil {
 			return nil, err
@@ -154,7 +154,7 @@ func (b *Board[D]) Edit(tx *database.Tx, who web.Principal, listing string, vers
 		return nil, err
 	}
 	action := Resubmit
-	if i.Status == Published && (before == after || !b.kind.Reviewed) {
+	if i.Status == Published && (before == after || !b.own.reviewed.Get()) {
 		action = Adjust
 	}
 	return b.rewrite(tx, who.Account, i, d, action, before != after)

@@ -15,13 +15,13 @@ import (
 // Decision is what an officer decides about a listing.
 type Decision struct {
 	Action  Action   // Approve, Reject, Hide or Restore
-	Reasons []string // needed to reject; the kind's
+	Reasons []string // needed to reject and to hide; the kind's
 	Text    string   // to the owner
 	Version int64    // as the officer saw it; 0 does not mind
 }
 
 var decisions = map[Action]string{
-	Approve: "listing.approved", Reject: "listing.rejected", Hide: "listing.hidden", Restore: "listing.restored",
+	Approve: "listing.approved", Reject: "listing.rejected", Hide: "listing.takenOff", Restore: "listing.restored",
 }
 
 // Decide carries out an officer's decision, logs it, and tells the owner.
@@ -60,6 +60,9 @@ func (k *Kernel) Decide(tx *database.Tx, officer web.Principal, listing string, 
 	if err := k.audit(tx, officer, i, "listing."+string(d.Action)); err != nil {
 		return nil, err
 	}
+	if err := countDecision(tx, k.day(tx.Now()), i.Kind, d.Action); err != nil {
+		return nil, err
+	}
 	return i, k.tell(tx, i, decisions[d.Action], nil)
 }
 
@@ -71,10 +74,16 @@ func (k *Kernel) concerns(tx *database.Tx, officer string, i *Item) (bool, error
 	return k.manages(tx, officer, i)
 }
 
+// decidable: not one's own, nor an appeal against oneself.
+func (k *Kernel) decidable(tx *database.Tx, officer string, i *Item) (bool, error) {
+	mine, err := k.concerns(tx, officer, i)
+	return !mine && (i.Appeal == "" || i.Reviewer != officer), err
+}
+
 func (d Decision) check(b *board) error {
 	var f errs.Fields
 	length(&f, "text", d.Text, 0, MaxText)
-	if d.Action == Reject {
+	if d.Action == Reject || d.Action == Hide {
 		f.Check(len(d.Reasons) > 0, "reasons", "reasonNeeded")
 		Choices(&f, "reasons", d.Reasons, b.rejections)
 	}
@@ -95,57 +104,6 @@ func actingFor(officer web.Principal) string {
 		}
 	}
 	return ""
-}
-
-// Work is one line of the officers' work-list.
-type Work struct {
-	Card
-	Submitted time.Time `json:"submittedAt"`
-	Appealed  bool      `json:"appealed" doc:"Another officer rejected it and the owner objects"`
-	Reports   int64     `json:"reports"`
-	Version   int64     `json:"version"`
-}
-
-// WorkFilter narrows the work-list; empty takes all.
-type WorkFilter struct {
-	Kind   string
-	Status Status // Review or Hidden
-	Ward   string
-}
-
-type workPosition struct {
-	At int64  `json:"at"`
-	ID string `json:"id"`
-}
-
-// WorkList lists what waits for an officer, the oldest first.
-func (k *Kernel) WorkList(tx *database.Tx, f WorkFilter, cursor string, limit int) (items []Work, next string, err error) {
-	p := workPosition{At: -1}
-	if _, err := web.After(cursor, &p); err != nil {
-		return nil, "", err
-	}
-	s := &statement{}
-	s.add(`WHERE status IN ('review', 'hidden') AND (submitted_at, id) > (`, s.arg(p.At), `, `, s.arg(p.ID), `)`)
-	for _, c := range [][2]string{{"kind", f.Kind}, {"status", string(f.Status)}, {"ward", f.Ward}} {
-		if c[1] != "" {
-			s.add(` AND `, c[0], ` = `, s.arg(c[1]))
-		}
-	}
-	s.add(` ORDER BY submitted_at, id LIMIT `, s.arg(limit+1))
-	found, err := k.items(tx, s.String(), s.args...)
-	if err != nil {
-		return nil, "", err
-	}
-	if len(found) > limit {
-		found = found[:limit]
-		last := found[limit-1]
-		next = web.Cursor(workPosition{millis(last.Submitted), last.ID})
-	}
-	items = make([]Work, 0, len(found))
-	for _, i := range found {
-		items = append(items, Work{k.Card(i.row(), nil), i.Submitted, i.Appeal != "", i.Reports, i.Version})
-	}
-	return items, next, nil
 }
 
 // Dossier is everything an officer needs to decide.

@@ -40,7 +40,7 @@ var moves = map[Action]move{
 	Restore:  {[]Status{Hidden}, Published},
 	Resubmit: {[]Status{Review, Published, Rejected, Expired, Withdrawn, Hidden}, Review},
 	Adjust:   {[]Status{Published}, Published},
-	Appeal:   {[]Status{Rejected}, Review},
+	Appeal:   {[]Status{Rejected, Hidden}, Review},
 	Withdraw: {[]Status{Review, Published, Rejected, Expired, Hidden}, Withdrawn},
 	Renew:    {[]Status{Published, Expired}, Published},
 	Repost:   {[]Status{Withdrawn}, Review},
@@ -68,7 +68,7 @@ func (k *Kernel) step(tx *database.Tx, i *Item, a Action) error {
 	before := *i
 	i.Status, i.Updated = moves[a].to, tx.Time()
 	i.Version++
-	if i.Status == Review && !b.reviewed {
+	if i.Status == Review && !b.reviewed.Get() && !suspect(&before, a) {
 		i.Status = Published
 	}
 	if i.Status == Review {
@@ -97,6 +97,14 @@ func (k *Kernel) step(tx *database.Tx, i *Item, a Action) error {
 	return k.reindex(tx, &before, i)
 }
 
+// suspect reports whether an officer has to look although the kind is not
+// reviewed: one waits already, objected to a decision, or was turned away or
+// reported. Otherwise its owner would undo by an edit what an officer decided.
+func suspect(before *Item, a Action) bool {
+	return a == Appeal || before.Status == Review || before.Status == Rejected || before.Status == Hidden ||
+		before.Reports > 0 || len(before.Reasons) > 0 || before.Note != ""
+}
+
 // enter gives a listing that becomes public its place in the order and its
 // time. One that was only hidden gets its old place back.
 func (k *Kernel) enter(tx *database.Tx, before, i *Item, a Action, b *board) (err error) {
@@ -108,7 +116,7 @@ func (k *Kernel) enter(tx *database.Tx, before, i *Item, a Action, b *board) (er
 			return err
 		}
 		i.Published = tx.Time()
-		i.Expires = tx.Time().Add(b.lifetime)
+		i.Expires = tx.Time().Add(b.life())
 		i.warned = false
 	}
 	if before.Status != Published {

@@ -36,7 +36,7 @@ func (w *walker) act(tx *database.Tx, from listing.Status) (to listing.Status, e
 		_, err = w.k.Decide(tx, officer, w.id, listing.Decision{Action: listing.Reject, Reasons: []string{"other"}})
 		return listing.Rejected, err
 	case 2:
-		_, err = w.k.Decide(tx, officer, w.id, listing.Decision{Action: listing.Hide})
+		_, err = w.k.Decide(tx, officer, w.id, listing.Decision{Action: listing.Hide, Reasons: []string{"other"}})
 		return listing.Hidden, err
 	case 3:
 		_, err = w.k.Decide(tx, officer, w.id, listing.Decision{Action: listing.Restore})
@@ -225,7 +225,7 @@ func TestIndexFollowsEveryChange(t *testing.T) {
 func TestKindWithoutReview(t *testing.T) {
 	each(t, func(t *testing.T, k *listing.Kernel, _ *listing.Board[Bicycle]) {
 		kind := bicycles()
-		kind.Name, kind.Reviewed, kind.Lifetime = "tools", false, time.Hour
+		kind.Name, kind.Reviewed, kind.Lifetime = "tools", false, 24*time.Hour
 		tools := listing.Add(k, kind)
 		owner := web.Principal{Account: "owner"}
 		update(t, k, func(tx *database.Tx) error {
@@ -233,7 +233,7 @@ func TestKindWithoutReview(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if l.Status != listing.Published || l.Expires.Sub(tx.Time()) != time.Hour {
+			if l.Status != listing.Published || l.Expires.Sub(tx.Time()) != 24*time.Hour {
 				t.Errorf("posted: %+v", l.Item)
 			}
 			l, err = tools.Edit(tx, owner, l.ID, l.Version, func(d *listing.Draft[Bicycle]) { d.Title = "Máy khoan bê tông cũ" })

@@ -1,0 +1,41 @@
+package listing
+
+import (
+	"strconv"
+	"time"
+
+	"daklakid/internal/core/setting"
+)
+
+// What the province may change, with what the program or the kind declares as
+// the default. The texts of a kind's settings are the kind's.
+
+func declareHide(b *setting.Book, reports int) setting.Number {
+	return b.Number(setting.Declaration{
+		Name: "listing.hideAfter", Default: strconv.Itoa(reports), Min: 1, Max: max(100, int64(reports)), Unit: "people",
+	})
+}
+
+func declareReviewed(b *setting.Book, kind string, reviewed bool) setting.Switch {
+	return b.Switch(setting.Declaration{Name: kind + ".reviewed", Default: strconv.FormatBool(reviewed)})
+}
+
+const day = 24 * time.Hour
+
+// declareLifetime bounds a lifetime in whole days; one shorter than a day,
+// which only tests declare, counts as one.
+func declareLifetime(b *setting.Book, kind string, life time.Duration) setting.Number {
+	days := max(1, int64(life/day))
+	return b.Number(setting.Declaration{
+		Name: kind + ".lifetime", Default: strconv.FormatInt(days, 10), Min: 1, Max: max(365, days), Unit: "days",
+	})
+}
+
+func declareContacts(b *setting.Book, kind string, contacts int) setting.Number {
+	return b.Number(setting.Declaration{
+		Name: kind + ".contacts", Default: strconv.Itoa(contacts), Min: 0, Max: max(1000, int64(contacts)), Unit: "owners",
+	})
+}
+
+// life is how long a listing stays published from now on.
+func (b *board) life() time.Duration { return time.Duration(b.lifetime.Get()) * day }
