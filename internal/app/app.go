@@ -156,15 +156,18 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if err := a.db.Migrate(ctx, tables...); err != nil {
 		return err
 	}
+	if err := a.services.settings.Load(ctx); err != nil {
+		return err
+	}
 	return a.openWeb()
 }
 
 func (a *App) openWeb() error {
 	a.web = web.New(web.Options{
 		Log: a.log, DB: a.db, Texts: a.texts, Metrics: a.metrics, Seal: a.vault, Now: a.now,
-		Authenticate: a.services.identity.Authenticate,
-		Address:      web.Limit{Count: a.config.RateLimit, Per: time.Minute},
-		Proxies:      a.config.TrustedProxies, PublicURL: origin(a.config.PublicURL),
+		Authenticate: a.services.identity.Authenticate, Used: a.services.factor.Used,
+		Address: web.Limit{Count: a.config.RateLimit, Per: time.Minute},
+		Proxies: a.config.TrustedProxies, PublicURL: origin(a.config.PublicURL),
 		Title: a.province.AppName, Version: Version,
 	})
 	for _, m := range a.modules {

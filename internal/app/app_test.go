@@ -45,6 +45,27 @@ func TestRoutesAreGolden(t *testing.T) {
 	if strings.Contains(got, "–  nobody") {
 		t.Error("a route lets nobody in: its policy was forgotten")
 	}
+	for _, line := range strings.Split(got, "\n") {
+		if strings.Contains(line, " /api/v1/desk/") && !strings.HasSuffix(line, ", second factor") {
+			t.Error("a route of the desk without .Proven(): " + line)
+		}
+	}
+}
+
+func TestSettingsHaveWords(t *testing.T) {
+	a := opened(t, true)
+	names := a.services.settings.Names()
+	if len(names) < 10 {
+		t.Errorf("only %v", names)
+	}
+	for _, name := range names {
+		group, _, _ := strings.Cut(name, ".")
+		for _, code := range []string{"setting." + name, "setting." + name + ".help", "setting.group." + group} {
+			if a.texts.Say(text.First, code, nil) == code {
+				t.Error("no text for " + code)
+			}
+		}
+	}
 }
 
 func difference(want, got string) string {

@@ -12,7 +12,7 @@ func (a *App) buildAssurance() {
 	s := &a.services
 	s.assurance = assurance.New(assurance.Options{
 		DB: a.db, Vault: a.vault, Identity: s.identity,
-		Officers: web.Role(organisation.Officer, organisation.Administrator),
+		Officers: web.Role(organisation.Officer, organisation.Administrator).Proven(),
 		Send:     s.notify.SMS,
 		Changed: []func(*database.Tx, string, int) error{
 			func(tx *database.Tx, account string, level int) error {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"daklakid/internal/core/audit"
@@ -39,11 +40,11 @@ type auditInput struct {
 // auditDesk shows the log to those who check, and to each person what others
 // did to her data.
 func (a *App) auditDesk() module.Module {
-	return module.Module{Name: "auditdesk", Routes: []web.Route{
-		web.Get("/api/v1/desk/audit", "The audit log, newest first",
-			web.Role(organisation.Administrator, organisation.Auditor), a.listAudit),
+	auditors := web.Role(organisation.Administrator, organisation.Auditor).Proven()
+	return module.Module{Name: "auditdesk", Routes: append(auditCheckRoutes(a, auditors),
+		web.Get("/api/v1/desk/audit", "The audit log, newest first", auditors, a.listAudit),
 		web.Get("/api/v1/me/accesses", "What others did to my data", web.SignedIn(), a.listAccesses),
-	}}
+	)}
 }
 
 func (a *App) listAudit(ctx context.Context, in *auditInput) (*web.JSON[web.Page[auditItem]], error) {
@@ -91,6 +92,14 @@ func (a *App) auditPage(ctx context.Context, paging web.Paging,
 		return err
 	})
 	return web.Answer(page), err
+}
+
+// recordJobs notes what an operator did to all dead jobs of a name.
+func recordJobs(tx *database.Tx, who web.Principal, action, name string, n int64) error {
+	return audit.Record(tx, audit.Entry{
+		Actor: who.Account, Action: action, Subject: audit.Subject{Kind: "job", ID: name},
+		Details: map[string]string{"jobs": strconv.FormatInt(n, 10)},
+	})
 }
 
 // recordJob notes in the log what an operator did to a background job.

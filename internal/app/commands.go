@@ -6,7 +6,9 @@ import (
 	"os"
 
 	"daklakid/internal/core/audit"
+	"daklakid/internal/core/identity"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 )
 
 type migrateCommand struct{}
@@ -63,12 +65,16 @@ func (c keysRotateCommand) Run(s *session) error {
 }
 
 type adminCommand struct {
-	Phone string `arg:"" help:"Her or his phone number."`
+	Phone             string `arg:"" help:"Her or his phone number."`
+	ResetSecondFactor bool   `help:"Instead take away the second factor that she or he has lost, and end all sessions."`
 }
 
 // Run makes the first administrator; others are appointed in the desk.
 func (c adminCommand) Run(s *session) error {
 	return withApp(s, func(a *App) error {
+		if c.ResetSecondFactor {
+			return c.reset(s, a)
+		}
 		err := a.db.Update(s.ctx, func(tx *database.Tx) error {
 			_, err := a.services.organisation.MakeAdministrator(tx, c.Phone)
 			return err
@@ -79,6 +85,34 @@ func (c adminCommand) Run(s *session) error {
 		_, err = fmt.Fprintln(s.stdout, "Administrator. Sign in at", a.config.PublicURL+deskPath)
 		return err
 	})
+}
+
+var errNoFactor = errors.New("this number has no account with a second factor")
+
+func (c adminCommand) reset(s *session, a *App) error {
+	number, err := identity.ParsePhone(c.Phone)
+	if err != nil {
+		return err
+	}
+	err = a.db.Update(s.ctx, func(tx *database.Tx) error {
+		account, err := a.services.identity.ByPhone(tx, number)
+		if err != nil {
+			return err
+		}
+		if err := a.services.factor.Reset(tx, audit.System, account); err != nil {
+			return err
+		}
+		_, err = identity.EndSessions(tx, audit.System, account)
+		return err
+	})
+	if errs.KindOf(err) == errs.NotFound {
+		return errNoFactor
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.stdout, "The second factor is gone; sign in and set up a new one at", a.config.PublicURL+deskPath)
+	return err
 }
 
 type auditCommand struct {

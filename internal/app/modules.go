@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"daklakid/internal/core/announcement"
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/audit"
 	"daklakid/internal/core/credential"
@@ -16,6 +17,8 @@ import (
 	"daklakid/internal/core/passkey"
 	"daklakid/internal/core/photo"
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/secondfactor"
+	"daklakid/internal/core/setting"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
@@ -39,12 +42,16 @@ type services struct {
 	listings     *listing.Kernel
 	rentals      *rentals.Service
 	passkeys     *passkey.Service
+	settings     *setting.Book
+	announcement *announcement.Board
+	factor       *secondfactor.Service
 	stop         func(context.Context) error // ends the streams, which would keep the server from stopping
 }
 
 // build makes the services and returns THE LIST of modules.
 func (a *App) build(context.Context) ([]module.Module, error) {
 	s := &a.services
+	a.buildSettings()
 	if err := a.buildNotify(); err != nil {
 		return nil, err
 	}
@@ -53,6 +60,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 	if err := a.buildPasskeys(); err != nil {
 		return nil, err
 	}
+	a.buildFactor()
 	s.drafts = draft.New(a.db, a.vault)
 	if err := a.buildHub(); err != nil {
 		return nil, err
@@ -76,6 +84,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		a.files(),
 		a.events(),
 	}
+	list = append(list, a.deskModules()...)
 	list = append(list, s.listings.Modules()...)
 	list = append(list,
 		s.rentals.Module(),
@@ -92,7 +101,7 @@ func (a *App) buildIdentity() {
 	s := &a.services
 	s.identity = identity.New(identity.Options{
 		DB: a.db, Vault: a.vault, PublicURL: a.config.PublicURL, App: a.province.AppName,
-		Limits: a.signInLimits(), Administrators: web.Role(organisation.Administrator),
+		Limits: a.signInLimits(), Administrators: administrators(), Settings: s.settings,
 		HasLanguage: a.texts.Has,
 		HasPark:     a.isPark,
 		Send:        s.notify.SMS,
@@ -103,6 +112,8 @@ func (a *App) buildIdentity() {
 		Roles:       organisation.Roles,
 		Unread:      notify.Unread,
 		Spent:       a.codesSpent,
+		Factor:      a.factorOf,
+		HasFactor:   a.hasFactor,
 	})
 	s.organisation = organisation.New(organisation.Options{
 		DB: a.db, Vault: a.vault, Identity: s.identity, Province: a.province.FullName.In("vi"),
@@ -184,7 +195,7 @@ func (a *App) buildListings() {
 			p, err := identity.Find(tx, account)
 			return listing.Person{Name: p.Name, Verified: p.Level > 0, Since: p.CreatedAt}, err
 		},
-		Companies: companies{}, Log: a.log, HideAfter: a.config.HideAfter,
+		Companies: companies{}, Log: a.log, HideAfter: a.config.HideAfter, Settings: s.settings,
 	})
 	a.closers = append(a.closers, s.listings.Close) // the looks counted last
 	s.rentals = rentals.New(s.listings, func(tx *database.Tx, account string) (string, error) {

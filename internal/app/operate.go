@@ -38,6 +38,7 @@ type figure struct {
 
 type jobsInput struct {
 	State string `query:"state" enum:"queued,running,dead" default:"dead"`
+	Name  string `query:"name" maxLength:"100" doc:"Of one name"`
 	web.Paging
 }
 
@@ -47,14 +48,16 @@ type jobInput struct {
 
 // operate is what the operators' desk asks of the program itself.
 func (a *App) operate() module.Module {
-	operators := web.Role(organisation.Administrator)
+	operators := administrators()
 	return module.Module{Name: "operate", Routes: []web.Route{
 		web.Get("/api/v1/desk/jobs", "Background jobs of one state", operators, a.listJobs),
 		web.Get("/api/v1/desk/jobs/counts", "Background jobs by name and state", operators, a.countJobs),
 		web.Post("/api/v1/desk/jobs/{id}/replay", "Queue a dead job again", operators, replayJob, web.Status(http.StatusNoContent)),
 		web.Post("/api/v1/desk/jobs/{id}/discard", "Give a job up", operators, discardJob, web.Status(http.StatusNoContent)),
+		web.Post("/api/v1/desk/jobs/replay", "Queue the dead jobs of one name again, 500 at a time", operators, replayJobs),
+		web.Post("/api/v1/desk/jobs/discard", "Give the dead jobs of one name up, 500 at a time", operators, discardJobs),
 		web.Get("/api/v1/desk/figures", "The modules' figures",
-			web.Role(organisation.Administrator, organisation.Officer, organisation.Reviewer), a.figures),
+			web.Role(organisation.Administrator, organisation.Officer, organisation.Reviewer).Proven(), a.figures),
 	}}
 }
 
@@ -65,7 +68,7 @@ func (a *App) listJobs(ctx context.Context, in *jobsInput) (*web.JSON[web.Page[j
 	}
 	page := web.Page[jobItem]{Items: []jobItem{}}
 	err := a.db.View(ctx, func(tx *database.Tx) error {
-		entries, next, err := jobs.List(tx, jobs.State(in.State), before, in.Limit)
+		entries, next, err := jobs.List(tx, jobs.State(in.State), in.Name, before, in.Limit)
 		for _, e := range entries {
 			page.Items = append(page.Items, jobItem{e.ID, e.Name, string(e.State), e.Attempt, e.Due, e.Enqueued, e.Error})
 		}
@@ -101,6 +104,32 @@ func discardJob(tx *database.Tx, who web.Principal, in *jobInput) (*web.None, er
 		return nil, err
 	}
 	return nil, recordJob(tx, who, "job.discard", in.ID)
+}
+
+type jobsNamed struct {
+	Body struct {
+		Name string `json:"name" minLength:"1" maxLength:"100"`
+	}
+}
+
+type jobsDone struct {
+	Jobs int64 `json:"jobs" doc:"How many; ask again when it is 500"`
+}
+
+func replayJobs(tx *database.Tx, who web.Principal, in *jobsNamed) (*web.JSON[jobsDone], error) {
+	n, err := jobs.ReplayAll(tx, in.Body.Name)
+	if err != nil {
+		return nil, err
+	}
+	return web.Answer(jobsDone{int64(n)}), recordJobs(tx, who, "job.replayAll", in.Body.Name, int64(n))
+}
+
+func discardJobs(tx *database.Tx, who web.Principal, in *jobsNamed) (*web.JSON[jobsDone], error) {
+	n, err := jobs.DiscardAll(tx, in.Body.Name)
+	if err != nil {
+		return nil, err
+	}
+	return web.Answer(jobsDone{n}), recordJobs(tx, who, "job.discardAll", in.Body.Name, n)
 }
 
 func (a *App) figures(ctx context.Context, _ *web.None) (*web.JSON[web.Page[figure]], error) {

@@ -59,6 +59,7 @@ func (a *App) serve(ctx context.Context, listener net.Listener) error {
 	var background sync.WaitGroup
 	background.Go(func() { a.runner().Run(ctx) })
 	background.Go(func() { a.refreshKeys(ctx) })
+	background.Go(func() { a.followSettings(ctx) })
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

@@ -135,6 +135,15 @@ func Unlock(tx *database.Tx, actor, account string) error {
 	return record(tx, actor, "account.unlock", account, nil)
 }
 
+// EndSessions signs an account out everywhere, and answers of how many places.
+func EndSessions(tx *database.Tx, actor, account string) (int64, error) {
+	n, err := endSessions(tx, account, "")
+	if err != nil {
+		return 0, err
+	}
+	return n, record(tx, actor, "account.endSessions", account, nil)
+}
+
 func record(tx *database.Tx, actor, action, account string, details map[string]string) error {
 	return audit.Record(tx, audit.Entry{
 		Actor: actor, Action: action, Subject: audit.Subject{Kind: "account", ID: account}, Owner: account, Details: details,

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"daklakid/internal/core/setting"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/jobs"
@@ -46,6 +47,12 @@ type Options struct {
 	// Spent tells the operators, in the transaction, that of the codes that may
 	// be sent in a period so many are; nil tells nobody.
 	Spent func(tx *database.Tx, used int, budget web.Limit) error
+	// Factor says how the second factor of who asks stands; Grants are filled in.
+	Factor func(tx *database.Tx, who web.Principal) (web.Factor, error)
+	// HasFactor says whether an account has a second factor.
+	HasFactor func(tx *database.Tx, account string) (bool, error)
+	// Settings takes the limits that the province may change; nil keeps the defaults.
+	Settings *setting.Book
 }
 
 // Service signs people in and knows them.
@@ -53,11 +60,12 @@ type Service struct {
 	o       Options
 	secure  bool
 	session string // name of the session cookie
+	hourly  hourly
 }
 
 // New prepares the service.
 func New(o Options) *Service {
-	s := &Service{o: o, secure: strings.HasPrefix(o.PublicURL, "https://"), session: cookieName}
+	s := &Service{o: o, secure: strings.HasPrefix(o.PublicURL, "https://"), session: cookieName, hourly: declare(o)}
 	if s.secure {
 		// The prefix makes browsers refuse the cookie from a sibling domain or
 		// over plain HTTP (RFC 6265bis §4.1.3.2).

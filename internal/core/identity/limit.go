@@ -72,14 +72,14 @@ func (s *Service) take(tx *database.Tx, phone, address, device string) (from sou
 	var windows []window
 	if known {
 		pair := s.caller("known", device+phone)
-		windows = []window{{"known-resend", pair, resend}, {"known", pair, limits.Known}}
+		windows = []window{{"known-resend", pair, resend}, {"known", pair, with(limits.Known, s.hourly.phone)}}
 	} else {
 		from = source{s.caller("address", network(address, 32, 64)), s.caller("network", network(address, 24, 48))}
 		number := s.caller("phone", phone)
 		windows = []window{
 			{"resend", number, resend},
-			{"phone", number, limits.Phone},
-			{"address", from.address, limits.Address},
+			{"phone", number, with(limits.Phone, s.hourly.phone)},
+			{"address", from.address, with(limits.Address, s.hourly.address)},
 			{"network", from.network, limits.Network},
 		}
 	}

@@ -16,9 +16,11 @@ import (
 
 	"daklakid/internal/core/audit"
 	"daklakid/internal/core/identity"
+	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/database/dbtest"
+	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/text"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
@@ -96,7 +98,8 @@ func each(t *testing.T, change func(*identity.Options), test func(*rig)) {
 	m := (&identity.Service{}).Module()
 	dbtest.EachAt(t, c.Now, func(t *testing.T, db *database.DB) {
 		test(newRig(t, db, c, change))
-	}, web.Migrations(), crypto.Migrations(), audit.Migrations(), roles, database.Migrations{Module: m.Name, Files: m.Migrations})
+	}, web.Migrations(), jobs.Migrations(), crypto.Migrations(), audit.Migrations(), roles,
+		database.Migrations{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations}, database.Migrations{Module: m.Name, Files: m.Migrations})
 }
 
 func newRig(t *testing.T, db *database.DB, c *clock, change func(*identity.Options)) *rig {
@@ -120,6 +123,8 @@ func newRig(t *testing.T, db *database.DB, c *clock, change func(*identity.Optio
 		Grants:         grants,
 		Roles:          func(*database.Tx, string) ([]identity.Role, error) { return nil, nil },
 		Unread:         func(*database.Tx, string) (int64, error) { return 3, nil },
+		Factor:         func(*database.Tx, web.Principal) (web.Factor, error) { return web.FactorNotDue, nil },
+		HasFactor:      func(*database.Tx, string) (bool, error) { return false, nil },
 	}
 	if change != nil {
 		change(&o)

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *Service) routes() []web.Route {
-	return []web.Route{
+	return append(s.deskRoutes(), []web.Route{
 		web.Post("/api/v1/sign-in/codes", "Send a one-time code to a phone", web.Public(), s.postCode, web.Status(http.StatusAccepted)),
 		web.Do(http.MethodPost, "/api/v1/sign-in/sessions", "Sign in with the code", web.Public(), s.postSession,
 			web.Status(http.StatusCreated), web.Limited(s.o.Limits.Answers)),
@@ -22,9 +22,7 @@ func (s *Service) routes() []web.Route {
 			web.Trusted(), s.deleteSession),
 		web.Post("/api/v1/me/sessions/{id}/approve", "Let a session that is held back do everything", web.Trusted(), approve, web.Status(http.StatusNoContent)),
 		web.Post("/api/v1/me/sessions/revoke-others", "Sign out everywhere else", web.Trusted(), revokeOthers),
-		web.Post("/api/v1/desk/accounts/{id}/lock", "Lock an account", s.o.Administrators, postLock),
-		web.Post("/api/v1/desk/accounts/{id}/unlock", "Unlock an account", s.o.Administrators, postUnlock),
-	}
+	}...)
 }
 
 type signInCodeInput struct {
@@ -160,19 +158,4 @@ type Revoked struct {
 func revokeOthers(tx *database.Tx, who web.Principal, _ *web.None) (*web.JSON[Revoked], error) {
 	n, err := endSessions(tx, who.Account, who.Session)
 	return web.Answer(Revoked{n}), err
-}
-
-type accountLockInput struct {
-	ID   string `path:"id" maxLength:"36"`
-	Body struct {
-		Reason string `json:"reason" enum:"fraud,abuse,security,request" doc:"Why; free text would put personal data into the audit log."`
-	}
-}
-
-func postLock(tx *database.Tx, who web.Principal, in *accountLockInput) (*web.None, error) {
-	return &web.None{}, Lock(tx, who.Account, in.ID, in.Body.Reason)
-}
-
-func postUnlock(tx *database.Tx, who web.Principal, in *byID) (*web.None, error) {
-	return &web.None{}, Unlock(tx, who.Account, in.ID)
 }

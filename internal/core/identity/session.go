@@ -115,13 +115,16 @@ func (s *Service) Authenticate(r *http.Request) (web.Principal, error) {
 			return err
 		}
 		stale = tx.Now()-a.used >= sessionTouch.Milliseconds()
-		who = web.Principal{Account: a.account, Session: a.session}
+		who = web.Principal{Account: a.account, Session: a.session, Factor: web.FactorNotDue}
 		if a.trusted > tx.Now() {
 			who.Held = time.UnixMilli(a.trusted).UTC()
 			return nil
 		}
 		who.Level = a.level
-		who.Grants, err = s.o.Grants(tx, a.account)
+		if who.Grants, err = s.o.Grants(tx, a.account); err != nil {
+			return err
+		}
+		who.Factor, err = s.o.Factor(tx, who)
 		return err
 	})
 	if database.NoRows(err) {

@@ -79,9 +79,15 @@ func TestCompany(t *testing.T) {
 		r.as(owner, "PATCH", path, map[string]any{"name": "  "}, "If-Match", tag).WantField("name")
 		r.as(owner, "PATCH", path, map[string]any{"name": "B"}, "If-Match", tag).Want(200).Into(&o)
 		r.as(owner, "PATCH", path, map[string]any{"name": "C"}, "If-Match", tag).Want(412)
-		if o.Name != "B" {
+		if o.Name != "B" || len(o.Former) != 1 || o.Former[0].Name != "Công ty A" || o.Former[0].By != "Owner" {
 			t.Errorf("%+v", o)
 		}
+		r.as(owner, "GET", path, nil).Want(200).Into(&o)
+		if len(o.Former) != 1 {
+			t.Errorf("%+v", o)
+		}
+		stranger := r.signIn("0905000002", "Other")
+		r.as(stranger, "PATCH", path, map[string]any{"name": "D"}, "If-Match", `"v2"`).Want(404)
 		var me identity.Me
 		r.as(owner, "GET", "/api/v1/me", nil).Want(200).Into(&me)
 		if len(me.Roles) != 1 || me.Roles[0].Role != organisation.Owner || me.Roles[0].Organisation.Name != "B" || me.Roles[0].Organisation.Kind != "company" {

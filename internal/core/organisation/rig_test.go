@@ -84,6 +84,7 @@ func newRig(t *testing.T, db *database.DB, c *clock) *rig {
 			return nil
 		},
 		Grants: organisation.Grants, Roles: organisation.Roles, Unread: notify.Unread,
+		Factor: func(*database.Tx, web.Principal) (web.Factor, error) { return web.FactorNotDue, nil },
 	})
 	r.service = organisation.New(organisation.Options{DB: db, Vault: vault, Identity: r.identity, Province: "Province"})
 	r.serve()

@@ -2,6 +2,7 @@ package organisation
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -20,26 +21,35 @@ type Organisation struct {
 	Role      string    `json:"role" doc:"My role in it; empty for an administrator who is not a member."`
 	Members   int64     `json:"members"`
 	CreatedAt time.Time `json:"createdAt"`
-	version   int64
+	// Former is filled only where one organisation is asked for.
+	Former  []FormerName `json:"former,omitempty" doc:"What it was called before, the latest first"`
+	version int64
+}
+
+// FormerName is what an organisation was called until it was renamed.
+type FormerName struct {
+	Name  string    `json:"name"`
+	Until time.Time `json:"until"`
+	By    string    `json:"by" doc:"The name of who renamed it"`
 }
 
 // Who belongs to an organisation is asked in each handler's SQL; to others it
 // does not exist.
 func (s *Service) routes() []web.Route {
 	const one = "/api/v1/desk/organisations/{id}"
-	in := web.SignedIn()
+	in, desk := web.SignedIn(), web.SignedIn().Proven()
 	rarely := web.Limited(web.Limit{Count: 20, Per: time.Hour})
 	return []web.Route{
-		web.Get("/api/v1/desk/organisations", "My organisations, or all of them for administrators", in, s.getAll),
-		web.Create("/api/v1/desk/organisations", "Found a company; an agency, for administrators", in, create, rarely),
-		web.Get(one, "An organisation", in, s.getOne),
-		web.Patch(one, "Rename an organisation", in, patch),
-		web.Get(one+"/members", "Its members", in, s.getMembers),
-		web.Create(one+"/members", "Invite a member by phone number", in, s.invite, web.Limited(web.Limit{Count: 60, Per: time.Hour})),
-		web.Patch(one+"/members/{account}", "Give a member another role", in, patchMember),
-		web.Delete(one+"/members/{account}", "Remove a member, or leave", in, removeMember),
-		web.Get(one+"/invitations", "Invitations that wait for an answer", in, s.getInvitations),
-		web.Delete(one+"/invitations/{invitation}", "Take an invitation back", in, revokeInvitation),
+		web.Get("/api/v1/desk/organisations", "My organisations, or all of them for administrators", desk, s.getAll),
+		web.Create("/api/v1/desk/organisations", "Found a company; an agency, for administrators", desk, create, rarely),
+		web.Get(one, "An organisation", desk, s.getOne),
+		web.Patch(one, "Rename an organisation", desk, patch),
+		web.Get(one+"/members", "Its members", desk, s.getMembers),
+		web.Create(one+"/members", "Invite a member by phone number", desk, s.invite, web.Limited(web.Limit{Count: 60, Per: time.Hour})),
+		web.Patch(one+"/members/{account}", "Give a member another role", desk, patchMember),
+		web.Delete(one+"/members/{account}", "Remove a member, or leave", desk, removeMember),
+		web.Get(one+"/invitations", "Invitations that wait for an answer", desk, s.getInvitations),
+		web.Delete(one+"/invitations/{invitation}", "Take an invitation back", desk, revokeInvitation),
 		web.Get("/api/v1/me/invitations", "Invitations to me", in, s.getMine),
 		web.Post("/api/v1/me/invitations/{invitation}/accept", "Accept an invitation", in, s.accept),
 		web.Post("/api/v1/me/invitations/{invitation}/decline", "Decline an invitation", in, s.decline),
@@ -131,7 +141,10 @@ type oneInput struct {
 func (s *Service) getOne(ctx context.Context, in *oneInput) (*organisationOutput, error) {
 	var o Organisation
 	err := s.o.DB.View(ctx, func(tx *database.Tx) (err error) {
-		o, err = find(tx, web.Who(ctx), in.ID)
+		if o, err = find(tx, web.Who(ctx), in.ID); err != nil {
+			return err
+		}
+		o.Former, err = formerNames(tx, o.ID)
 		return err
 	})
 	return output(o), err
@@ -158,14 +171,22 @@ func patch(tx *database.Tx, who web.Principal, in *organisationEditInput) (*orga
 	if err != nil {
 		return nil, err
 	}
-	if err := rename(tx, o.ID, name, version); err != nil {
+	if name == o.Name {
+		return output(o), nil
+	}
+	if err := rename(tx, who.Account, o, name, version); err != nil {
 		return nil, err
 	}
-	if err := record(tx, "organisation.rename", who.Account, o.ID, "", nil); err != nil {
+	details := map[string]string{"version": strconv.FormatInt(version+1, 10)}
+	if err := record(tx, "organisation.rename", who.Account, o.ID, "", details); err != nil {
 		return nil, err
 	}
-	o.Name, o.version = name, version+1
-	return output(o), nil
+	o, err = find(tx, who, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	o.Former, err = formerNames(tx, o.ID)
+	return output(o), err
 }
 
 // managed is find for who wants to change something.

@@ -125,9 +125,41 @@ func list(tx *database.Tx, who web.Principal, kind, before string, limit int) (p
 	return page, err
 }
 
-func rename(tx *database.Tx, organisation, name string, version int64) error {
-	return tx.One(web.Stale(), `UPDATE organisations SET name = $2, version = version + 1 WHERE id = $1 AND version = $3`,
-		organisation, name, version)
+// rename keeps the name that an organisation had.
+func rename(tx *database.Tx, actor string, was Organisation, name string, version int64) error {
+	err := tx.One(web.Stale(), `UPDATE organisations SET name = $2, version = version + 1 WHERE id = $1 AND version = $3`,
+		was.ID, name, version)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO organisation_names (organisation, version, name, until, changed_by) VALUES ($1, $2, $3, $4, $5)`,
+		was.ID, version, was.Name, tx.Now(), actor)
+	return err
+}
+
+// maxFormer bounds how many former names are shown.
+const maxFormer = 20
+
+func formerNames(tx *database.Tx, organisation string) (all []FormerName, err error) {
+	var people []string
+	err = tx.Each(func(rows *sql.Rows) error {
+		var f FormerName
+		var until int64
+		var by string
+		err := rows.Scan(&f.Name, &until, &by)
+		f.Until = time.UnixMilli(until).UTC()
+		all, people = append(all, f), append(people, by)
+		return err
+	}, `SELECT name, until, changed_by FROM organisation_names WHERE organisation = $1 ORDER BY version DESC LIMIT $2`,
+		organisation, maxFormer)
+	if err != nil {
+		return nil, err
+	}
+	names, err := identity.Names(tx, people)
+	for i, by := range people {
+		all[i].By = names[by]
+	}
+	return all, err
 }
 
 func flag(b bool) int {

@@ -11,8 +11,9 @@ const rekeyPage = 200 // accounts in one transaction
 
 // Rekey brings every secret under the newest key, after a rotation and before
 // the old keys are retired. Running it again changes nothing more. Secrets
-// that wait for their first code are left: they live ten minutes.
-func (s *Service) Rekey(ctx context.Context) error {
+// that wait for their first code are left: they live ten minutes. It answers
+// how many secrets there are.
+func (s *Service) Rekey(ctx context.Context) (secrets int, err error) {
 	after := ""
 	for {
 		n := 0
@@ -32,8 +33,9 @@ func (s *Service) Rekey(ctx context.Context) error {
 			return nil
 		})
 		if err != nil || n == 0 {
-			return err
+			return secrets, err
 		}
+		secrets += n
 	}
 }
 

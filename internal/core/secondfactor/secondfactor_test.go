@@ -366,8 +366,8 @@ func TestSecretsAreSealedAndFollowTheKeys(t *testing.T) {
 		if err := r.vault.Rotate(t.Context(), crypto.Data, 0); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.service.Rekey(t.Context()); err != nil {
-			t.Fatal(err)
+		if n, err := r.service.Rekey(t.Context()); n != 1 || err != nil {
+			t.Fatal(n, err)
 		}
 		var sealed []byte
 		err := r.db.View(t.Context(), func(tx *database.Tx) error {
