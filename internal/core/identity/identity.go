@@ -47,7 +47,8 @@ type Options struct {
 	// Spent tells the operators, in the transaction, that of the codes that may
 	// be sent in a period so many are; nil tells nobody.
 	Spent func(tx *database.Tx, used int, budget web.Limit) error
-	// Factor says how the second factor of who asks stands; Grants are filled in.
+	// Factor says how the second factor of who asks stands; Grants are filled
+	// in. Without it routes that demand one let nobody through.
 	Factor func(tx *database.Tx, who web.Principal) (web.Factor, error)
 	// HasFactor says whether an account has a second factor.
 	HasFactor func(tx *database.Tx, account string) (bool, error)
