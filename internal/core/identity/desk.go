@@ -50,7 +50,7 @@ type Locking struct {
 	At     time.Time `json:"at"`
 }
 
-type findInput struct {
+type accountFindInput struct {
 	Body struct {
 		Phone string `json:"phone" maxLength:"32"`
 	}
@@ -58,7 +58,7 @@ type findInput struct {
 
 // postFind is logged whether or not there is an account, so that nobody goes
 // through numbers unseen.
-func (s *Service) postFind(ctx context.Context, in *findInput) (*web.JSON[AccountFile], error) {
+func (s *Service) postFind(ctx context.Context, in *accountFindInput) (*web.JSON[AccountFile], error) {
 	phone, err := ParsePhone(in.Body.Phone)
 	if err != nil {
 		return nil, err

@@ -81,7 +81,7 @@ func (s *Service) postEnrolment(ctx context.Context, _ *web.None) (*web.JSON[Enr
 	return web.Answer(out), err
 }
 
-type codeInput struct {
+type factorInput struct {
 	Body struct {
 		Code string `json:"code" maxLength:"40" doc:"Six digits of the authenticator, or a recovery code"`
 	}
@@ -92,7 +92,7 @@ type Recovery struct {
 	Codes []string `json:"codes" nullable:"false" doc:"Each good once; shown only now"`
 }
 
-func (s *Service) postConfirm(ctx context.Context, in *codeInput) (*web.JSON[Recovery], error) {
+func (s *Service) postConfirm(ctx context.Context, in *factorInput) (*web.JSON[Recovery], error) {
 	var out Recovery
 	err := s.decide(ctx, func(tx *database.Tx) (refused, err error) {
 		out.Codes, refused, err = s.confirm(tx, web.Who(ctx), in.Body.Code)
@@ -101,7 +101,7 @@ func (s *Service) postConfirm(ctx context.Context, in *codeInput) (*web.JSON[Rec
 	return web.Answer(out), err
 }
 
-func (s *Service) postProof(ctx context.Context, in *codeInput) (*web.JSON[Standing], error) {
+func (s *Service) postProof(ctx context.Context, in *factorInput) (*web.JSON[Standing], error) {
 	var out Standing
 	err := s.decide(ctx, func(tx *database.Tx) (refused, err error) {
 		if refused, err = s.prove(tx, web.Who(ctx), in.Body.Code); refused != nil || err != nil {
@@ -153,10 +153,10 @@ func (s *Service) delete(tx *database.Tx, who web.Principal, _ *web.None) (*web.
 	return nil, s.remove(tx, who)
 }
 
-type resetInput struct {
+type factorResetInput struct {
 	ID string `path:"id" format:"uuid"`
 }
 
-func (s *Service) postReset(tx *database.Tx, who web.Principal, in *resetInput) (*web.None, error) {
+func (s *Service) postReset(tx *database.Tx, who web.Principal, in *factorResetInput) (*web.None, error) {
 	return nil, s.Reset(tx, who.Account, in.ID)
 }

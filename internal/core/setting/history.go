@@ -20,12 +20,12 @@ type Change struct {
 	Last  bool      `json:"last" doc:"It is the setting's last change, and so can be undone"`
 }
 
-type historyInput struct {
+type settingHistoryInput struct {
 	web.Paging
 	Name string `query:"name" maxLength:"80" doc:"Of one setting"`
 }
 
-func (s screen) history(ctx context.Context, in *historyInput) (*web.JSON[web.Page[Change]], error) {
+func (s screen) history(ctx context.Context, in *settingHistoryInput) (*web.JSON[web.Page[Change]], error) {
 	var before string
 	if _, err := web.After(in.Cursor, &before); err != nil {
 		return nil, err

@@ -105,7 +105,7 @@ func (s screen) shown(e *entry, row stored, language string) Setting {
 	return one
 }
 
-type putInput struct {
+type settingInput struct {
 	Name string `path:"name" maxLength:"80"`
 	web.IfMatch
 	Body struct {
@@ -114,7 +114,7 @@ type putInput struct {
 }
 
 // put answers after this node has read the new value; the others follow.
-func (s screen) put(ctx context.Context, in *putInput) (*web.JSON[Setting], error) {
+func (s screen) put(ctx context.Context, in *settingInput) (*web.JSON[Setting], error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
@@ -124,11 +124,11 @@ func (s screen) put(ctx context.Context, in *putInput) (*web.JSON[Setting], erro
 	})
 }
 
-type changeInput struct {
+type settingChangeInput struct {
 	ID string `path:"id" maxLength:"36"`
 }
 
-func (s screen) undo(ctx context.Context, in *changeInput) (*web.JSON[Setting], error) {
+func (s screen) undo(ctx context.Context, in *settingChangeInput) (*web.JSON[Setting], error) {
 	return s.then(ctx, "", func(tx *database.Tx) (string, error) {
 		return s.book.Undo(tx, web.Who(ctx).Account, in.ID)
 	})

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the province tells everybody */
+        get: operations["getAnnouncement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/codes/scan": {
         parameters: {
             query?: never;
@@ -38,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/accounts/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The account of exactly this phone number */
+        post: operations["postDeskAccountsFind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/accounts/{account}/identifications/{method}/revoke": {
         parameters: {
             query?: never;
@@ -55,6 +89,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account as administrators see it */
+        get: operations["getDeskAccountsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/accounts/{id}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign an account out everywhere */
+        post: operations["postDeskAccountsIdEndSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/accounts/{id}/lock": {
         parameters: {
             query?: never;
@@ -66,6 +134,23 @@ export interface paths {
         put?: never;
         /** Lock an account */
         post: operations["postDeskAccountsIdLock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/accounts/{id}/reset-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a lost second factor away */
+        post: operations["postDeskAccountsIdResetSecondFactor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -100,6 +185,24 @@ export interface paths {
         get: operations["getDeskAudit"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/audit/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest verifications of the audit log */
+        get: operations["getDeskAuditChecks"];
+        put?: never;
+        /** Verify the audit log in the background */
+        post: operations["postDeskAuditChecks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -236,6 +339,40 @@ export interface paths {
         get: operations["getDeskJobsCounts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/jobs/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the dead jobs of one name up, 500 at a time */
+        post: operations["postDeskJobsDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/jobs/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Queue the dead jobs of one name again, 500 at a time */
+        post: operations["postDeskJobsReplay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -389,8 +526,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Listings that wait for an officer, the oldest first */
+        /** Listings as officers look through them */
         get: operations["getDeskReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/reviews/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many listings each of the officers' views has */
+        get: operations["getDeskReviewsCounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -478,6 +632,74 @@ export interface paths {
         put?: never;
         /** Show it again */
         post: operations["postDeskReviewsIdRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The province's settings */
+        get: operations["getDeskSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/settings/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, newest first */
+        get: operations["getDeskSettingsChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/settings/changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a setting's last change back */
+        post: operations["postDeskSettingsChangesIdUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a setting */
+        put: operations["putDeskSettingsName"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -866,6 +1088,93 @@ export interface paths {
         head?: never;
         /** Change a kept search */
         patch: operations["patchMeSavedSearchesId"];
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How my second factor stands */
+        get: operations["getMeSecondFactor"];
+        put?: never;
+        /** Set it up with its first code */
+        post: operations["postMeSecondFactor"];
+        /** Do without it */
+        delete: operations["deleteMeSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to set one up */
+        post: operations["postMeSecondFactorEnrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for it again at the next step */
+        post: operations["postMeSecondFactorLock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show it for this session */
+        post: operations["postMeSecondFactorProof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes */
+        post: operations["postMeSecondFactorRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/sessions": {
@@ -1359,6 +1668,34 @@ export interface components {
             slug: string;
             timezone: string;
         };
+        AccountFile: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** Format: int64 */
+            level: number;
+            /** @description The last time it was locked, while it is */
+            lock?: components["schemas"]["Locking"];
+            mine: boolean;
+            name: string;
+            roles: components["schemas"]["Role"][];
+            secondFactor: boolean;
+            /**
+             * Format: int64
+             * @description Places where it is signed in
+             */
+            sessions: number;
+            /** @enum {string} */
+            state: "active" | "locked";
+            /**
+             * Format: date-time
+             * @description When any of them was used last, to the hour
+             */
+            usedAt?: string;
+        };
+        AccountFindInputBody: {
+            phone: string;
+        };
         AccountLockInputBody: {
             /**
              * @description Why; free text would put personal data into the audit log.
@@ -1368,6 +1705,11 @@ export interface components {
         };
         Added: {
             id: string;
+        };
+        Announcement: {
+            texts: {
+                [key: string]: string;
+            };
         };
         AnswerInputBody: {
             /** @description What PublicKeyCredential.toJSON gives. */
@@ -1381,6 +1723,33 @@ export interface components {
         };
         AppealInputBody: {
             text: string;
+        };
+        AuditCheck: {
+            /** Format: date-time */
+            began: string;
+            /**
+             * Format: int64
+             * @description The first entry that is not in order
+             */
+            brokenAt?: number;
+            /** @description The name of who asked; empty for the daily check */
+            by: string;
+            /**
+             * Format: int64
+             * @description Entries in order so far, from the first on
+             */
+            checked: number;
+            /** Format: date-time */
+            ended?: string;
+            id: string;
+            reason?: string;
+            /** @enum {string} */
+            state: "running" | "whole" | "broken" | "stopped";
+            /**
+             * Format: int64
+             * @description Entries there were when it began
+             */
+            total: number;
         };
         AuditItem: {
             action: string;
@@ -1528,6 +1897,19 @@ export interface components {
             expiresAt: string;
             /** @description Options as JSON, for PublicKeyCredential.parseRequestOptionsFromJSON or parseCreationOptionsFromJSON. */
             publicKey: unknown;
+        };
+        Change: {
+            /** Format: date-time */
+            at: string;
+            /** @description The name of who did it; empty for who has given none */
+            by: string;
+            id: string;
+            label: string;
+            /** @description It is the setting's last change, and so can be undone */
+            last: boolean;
+            name: string;
+            new: string;
+            old: string;
         };
         ChangeSavedInputBody: {
             alert?: boolean;
@@ -1740,6 +2122,15 @@ export interface components {
             wardName: string;
             warnings: components["schemas"]["ShownWarning"][];
         };
+        Enrolment: {
+            /** Format: date-time */
+            expiresAt: string;
+            qr: components["schemas"]["QR"];
+            /** @description Base32, to type where the camera cannot read */
+            secret: string;
+            /** @description otpauth:// */
+            uri: string;
+        };
         Evidence: {
             /** Format: date-time */
             endedAt?: string;
@@ -1752,6 +2143,10 @@ export interface components {
             method: "card" | "face" | "vneid" | "counter";
             /** Format: date-time */
             provenAt: string;
+        };
+        FactorInputBody: {
+            /** @description Six digits of the authenticator, or a recovery code */
+            code: string;
         };
         Facts: {
             /** @description YYYY-MM-DD */
@@ -1790,6 +2185,13 @@ export interface components {
         Former: {
             code: string;
             name: string;
+        };
+        FormerName: {
+            /** @description The name of who renamed it */
+            by: string;
+            name: string;
+            /** Format: date-time */
+            until: string;
         };
         Invitation: {
             /** Format: date-time */
@@ -1837,6 +2239,16 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running" | "dead";
         };
+        JobsDone: {
+            /**
+             * Format: int64
+             * @description How many; ask again when it is 500
+             */
+            jobs: number;
+        };
+        JobsNamedBody: {
+            name: string;
+        };
         Key: {
             /** Format: date-time */
             createdAt: string;
@@ -1857,6 +2269,13 @@ export interface components {
             };
             /** @description By default the browser and its system. */
             name?: string;
+        };
+        Locking: {
+            /** Format: date-time */
+            at: string;
+            /** @description The administrator's name */
+            by: string;
+            reason: string;
         };
         Me: {
             /**
@@ -1990,6 +2409,8 @@ export interface components {
         Organisation: {
             /** Format: date-time */
             createdAt: string;
+            /** @description What it was called before, the latest first */
+            former?: components["schemas"]["FormerName"][] | null;
             id: string;
             /** @enum {string} */
             kind: "company" | "agency" | "province";
@@ -2015,6 +2436,10 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        PageAuditCheck: {
+            items: components["schemas"]["AuditCheck"][];
+            next: string;
+        };
         PageAuditItem: {
             items: components["schemas"]["AuditItem"][];
             next: string;
@@ -2025,6 +2450,10 @@ export interface components {
         };
         PageCaseLine: {
             items: components["schemas"]["CaseLine"][];
+            next: string;
+        };
+        PageChange: {
+            items: components["schemas"]["Change"][];
             next: string;
         };
         PageCodeScan: {
@@ -2073,6 +2502,10 @@ export interface components {
         };
         PageSession: {
             items: components["schemas"]["Session"][];
+            next: string;
+        };
+        PageSetting: {
+            items: components["schemas"]["Setting"][];
             next: string;
         };
         PageSite: {
@@ -2139,9 +2572,18 @@ export interface components {
             /** @description Always about:blank; read code instead. */
             type: string;
         };
+        QR: {
+            path: string;
+            /** Format: int64 */
+            size: number;
+        };
         ReadInputBody: {
             /** @description Which; all when there is none. */
             ids?: string[] | null;
+        };
+        Recovery: {
+            /** @description Each good once; shown only now */
+            codes: string[];
         };
         RenameInputBody: {
             name: string;
@@ -2420,6 +2862,41 @@ export interface components {
              */
             usedAt: string;
         };
+        Setting: {
+            /** @description It is not left at its default */
+            changed: boolean;
+            /** Format: date-time */
+            changedAt?: string;
+            changedBy?: string;
+            default: string;
+            /** @description What it is listed under, in the reader's language */
+            group: string;
+            help: string;
+            label: string;
+            /**
+             * Format: int64
+             * @description Of a text: characters
+             */
+            max: number;
+            /** Format: int64 */
+            min: number;
+            name: string;
+            /** @enum {string} */
+            type: "number" | "switch" | "text";
+            /** @description Of a number, in the reader's language; empty for none */
+            unit: string;
+            /** @description Digits, true or false, or the text */
+            value: string;
+            /**
+             * Format: int64
+             * @description For If-Match, as "v1"
+             */
+            version: number;
+        };
+        SettingInputBody: {
+            /** @description Left out: the default again */
+            value?: string;
+        };
         Shareable: {
             /** @description Names chosen to begin with. */
             defaults: string[];
@@ -2531,6 +3008,24 @@ export interface components {
             /** @description Codes of the wards it lies in */
             wards: string[] | null;
         };
+        Standing: {
+            /** @description The desk cannot be used without */
+            demanded: boolean;
+            /**
+             * Format: int64
+             * @description After so long without work it is asked for again
+             */
+            idleMinutes: number;
+            /**
+             * Format: int64
+             * @description Recovery codes that were not used
+             */
+            recoveryLeft: number;
+            /** Format: date-time */
+            setUpAt?: string;
+            /** @enum {string} */
+            state: "notDue" | "missing" | "stale" | "fresh";
+        };
         State: {
             id: string;
             status: string;
@@ -2610,6 +3105,8 @@ export interface components {
              * @description m²
              */
             area: number;
+            /** @description The reader may decide: it is not her own, nor an appeal against herself */
+            decidable: boolean;
             /** @description Made-up data */
             demo: boolean;
             /**
@@ -2654,12 +3151,32 @@ export interface components {
             title: string;
             /** @description The kind of listing: rentals */
             type: string;
+            /** Format: date-time */
+            updatedAt: string;
             /** @description The owner is identified */
             verified: boolean;
             /** Format: int64 */
             version: number;
             ward: string;
             wardName: string;
+        };
+        WorkCounts: {
+            appeals: components["schemas"]["Total"];
+            /**
+             * Format: int64
+             * @description Decisions of all officers today
+             */
+            decidedToday: number;
+            hidden: components["schemas"]["Total"];
+            /**
+             * Format: date-time
+             * @description Since when the one waiting longest has waited
+             */
+            oldest?: string;
+            published: components["schemas"]["Total"];
+            rejected: components["schemas"]["Total"];
+            reported: components["schemas"]["Total"];
+            waiting: components["schemas"]["Total"];
         };
     };
     responses: never;
@@ -2670,6 +3187,44 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postCodesScan: {
         parameters: {
             query?: never;
@@ -2757,6 +3312,48 @@ export interface operations {
             };
         };
     };
+    postDeskAccountsFind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountFindInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFile"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postDeskAccountsAccountIdentificationsMethodRevoke: {
         parameters: {
             query?: never;
@@ -2803,6 +3400,89 @@ export interface operations {
             };
         };
     };
+    getDeskAccountsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFile"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskAccountsIdEndSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revoked"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postDeskAccountsIdLock: {
         parameters: {
             query?: never;
@@ -2820,6 +3500,47 @@ export interface operations {
                 "application/json": components["schemas"]["AccountLockInputBody"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskAccountsIdResetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {
@@ -2918,6 +3639,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAuditItem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskAuditChecks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAuditCheck"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskAuditChecks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheck"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -3202,6 +4002,8 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "queued" | "running" | "dead";
+                /** @description Of one name */
+                name?: string;
                 /** @description How many items at most. */
                 limit?: number;
                 /** @description The next of the page before. */
@@ -3258,6 +4060,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageJobCount"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskJobsDiscard: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobsNamedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsDone"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskJobsReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobsNamedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsDone"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -3810,8 +4702,10 @@ export interface operations {
                 cursor?: string;
                 /** @description The kind of listing: rentals */
                 kind?: string;
-                status?: "review" | "hidden";
                 ward?: string;
+                view?: "waiting" | "appeals" | "hidden" | "reported" | "published" | "rejected";
+                /** @description What published ones are searched for */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -3826,6 +4720,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageWork"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskReviewsCounts: {
+        parameters: {
+            query?: {
+                /** @description The kind of listing: rentals */
+                kind?: string;
+                ward?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkCounts"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -4063,6 +4999,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageSetting"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskSettingsChanges: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                /** @description Of one setting */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageChange"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskSettingsChangesIdUndo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskSettingsName: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setting"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -5391,6 +6497,279 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeSecondFactorEnrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeSecondFactorLock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeSecondFactorProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeSecondFactorRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
