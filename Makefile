@@ -6,7 +6,10 @@ GO_BUILD := go build -trimpath -ldflags "-s -w -X daklakid/internal/app.Version=
 LINT := bin/tools/golangci-lint
 LINT_VERSION := v2.15.0
 
-.PHONY: help run test test-go test-web test-e2e lint verify generate bench build web clean
+MODELS := models/build/mediapipe-dlib/manifest.json
+ONNXRUNTIME = $(CURDIR)/models/samples/onnxruntime-node/bin/napi-v6/linux/$(shell node -p process.arch)/libonnxruntime.so.1
+
+.PHONY: help run test test-go test-web test-e2e lint verify generate bench build web models samples clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,8 +21,9 @@ test: ## all that CI runs (installs what it needs on Debian)
 	scripts/install test
 	$(MAKE) lint verify test-go test-web test-e2e
 
-test-go: ## Go tests with the race detector, on SQLite, a private PostgreSQL and Redis
+test-go: samples ## Go tests with the race detector, on SQLite, a private PostgreSQL and Redis
 	scripts/with-services go test -race -count=1 -timeout 40m ./...
+	TEST_INFERENCE_LIBRARY=$(ONNXRUNTIME) go test -tags onnxruntime -count=1 ./internal/platform/inference/
 
 test-web: web/node_modules ## lint, types and unit tests of the apps
 	cd web && npm run check && npm run lint && npm test
@@ -29,6 +33,7 @@ test-e2e: build ## stories in a real browser against the real binary
 
 lint: $(LINT) ## the linters (.golangci.yaml says why each exclusion)
 	$(LINT) run ./...
+	$(LINT) run --build-tags onnxruntime ./internal/platform/inference/
 
 generate: ## write what is generated: the API's description and the client's types
 	go run ./cmd/daklakid openapi > api/openapi.json.new && mv api/openapi.json.new api/openapi.json
@@ -41,8 +46,8 @@ verify: web/node_modules ## generate, then insist on an empty diff
 bench: build ## load the running binary side by side with the baselines
 	scripts/bench
 
-build: web ## bin/daklakid with the apps inside
-	$(GO_BUILD) -tags webapp -o bin/daklakid ./cmd/daklakid
+build: web models ## bin/daklakid with the apps and the models inside
+	$(GO_BUILD) -tags webapp,models -o bin/daklakid ./cmd/daklakid
 
 web: web/node_modules ## build the apps
 	cd web && npm run build
@@ -52,8 +57,18 @@ web/node_modules: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch web/node_modules
 
+models: $(MODELS) ## fetch, check and convert the networks that look at faces
+
+$(MODELS): models/package-lock.json models/packs/mediapipe-dlib/manifest.json $(wildcard models/generate/*.go internal/platform/inference/onnx/*.go)
+	scripts/install build
+	cd models && npm ci --ignore-scripts --no-audit --no-fund && go run ./generate mediapipe-dlib
+
+samples: models ## fetch the pictures, videos and networks that only tests look at
+	scripts/samples
+	cd models && go run ./generate faceplugin
+
 $(LINT):
 	GOBIN=$(CURDIR)/bin/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
 
 clean: ## remove what was built
-	rm -rf bin web/build web/node_modules
+	rm -rf bin web/build web/node_modules models/build models/node_modules models/samples
