@@ -9,11 +9,13 @@ import (
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
 )
 
-// auditItem is an entry of the audit log with the names of its people.
+// auditItem is an entry of the audit log with the names of its people and of
+// the organisation that was acted for.
 type auditItem struct {
 	Seq          int64             `json:"seq"`
 	At           time.Time         `json:"at"`
@@ -24,6 +26,7 @@ type auditItem struct {
 	SubjectID    string            `json:"subjectId"`
 	Owner        string            `json:"owner"`
 	Organisation string            `json:"organisation"`
+	ActedFor     string            `json:"actedFor" doc:"Name of that organisation."`
 	Details      map[string]string `json:"details"`
 }
 
@@ -84,12 +87,20 @@ func (a *App) auditPage(ctx context.Context, paging web.Paging,
 			actors = append(actors, e.Actor)
 		}
 		names, err := identity.Names(tx, actors)
+		if err != nil {
+			return err
+		}
+		called := map[string]string{}
 		for _, e := range entries {
+			if called[e.Organisation], err = actedFor(tx, called, e.Organisation); err != nil {
+				return err
+			}
 			page.Items = append(page.Items, auditItem{
-				e.Seq, e.At, e.Actor, names[e.Actor], e.Action, e.Subject.Kind, e.Subject.ID, e.Owner, e.Organisation, e.Details,
+				e.Seq, e.At, e.Actor, names[e.Actor], e.Action, e.Subject.Kind, e.Subject.ID, e.Owner,
+				e.Organisation, called[e.Organisation], e.Details,
 			})
 		}
-		return err
+		return nil
 	})
 	return web.Answer(page), err
 }
@@ -100,6 +111,18 @@ func recordJobs(tx *database.Tx, who web.Principal, action, name string, n int64
 		Actor: who.Account, Action: action, Subject: audit.Subject{Kind: "job", ID: name},
 		Details: map[string]string{"jobs": strconv.FormatInt(n, 10)},
 	})
+}
+
+// actedFor is what an organisation is called; empty for none, or one that is gone.
+func actedFor(tx *database.Tx, known map[string]string, id string) (string, error) {
+	if name, ok := known[id]; ok || id == "" {
+		return name, nil
+	}
+	o, _, err := organisation.Find(tx, id)
+	if errs.KindOf(err) == errs.NotFound {
+		return "", nil
+	}
+	return o.Name, err
 }
 
 // recordJob notes in the log what an operator did to a background job.

@@ -12,13 +12,17 @@ type Resolution struct {
 type Candidate struct {
 	Ward Ward
 	Old  *OldUnit // the old commune it comes from; nil when today's name was meant
+	// District is the code of the old district that was named instead of a
+	// commune: the ward has land of it.
+	District string
 }
 
 // Resolve finds today's ward for a commune of an old or a new address, with
 // the old district when it is known. Accents, case, spaces and the word for
 // the kind do not count, unless they tell two units apart. It asks when the
 // old commune was split, when several had the name and the district does not
-// decide, and when the district is not where that commune was.
+// decide, when the district is not where that commune was, and when an old
+// district was named instead of a commune.
 func (p *Province) Resolve(commune, district string) Resolution {
 	name := parseName(commune)
 	if name.key == "" {
@@ -27,6 +31,9 @@ func (p *Province) Resolve(commune, district string) Resolution {
 	districts, doubt := p.districtsNamed(district)
 	doubt = doubt || slices.Contains([]string{"thanh-pho", "thi-xa", "huyen"}, name.kind) // no commune at all
 	all := p.candidates(name)
+	if len(all) == 0 {
+		all, doubt = p.landOf(name), true
+	}
 	chosen := all
 	if len(districts) > 0 {
 		chosen = p.within(all, districts)
@@ -53,7 +60,7 @@ func (p *Province) candidates(name unitName) []Candidate {
 	for _, a := range units {
 		u := &p.units[a.i]
 		for _, code := range u.Wards {
-			all = append(all, Candidate{p.wards[p.byCode[code]], u})
+			all = append(all, Candidate{Ward: p.wards[p.byCode[code]], Old: u})
 		}
 	}
 	fits := func(c Candidate) bool {
@@ -61,6 +68,20 @@ func (p *Province) candidates(name unitName) []Candidate {
 	}
 	if name.kind != "" && slices.ContainsFunc(all, fits) {
 		all = slices.DeleteFunc(all, func(c Candidate) bool { return !fits(c) })
+	}
+	return all
+}
+
+// landOf lists the wards that have land of the old districts of that name.
+func (p *Province) landOf(name unitName) []Candidate {
+	var all []Candidate
+	for _, a := range p.names.districts[name.key] {
+		district := p.districts[a.i].Code
+		for _, w := range p.wards {
+			if p.hasLandOf(w.Code, []string{district}) {
+				all = append(all, Candidate{Ward: w, District: district})
+			}
+		}
 	}
 	return all
 }

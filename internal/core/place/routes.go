@@ -125,8 +125,8 @@ type OldAnswer struct {
 // CandidateAnswer is one ward that the address may be in.
 type CandidateAnswer struct {
 	Ward     Ward      `json:"ward"`
-	Old      *OldUnit  `json:"old,omitempty" doc:"The old commune; absent when today's name was meant"`
-	District *District `json:"district,omitempty" doc:"The old district of that commune"`
+	Old      *OldUnit  `json:"old,omitempty" doc:"The old commune; absent when today's name was meant, or an old district"`
+	District *District `json:"district,omitempty" doc:"The old district of that commune, or the one that was named instead of it"`
 }
 
 func (p *Province) getOldUnits(_ context.Context, in *oldInput) (*web.JSON[OldAnswer], error) {
@@ -134,8 +134,12 @@ func (p *Province) getOldUnits(_ context.Context, in *oldInput) (*web.JSON[OldAn
 	answer := OldAnswer{Candidates: []CandidateAnswer{}, Ask: r.Ask}
 	for _, c := range r.Candidates {
 		candidate := CandidateAnswer{Ward: c.Ward, Old: c.Old}
+		district := c.District
 		if c.Old != nil {
-			d := p.districts[p.byDistrict[c.Old.District]]
+			district = c.Old.District
+		}
+		if district != "" {
+			d := p.districts[p.byDistrict[district]]
 			candidate.District = &d
 		}
 		answer.Candidates = append(answer.Candidates, candidate)

@@ -3,6 +3,8 @@
 import type { components } from './schema';
 import type { RentalFacts } from './types';
 
+export type { MyInvitation } from './types';
+
 type Schemas = components['schemas'];
 
 /** A listing in the work-list; `kind` is its category within its `type`. Money in đồng. */
@@ -17,8 +19,6 @@ export type Organisation = Schemas['Organisation'];
 export type Member = Schemas['Member'];
 /** An invitation that waits for an answer, as the organisation sees it. */
 export type Invitation = Schemas['Invitation'];
-/** The same, as the invited person sees it. */
-export type MyInvitation = Schemas['MyInvitation'];
 /** An entry of the audit log. */
 export type AuditEntry = Schemas['AuditItem'];
 /** A background job. */

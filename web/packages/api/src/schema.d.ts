@@ -1752,6 +1752,8 @@ export interface components {
             total: number;
         };
         AuditItem: {
+            /** @description Name of that organisation. */
+            actedFor: string;
             action: string;
             actor: string;
             actorName: string;
@@ -1795,9 +1797,9 @@ export interface components {
             west: number;
         };
         CandidateAnswer: {
-            /** @description The old district of that commune */
+            /** @description The old district of that commune, or the one that was named instead of it */
             district?: components["schemas"]["District"];
-            /** @description The old commune; absent when today's name was meant */
+            /** @description The old commune; absent when today's name was meant, or an old district */
             old?: components["schemas"]["OldUnit"];
             ward: components["schemas"]["Ward"];
         };

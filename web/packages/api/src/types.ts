@@ -62,3 +62,11 @@ export type Contact = Schemas['Revealed'];
 export type Identification = Schemas['Mine'];
 /** A way to be identified. */
 export type IdentificationMethod = Identification['methods'][number];
+/** An invitation to an organisation, as the invited person sees it. */
+export type MyInvitation = Schemas['MyInvitation'];
+/** What somebody did to my data. */
+export type Access = Schemas['AuditItem'];
+/** A role that I hold, and where. */
+export type Role = Schemas['Role'];
+/** What an old commune or district is today. */
+export type OldUnits = Schemas['OldAnswer'];

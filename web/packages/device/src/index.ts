@@ -2,4 +2,5 @@
 
 export { discard, enqueue, flush, type Sent, type Waiting, waiting } from './outbox';
 export { shrink } from './photo';
+export { sparesData } from './saver';
 export { read, remove, wipe, write } from './store';

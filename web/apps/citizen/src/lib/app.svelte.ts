@@ -3,6 +3,7 @@ import { api, ApiError, hooks, type Me, present, type Province, take } from '@da
 import { flush, waiting, wipe } from '@daklakid/device';
 import { language, m, setLanguage, storedLanguage } from '@daklakid/i18n';
 import { toast } from '@daklakid/ui';
+import { untrack } from 'svelte';
 
 import { browser } from '$app/env';
 
@@ -15,6 +16,8 @@ interface AppState {
   asOf: Date | null;
   /** How many calls wait in the outbox. */
   queued: number;
+  /** Counts the hints that something has changed for the person; see whenHeard. */
+  heard: number;
 }
 
 /** The state of the app, at build time that of a guest. Screens read it; only this file's functions write it. */
@@ -24,6 +27,7 @@ export const app = $state<AppState>({
   online: !browser || navigator.onLine,
   asOf: null,
   queued: 0,
+  heard: 0,
 });
 
 /** Starts the app once: language, network, who is here, what waits. */
@@ -58,6 +62,38 @@ export async function loadMe() {
   }
 }
 
+let soon: ReturnType<typeof setTimeout> | undefined;
+let sureSoon = false;
+
+/** Reads anew what may have changed for the person; several hints at once are one. */
+export function hear(sure: boolean) {
+  sureSoon ||= sure;
+  clearTimeout(soon);
+  soon = setTimeout(() => void look(), 300);
+}
+
+async function look() {
+  const sure = sureSoon;
+  sureSoon = false;
+  if (!app.me || !app.online) return;
+  const unread = await take(api.GET('/api/v1/me/notices/unread')).catch(() => undefined);
+  if (!unread || !app.me) return; // the next hint looks again
+  const more = unread.count > app.me.unread;
+  if (sure || unread.count !== app.me.unread) app.heard += 1;
+  app.me.unread = unread.count;
+  if (more) toast(m().notices.arrived);
+}
+
+/** Calls back at each hint, as long as the calling component lives. */
+export function whenHeard(act: () => unknown) {
+  let seen = app.heard;
+  $effect(() => {
+    if (app.heard === seen) return;
+    seen = app.heard;
+    untrack(act);
+  });
+}
+
 async function loadProvince() {
   try {
     app.province = await take(api.GET('/api/v1/province'));
@@ -87,6 +123,13 @@ export async function signOut() {
   navigator.serviceWorker?.controller?.postMessage('forget');
   app.me = null;
   app.queued = 0;
+}
+
+/** The companies in whose name the person may post; the server decides again. */
+export function companies(): { id: string; name: string }[] {
+  return (app.me?.roles ?? [])
+    .filter(({ role, organisation }) => organisation.kind === 'company' && /^(owner|editor)$/.test(role))
+    .map(({ organisation: { id, name } }) => ({ id, name }));
 }
 
 /** The address of the sign-in page that comes back to `next`. */

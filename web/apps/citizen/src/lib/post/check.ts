@@ -83,7 +83,7 @@ export function check(draft: Draft, step: number): Errors {
 
 /** The step on which a field stands, to lead back to what the server refused. */
 export function stepOf(field: string): number {
-  if (/^(kind|ward|address|title|lat|lng)/.test(field)) return 0;
+  if (/^(organisation|kind|ward|address|title|lat|lng)/.test(field)) return 0;
   if (field.startsWith('photos')) return 2;
   return 1;
 }

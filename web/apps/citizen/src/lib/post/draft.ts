@@ -24,6 +24,8 @@ export interface Draft {
   key: string;
   step: number;
   savedAt: number;
+  /** Id of the company it is posted for; empty for oneself. */
+  organisation: string;
   kind?: RentalKind;
   ward: string;
   address: string;
@@ -47,6 +49,7 @@ export function blank(): Draft {
     key: crypto.randomUUID(),
     step: 0,
     savedAt: 0,
+    organisation: '',
     ward: '',
     address: '',
     title: '',
@@ -58,7 +61,8 @@ export function blank(): Draft {
 
 /** The draft on this phone, or null. */
 export async function localDraft(): Promise<Draft | null> {
-  return (await read<Draft>('drafts', name)) ?? null;
+  const kept = await read<Draft>('drafts', name);
+  return kept ? { ...blank(), ...kept } : null; // one of an older version may lack a field
 }
 
 /** The newer of the drafts on the phone and on the account, or null. */
@@ -93,6 +97,7 @@ export function fromRental(rental: RentalDetail): Draft {
   return {
     ...blank(),
     ...{ kind: kind as RentalKind, ward, lat, lng, title, price, deposit, area, description },
+    organisation: rental.owner.organisation ?? '',
     address: rental.address ?? '',
     detail: { ...blank().detail, ...rental.detail },
     photos: rental.photos.map((photo) => ({ key: photo.id, photo })),
@@ -114,5 +119,21 @@ export function toForm(draft: Draft): RentalForm {
     area: draft.area ?? 0,
     detail: { ...detail, ...(detail.waterPrice ? {} : { waterUnit: undefined }) },
     photos: draft.photos.flatMap((p) => (p.photo ? [p.photo.id] : [])),
+    ...(draft.organisation ? { organisation: draft.organisation } : {}),
   };
+}
+
+/** What an officer looks at; sums, dates and the internet change without another review. */
+function looked({ price, deposit, detail, organisation, ...rest }: RentalForm): string {
+  const { electricityPrice, waterPrice, waterUnit, internet, availableFrom, ...facts } = detail ?? {};
+  void [price, deposit, organisation, electricityPrice, waterPrice, waterUnit, internet, availableFrom];
+  const kept = Object.entries({ ...rest, ...facts }).filter(
+    ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
+  );
+  return JSON.stringify(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether a change of a published listing sends it back to review. */
+export function needsReview(before: RentalForm, after: RentalForm): boolean {
+  return looked(before) !== looked(after);
 }

@@ -3,13 +3,23 @@ import { enqueue, shrink } from '@daklakid/device';
 import { m } from '@daklakid/i18n';
 import { toast } from '@daklakid/ui';
 
-import { app, explain, sendWaiting } from '../app.svelte';
+import { app, companies, explain, sendWaiting } from '../app.svelte';
 import { forgetLists } from '../rentals/lists';
 import { check, type Errors, stepOf } from './check';
-import { blank, type Draft, dropDraft, keepHere, keepThere, toForm } from './draft';
+import { blank, type Draft, dropDraft, keepHere, keepThere, needsReview, toForm } from './draft';
 
-/** What became of a sent listing. */
-export type Receipt = { id: string } | 'queued';
+/** What became of a sent listing; `shown` when it needs no review. */
+export type Receipt = { id: string; shown: boolean } | 'queued';
+
+/** The listing that is being changed: as it was, and whether everybody sees it now. */
+export interface Editing {
+  id: string;
+  version: string;
+  published: boolean;
+  before: RentalForm;
+  /** What the company is called that it was posted for. */
+  company: string;
+}
 
 const pause = 2000; // ms between the last key stroke and keeping the draft on the account
 
@@ -20,14 +30,22 @@ export class Wizard {
   receipt = $state.raw<Receipt>();
   busy = $state(false);
   kept = $state(false);
+  /** Whether the person is being asked before a public listing goes back to review. */
+  asking = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** With `editing`, an existing listing is changed in place and no draft is kept. */
   constructor(
     draft: Draft | null,
-    readonly editing?: { id: string; version: string },
+    readonly editing?: Editing,
   ) {
     if (draft) this.draft = draft;
+  }
+
+  /** The name of the company that the listing is for; empty for oneself. */
+  get company(): string {
+    if (!this.draft.organisation) return '';
+    return companies().find((c) => c.id === this.draft.organisation)?.name ?? this.editing?.company ?? '';
   }
 
   /** Keeps what was typed, here at once and on the account after a pause. */
@@ -90,13 +108,16 @@ export class Wizard {
     this.changed();
   };
 
-  /** Sends the listing; without a network it waits in the outbox under the same key. */
-  send = async () => {
+  /** Sends the listing; without a network it waits in the outbox under the same key. What would take a public
+   * listing off is asked about first, unless it is `sure`. */
+  send = async (sure = false) => {
     this.busy = true;
     try {
       await this.#sendPhotos();
       const body = toForm($state.snapshot(this.draft) as Draft);
-      await this.#done({ id: await this.#deliver(body) });
+      const { editing } = this;
+      this.asking = !sure && editing !== undefined && editing.published && needsReview(editing.before, body);
+      if (!this.asking) await this.#done(await this.#deliver(body));
     } catch (error) {
       if (error instanceof ApiError && error.offline && !this.editing) await this.#queue();
       else this.#refused(error);
@@ -104,15 +125,17 @@ export class Wizard {
     this.busy = false;
   };
 
-  async #deliver(body: RentalForm): Promise<string> {
+  async #deliver(body: RentalForm): Promise<Receipt> {
     if (!this.editing) {
       const headers = { 'Idempotency-Key': this.draft.key };
-      return (await take(api.POST('/api/v1/rentals', { body, headers }))).id;
+      return { id: (await take(api.POST('/api/v1/rentals', { body, headers }))).id, shown: false };
     }
     const { id, version } = this.editing;
     const params = { path: { id }, header: { 'If-Match': version } };
-    await api.PATCH('/api/v1/rentals/{id}', { params, body });
-    return id;
+    const { organisation, ...changes } = body;
+    void organisation; // a listing does not change hands
+    const answer = await take(api.PATCH('/api/v1/rentals/{id}', { params, body: changes }));
+    return { id, shown: answer.status === 'published' };
   }
 
   async #queue() {

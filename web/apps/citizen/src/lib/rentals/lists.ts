@@ -1,6 +1,6 @@
 import { api, type RentalCard, type RentalPage, take } from '@daklakid/api';
-
 import { Listed } from '@daklakid/api/loaded';
+
 import { parse } from './query';
 
 const fresh = 5 * 60_000; // ms: coming back from a listing must not lose the place in the list

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+
+import { accountLanguages } from './account';
+import { deskLanguages } from './desk';
+
+// That every language has the keys of Vietnamese is the compiler's business: see Wording.
+function texts(tree: unknown): string[] {
+  if (typeof tree === 'string') return [tree];
+  if (typeof tree === 'function') return [String((tree as (...a: unknown[]) => string)(2, 3))];
+  return Object.values(tree as object).flatMap(texts);
+}
+
+const all = { desk: deskLanguages, account: accountLanguages };
+const cases = Object.entries(all).flatMap(([name, languages]) =>
+  Object.entries(languages).map(([code, words]) => [name, code, words] as const),
+);
+
+test.each(cases)('%s in %s is composed, without empty texts or stray spaces', (_name, _code, words) => {
+  for (const text of texts(words)) {
+    expect(text).toBe(text.normalize('NFC'));
+    expect(text).toMatch(/^\S(?:.*\S)?$/s);
+    expect(text).not.toContain('  ');
+  }
+});
