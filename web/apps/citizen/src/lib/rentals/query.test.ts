@@ -13,10 +13,11 @@ describe('filters in the address', () => {
       areaMin: 15,
       near: 'kcn-hoa-phu',
       radius: 3000,
+      bbox: '12.5,107.9,12.75,108.1234',
       sort: 'distance' as const,
     };
     expect(parse(new URLSearchParams(format(query)))).toEqual(query);
-    expect(active(query)).toBe(5);
+    expect(active(query)).toBe(6);
   });
 
   test('do not depend on the order of choosing', () => {
@@ -33,6 +34,9 @@ describe('filters in the address', () => {
     ['sort=random'],
     ['sort=distance'],
     ['q=%20%20'],
+    ['bbox=1,2,3'],
+    ['bbox=a,b,c,d'],
+    ['bbox=1,2,3,4,5'],
   ])('leave out what makes no sense: %s', (text) => {
     expect(parse(new URLSearchParams(text))).toEqual({});
   });

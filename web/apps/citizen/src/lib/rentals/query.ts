@@ -8,6 +8,8 @@ export const sorts: RentalSort[] = ['forYou', 'newest', 'price', 'priceDesc', 'd
 
 const numbers = ['priceMin', 'priceMax', 'areaMin', 'areaMax', 'radius'] as const;
 
+const box = /^(-?\d{1,3}(\.\d{1,6})?)(,-?\d{1,3}(\.\d{1,6})?){3}$/; // minLat,minLng,maxLat,maxLng
+
 function number(text: string | null): number | undefined {
   if (!text || !/^\d{1,12}$/.test(text)) return undefined;
   return Number(text);
@@ -28,6 +30,8 @@ export function parse(params: Pick<URLSearchParams, 'get' | 'getAll'>): RentalQu
   }
   const near = params.get('near');
   if (near) query.near = near;
+  const bbox = params.get('bbox');
+  if (bbox && box.test(bbox)) query.bbox = bbox;
   const sort = params.get('sort') as RentalSort;
   if (sorts.includes(sort) && (sort !== 'distance' || near)) query.sort = sort;
   return query;
@@ -41,6 +45,7 @@ export function format(query: RentalQuery): string {
   for (const ward of [...(query.ward ?? [])].sort()) params.append('ward', ward);
   for (const name of numbers) if (query[name] !== undefined) params.set(name, String(query[name]));
   if (query.near) params.set('near', query.near);
+  if (query.bbox) params.set('bbox', query.bbox);
   if (query.sort) params.set('sort', query.sort);
   return params.toString();
 }
@@ -53,5 +58,6 @@ export function active(query: RentalQuery): number {
     query.priceMin !== undefined || query.priceMax !== undefined,
     query.areaMin !== undefined || query.areaMax !== undefined,
     query.near,
+    query.bbox,
   ].filter(Boolean).length;
 }

@@ -1,0 +1,110 @@
+// The wards' outlines, where the operator supplied them: read from GeoJSON (RFC 7946), drawn on a canvas.
+import { api, take } from '@daklakid/api';
+
+import { project, unproject, type View } from './ground';
+
+/** One ring of a ward: its code, the box around it, and lng, lat, lng, lat … in degrees. */
+export interface Ring {
+  code: string;
+  west: number;
+  south: number;
+  east: number;
+  north: number;
+  points: Float64Array;
+}
+
+interface Feature {
+  properties?: { code?: string };
+  geometry?: { type: string; coordinates: unknown };
+}
+
+const fine = 1.5; // px: points nearer to one another than this are drawn as one
+
+function ring(code: string, coordinates: number[][]): Ring {
+  const points = new Float64Array(coordinates.length * 2);
+  const box = { west: 180, south: 90, east: -180, north: -90 };
+  coordinates.forEach(([lng = 0, lat = 0], at) => {
+    points[at * 2] = lng;
+    points[at * 2 + 1] = lat;
+    box.west = Math.min(box.west, lng);
+    box.east = Math.max(box.east, lng);
+    box.south = Math.min(box.south, lat);
+    box.north = Math.max(box.north, lat);
+  });
+  return { code, ...box, points };
+}
+
+/** All rings of a collection; what is neither Polygon nor MultiPolygon is left out. */
+export function rings(collection: { features?: Feature[] }): Ring[] {
+  return (collection.features ?? []).flatMap(({ properties, geometry }) => {
+    const polygons =
+      geometry?.type === 'Polygon'
+        ? [geometry.coordinates as number[][][]]
+        : geometry?.type === 'MultiPolygon'
+          ? (geometry.coordinates as number[][][][])
+          : [];
+    return polygons.flat().map((coordinates) => ring(properties?.code ?? '', coordinates));
+  });
+}
+
+/** The part of the ground that is on a screen of that size. */
+export function seen(view: View, width: number, height: number) {
+  const { lat: north, lng: west } = unproject(view, [-width / 2, -height / 2]);
+  const { lat: south, lng: east } = unproject(view, [width / 2, height / 2]);
+  return { south, west, north, east };
+}
+
+/** The points of a ring on the screen, as x, y, x, y … from its middle; none when it is out of sight. */
+export function onScreen(shape: Ring, view: View, width: number, height: number): number[] {
+  const box = seen(view, width, height);
+  const away =
+    shape.east < box.west || shape.west > box.east || shape.north < box.south || shape.south > box.north;
+  if (away) return [];
+  const line: number[] = [];
+  const { points } = shape;
+  let [x, y] = [Infinity, Infinity];
+  for (let at = 0; at < points.length; at += 2) {
+    const [nextX, nextY] = project(view, { lng: points[at]!, lat: points[at + 1]! });
+    const last = at === points.length - 2;
+    if (!last && Math.abs(nextX - x) < fine && Math.abs(nextY - y) < fine) continue;
+    line.push(nextX, nextY);
+    [x, y] = [nextX, nextY];
+  }
+  return line;
+}
+
+/** Draws the outlines, and the grounds of the chosen wards. */
+export function draw(canvas: HTMLCanvasElement, all: Ring[], view: View, chosen: string[]) {
+  const pen = canvas.getContext('2d');
+  if (!pen) return;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  const dense = Math.min(devicePixelRatio || 1, 2);
+  canvas.width = width * dense;
+  canvas.height = height * dense;
+  pen.setTransform(dense, 0, 0, dense, (width * dense) / 2, (height * dense) / 2);
+  const style = getComputedStyle(canvas);
+  pen.strokeStyle = style.getPropertyValue('--edge');
+  pen.fillStyle = style.getPropertyValue('--gold-soft');
+  pen.lineJoin = 'round';
+  for (const shape of all) {
+    const line = onScreen(shape, view, width, height);
+    if (line.length < 4) continue;
+    pen.beginPath();
+    for (let at = 0; at < line.length; at += 2) pen.lineTo(line[at]!, line[at + 1]!);
+    if (chosen.includes(shape.code)) pen.fill();
+    pen.stroke();
+  }
+}
+
+let asked: Promise<Ring[]> | undefined;
+
+/** The outlines, fetched once; none when there are none or no network. */
+export function outlines(): Promise<Ring[]> {
+  asked ??= take(api.GET('/api/v1/province/boundaries', { parseAs: 'json' }))
+    .then((found) => rings(found as { features?: Feature[] }))
+    .catch(() => {
+      asked = undefined; // the next opening asks again
+      return [];
+    });
+  return asked;
+}
