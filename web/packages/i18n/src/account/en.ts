@@ -3,7 +3,7 @@ import type { AccountMessages } from './index';
 
 const en: AccountMessages = {
   invitations: {
-    title: 'Invitations',
+    title: 'Invitations and organisations',
     none: 'No invitation is waiting',
     noneText: 'When a company or an agency invites you to become a member, you find it here.',
     from: (organisation) => `${organisation} invites you to become a member`,
@@ -31,7 +31,7 @@ const en: AccountMessages = {
   },
   accesses: {
     title: 'Who looked at my data',
-    lead: 'Whenever an officer opens or changes your data it is written down and shown here. Nobody can delete it.',
+    lead: 'Whenever an officer or somebody else opens or changes your data it is written down and shown here. Nobody can delete it.',
     none: 'Nobody has looked at your data yet',
     noneText: 'When an officer opens your listing, file or account, you see it here.',
     who: 'Who',

@@ -1,7 +1,7 @@
 // What only the pages under "Tôi" say: invitations, and who looked at my data. Vietnamese first.
 const vi = {
   invitations: {
-    title: 'Lời mời tham gia',
+    title: 'Lời mời và tổ chức',
     none: 'Không có lời mời nào đang chờ',
     noneText: 'Khi một công ty hay cơ quan mời bạn làm thành viên, lời mời sẽ ở đây.',
     from: (organisation: string) => `${organisation} mời bạn làm thành viên`,
@@ -30,7 +30,7 @@ const vi = {
   },
   accesses: {
     title: 'Ai đã xem dữ liệu của tôi',
-    lead: 'Mỗi lần cán bộ mở hoặc thay đổi dữ liệu của bạn đều được ghi lại và hiện ở đây. Không ai xoá được.',
+    lead: 'Mỗi lần cán bộ hay người khác mở hoặc thay đổi dữ liệu của bạn đều được ghi lại và hiện ở đây. Không ai xoá được.',
     none: 'Chưa có ai xem dữ liệu của bạn',
     noneText: 'Khi có cán bộ mở tin đăng, hồ sơ hay tài khoản của bạn, bạn sẽ thấy ở đây.',
     who: 'Ai',

@@ -73,7 +73,7 @@ export function onScreen(shape: Ring, view: View, width: number, height: number)
   return line;
 }
 
-/** Draws the outlines, and the grounds of the chosen wards. */
+/** Draws the outlines, with the chosen wards in another colour. */
 export function draw(canvas: HTMLCanvasElement, all: Ring[], view: View, chosen: string[]) {
   const pen = canvas.getContext('2d');
   if (!pen) return;
@@ -84,14 +84,15 @@ export function draw(canvas: HTMLCanvasElement, all: Ring[], view: View, chosen:
   pen.setTransform(dense, 0, 0, dense, (width * dense) / 2, (height * dense) / 2);
   const style = getComputedStyle(canvas);
   pen.strokeStyle = style.getPropertyValue('--edge');
-  pen.fillStyle = style.getPropertyValue('--gold-soft');
+  const [land, picked] = ['--card', '--gold-soft'].map((name) => style.getPropertyValue(name));
   pen.lineJoin = 'round';
   for (const shape of all) {
     const line = onScreen(shape, view, width, height);
     if (line.length < 4) continue;
     pen.beginPath();
     for (let at = 0; at < line.length; at += 2) pen.lineTo(line[at]!, line[at + 1]!);
-    if (chosen.includes(shape.code)) pen.fill();
+    pen.fillStyle = (chosen.includes(shape.code) ? picked : land) ?? '';
+    pen.fill();
     pen.stroke();
   }
 }
