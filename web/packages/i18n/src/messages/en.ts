@@ -435,6 +435,7 @@ const en: Messages = {
       account: 'Account and security',
       listing: 'My listings',
       search: 'Saved searches',
+      access: 'Who looks at my data',
       system: 'System',
     },
     about: 'Open-source software of the province',

@@ -434,6 +434,7 @@ const vi = {
       account: 'Tài khoản và bảo mật',
       listing: 'Tin đăng của tôi',
       search: 'Tìm kiếm đã lưu',
+      access: 'Ai xem dữ liệu của tôi',
       system: 'Hệ thống',
     },
     about: 'Phần mềm mã nguồn mở của tỉnh',
