@@ -32,6 +32,10 @@ type Config struct {
 	SMSVoice        bool           `name:"sms-voice" help:"The SMS gateway also calls and reads texts out (its /v1/calls), so that a code may be asked for by a call."`
 	MailURL         string         `secret:"" help:"smtp://user:password@host:port of the mail gateway; empty sends none."`
 	MailFrom        string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
+	VNeIDURL        string         `name:"vneid-url" help:"Address (issuer) of VNeID's OpenID provider; empty is not connected."`
+	VNeIDClient     string         `name:"vneid-client" help:"Our client id at VNeID."`
+	VNeIDSecret     string         `name:"vneid-secret" secret:"" help:"Our client secret at VNeID."`
+	VNeIDLevels     []string       `name:"vneid-levels" default:"2" help:"Levels (acr) of VNeID that identify a person, best first."`
 	PrivateNetworks []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`
 	TrustedProxies  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
 	RateLimit       int            `default:"1200" help:"Requests a minute that one address may make; 0 switches this and the limits of single routes off, for load tests."`

@@ -61,6 +61,10 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		return nil, err
 	}
 	a.buildFactor()
+	national, err := a.vneid()
+	if err != nil {
+		return nil, err
+	}
 	s.drafts = draft.New(a.db, a.vault)
 	if err := a.buildHub(); err != nil {
 		return nil, err
@@ -75,6 +79,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		place.Module(a.province),
 		s.identity.Module(),
 		s.assurance.Module(),
+		national,
 		s.passkeys.Module(),
 		s.organisation.Module(),
 		s.notify.Module(),

@@ -16,7 +16,8 @@ type sandboxCommand struct {
 	SMS   string `name:"sms" default:"127.0.0.1:8081" help:"Address of the SMS gateway's stand-in; /outbox shows what it took."`
 	Mail  string `default:"127.0.0.1:8025" help:"Address of the mail server's stand-in."`
 	Inbox string `default:"127.0.0.1:8082" help:"Address on which the mail stand-in shows /outbox."`
-	Token string `default:"sandbox" help:"Token that the SMS stand-in knows."`
+	VNeID string `name:"vneid" default:"127.0.0.1:8085" help:"Address of VNeID's stand-in, of which our client is sandbox."`
+	Token string `default:"sandbox" help:"Token that the SMS stand-in knows, and our secret at VNeID's."`
 }
 
 // Run serves stand-ins for all outside systems until told to stop. They speak
@@ -27,14 +28,18 @@ func (c sandboxCommand) Run(s *session) error {
 	if err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
-	failed := make(chan error, 3)
+	national, err := vneidSandbox("http://"+c.VNeID, c.Token, s.config.PublicURL)
+	if err != nil {
+		return fmt.Errorf("vneid: %w", err)
+	}
+	failed := make(chan error, 4)
 	go func() { failed <- mail.Serve(smtp) }()
-	servers := []*http.Server{standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail)}
+	servers := []*http.Server{standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national)}
 	for _, server := range servers {
 		go func() { failed <- server.ListenAndServe() }()
 	}
-	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox\n",
-		c.SMS, c.Token, c.Mail, c.Inbox); err != nil {
+	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %[2]s)\n",
+		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient); err != nil {
 		return err
 	}
 	select {

@@ -38,5 +38,51 @@ const en: SignInMessages = {
     hereText: (until) =>
       `The account has a passkey, and this device signed in with a code by message. You can look around, but what is important waits until ${until}, or until you confirm on a device that is signed in.`,
   },
+  vneid: {
+    title: 'Identification by VNeID',
+    lead: 'You go to VNeID to sign in, and come back here by yourself. We only receive your personal number, name, date of birth, sex, and the level of the account.',
+    need: 'You need a VNeID account of level 2, which is made in person at the commune police.',
+    go: 'Go to VNeID',
+    again: 'Try again',
+    others: 'Use another way',
+    goOn: 'Go on with what you were doing',
+    mine: 'See my identification',
+    leave: 'Sign out of VNeID',
+    leaveText: 'If others use this device as well, you should sign out of VNeID in this browser.',
+    results: {
+      done: [
+        'Identified by VNeID',
+        'Your account is at level 2. You do not have to give these details again.',
+      ],
+      conflict: [
+        'An officer has to look',
+        'The person who signed in to VNeID is not the one this account was identified as, or the number belongs to another account. An officer will look at it and tell you.',
+      ],
+      cancelled: ['You stopped', 'Nothing was sent. You can try again at any time.'],
+      level: [
+        'The VNeID account is of too low a level',
+        'This account is of level 1. Get level 2 at the commune police, or use another way here.',
+      ],
+      expired: ['The time is over', 'A visit to VNeID may take 10 minutes. Please begin again.'],
+      replayed: [
+        'This page was used before',
+        'What came of it is kept. See your identification, or begin again.',
+      ],
+      elsewhere: [
+        'Not the right browser',
+        'You began in another browser or account. Open it there, or begin again here.',
+      ],
+      away: ['VNeID does not answer', 'It is not your fault. Try again in some minutes, or use another way.'],
+      refused: [
+        'The answer cannot be believed',
+        'The answer does not fit what we asked, so we do not use it. Please begin again.',
+      ],
+      incomplete: [
+        'VNeID left something out',
+        'The number, name, date of birth or sex is missing. Please use another way.',
+      ],
+    },
+    none: 'VNeID is not connected here. Please use another way.',
+  },
 };
 export default en;
