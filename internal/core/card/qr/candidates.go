@@ -10,37 +10,28 @@ import (
 // block is the side of the squares in which texture is measured, in pixels.
 const block = 8
 
-// candidates are the places that look most like a code, likeliest first: those
-// where the brightness changes much both across and down, over a square of the
-// size a card's code has in a photo.
+// candidates are the places that look most like a code, likeliest first: where
+// the brightness changes much both across and down, over an area about as wide
+// as high. They are squares with some margin.
 func candidates(g *picture.Gray) []image.Rectangle {
-	t := texture(g)
-	sums := t.Sums()
-	var found []spot
-	for _, side := range []int{8, 14, 24} { // blocks: 64, 112 and 192 pixels
-		found = append(found, peaks(t, sums, side)...)
-	}
-	slices.SortStableFunc(found, func(a, b spot) int { return int(b.score) - int(a.score) })
+	t := smooth(texture(g))
+	levels := slices.Clone(t.Pix)
+	slices.Sort(levels)
+	top := levels[len(levels)-1-len(levels)/300]
 	var boxes []image.Rectangle
-	for _, f := range found {
-		// A margin for the quiet zone, and for guessing wrong.
-		s := f.side * block
-		box := image.Rect(f.x*block-s/2, f.y*block-s/2, f.x*block+s+s/2, f.y*block+s+s/2).Intersect(image.Rect(0, 0, g.W, g.H))
-		inside := func(b image.Rectangle) bool {
-			c := box.Min.Add(box.Max).Div(2)
-			return c.In(b) && box.Dx() >= b.Dx()*2/3
-		}
-		if len(boxes) < 5 && !slices.ContainsFunc(boxes, inside) {
-			boxes = append(boxes, box)
+	for _, part := range []uint8{50, 65} { // percent: a code may stand on a grainy ground
+		for _, p := range patches(t, max(uint8(int(top)*int(part)/100), 4)) {
+			box, ok := square(p, g)
+			same := func(b image.Rectangle) bool {
+				both := b.Intersect(box)
+				return both.Dx()*both.Dy()*10 > 9*max(b.Dx()*b.Dy(), box.Dx()*box.Dy())
+			}
+			if ok && !slices.ContainsFunc(boxes, same) {
+				boxes = append(boxes, box)
+			}
 		}
 	}
-	return boxes
-}
-
-// spot is a square of blocks and how much it looks like a code.
-type spot struct {
-	x, y, side int
-	score      uint32
+	return boxes[:min(len(boxes), 5)]
 }
 
 // texture is small where a block is flat or has lines of one direction only.
@@ -69,28 +60,73 @@ func distance(a, b uint8) int {
 	return int(b - a)
 }
 
-// peaks are the three squares with the most texture that do not overlap.
-func peaks(t *picture.Gray, sums picture.Sums, side int) (found []spot) {
-	if side > t.W || side > t.H {
-		return nil
-	}
-	var all []spot
-	for y := 0; y+side <= t.H; y += max(side/4, 1) {
-		for x := 0; x+side <= t.W; x += max(side/4, 1) {
-			all = append(all, spot{x, y, side, sums.Over(x, y, x+side, y+side) * 16 / uint32(side*side)})
+// smooth takes the mean of three by three.
+func smooth(t *picture.Gray) *picture.Gray {
+	sums, out := t.Sums(), picture.New(t.W, t.H)
+	for y := range t.H {
+		for x := range t.W {
+			x0, y0, x1, y1 := max(x-1, 0), max(y-1, 0), min(x+2, t.W), min(y+2, t.H)
+			out.Pix[y*t.W+x] = uint8(sums.Over(x0, y0, x1, y1) / uint32((x1-x0)*(y1-y0)))
 		}
 	}
-	slices.SortStableFunc(all, func(a, b spot) int { return int(b.score) - int(a.score) })
-	for _, s := range all {
-		apart := func(f spot) bool { return max(s.x-f.x, f.x-s.x) < side*3/4 && max(s.y-f.y, f.y-s.y) < side*3/4 }
-		if !slices.ContainsFunc(found, apart) {
-			found = append(found, s)
+	return out
+}
+
+// patch is a connected area of much texture, in blocks.
+type patch struct {
+	image.Rectangle
+	weight int
+}
+
+// patches are the areas at or over a level, the weightiest first.
+func patches(t *picture.Gray, level uint8) (found []patch) {
+	seen := make([]bool, len(t.Pix))
+	var stack []int
+	for start, v := range t.Pix {
+		if v < level || seen[start] {
+			continue
 		}
-		if len(found) == 3 {
-			break
+		p := patch{Rectangle: image.Rect(start%t.W, start/t.W, start%t.W+1, start/t.W+1)}
+		for stack = append(stack[:0], start); len(stack) > 0; {
+			i := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			x, y := i%t.W, i/t.W
+			if seen[i] || t.Pix[i] < level {
+				continue
+			}
+			seen[i] = true
+			p.Rectangle = p.Union(image.Rect(x, y, x+1, y+1))
+			p.weight += int(t.Pix[i])
+			if x > 0 {
+				stack = append(stack, i-1)
+			}
+			if x+1 < t.W {
+				stack = append(stack, i+1)
+			}
+			if y > 0 {
+				stack = append(stack, i-t.W)
+			}
+			if y+1 < t.H {
+				stack = append(stack, i+t.W)
+			}
 		}
+		found = append(found, p)
 	}
-	return found
+	slices.SortStableFunc(found, func(a, b patch) int { return b.weight - a.weight })
+	return found[:min(len(found), 8)]
+}
+
+// square turns a patch into the part of the picture to look at, unless it is too
+// small, too large or too long for a card's code.
+func square(p patch, g *picture.Gray) (image.Rectangle, bool) {
+	w, h := p.Dx(), p.Dy()
+	if min(w, h) < 5 || max(w, h) > 2*min(w, h) || max(w, h)*block > min(g.W, g.H) {
+		return image.Rectangle{}, false
+	}
+	side := max(w, h)*block*5/4 + 2*block
+	centre := p.Min.Add(p.Max).Mul(block).Div(2)
+	box := image.Rectangle{centre, centre}.Inset(-side / 2)
+	return box.Intersect(image.Rect(0, 0, g.W, g.H)), true
 }
 
 func scaled(r image.Rectangle, by float64) image.Rectangle {

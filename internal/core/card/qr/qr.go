@@ -23,7 +23,7 @@ var ErrNone = errors.New("qr: no code in the picture")
 type Effort int
 
 const (
-	// Quick looks at the whole picture only: about 0.1 s.
+	// Quick looks at what seems to be a code, and at the whole picture.
 	Quick Effort = iota
 	// Thorough tries everything: under 1.5 s of a processor of 2020.
 	Thorough
@@ -58,47 +58,50 @@ type search struct {
 // passes goes from what mostly works to what rarely does.
 func (s *search) passes(g *picture.Gray, effort Effort) (string, bool) {
 	middle := g.Shrink(whole)
-	if text, ok := s.try(middle, hybrid); ok {
-		return text, true
-	}
-	if effort == Quick {
-		return "", false
-	}
-	for _, box := range candidates(middle) {
-		part := g.Crop(scaled(box, float64(g.W)/float64(middle.W)))
-		if text, ok := s.closely(part); ok {
-			return text, true
+	parts := candidates(middle)
+	for round, scales := range [][]float64{{1.25, 1.5}, {1, 2, 0.85, 2.5}} {
+		for _, box := range parts {
+			part := g.Crop(scaled(box, float64(g.W)/float64(middle.W))).Shrink(480)
+			if text, ok := s.closely(part, scales); ok {
+				return text, true
+			}
+		}
+		if round > 0 {
+			break
+		}
+		if text, ok := s.try(middle, hybrid); ok || effort == Quick {
+			return text, ok
 		}
 	}
-	if text, ok := s.try(middle.Sharpen(2, 2.5), hybrid); ok {
-		return text, true
-	}
-	if text, ok := s.try(middle, global); ok {
-		return text, true
-	}
-	if text, ok := s.try(g.Shrink(whole*3/5), hybrid); ok {
-		return text, true
+	for _, p := range []pass{{middle.Sharpen(2, 2.5), hybrid}, {middle, global}, {g.Shrink(whole * 3 / 5), hybrid}} {
+		if text, ok := s.try(p.g, p.b); ok {
+			return text, true
+		}
 	}
 	return s.tiles(middle)
 }
 
-// closely looks at a small part that seems to hold a code.
-func (s *search) closely(part *picture.Gray) (string, bool) {
-	const large = 640 // pixels; a card's code has 41 to 57 modules a side
-	if side := max(part.W, part.H); side < large/2 {
-		part = part.Enlarge(2)
-	} else {
-		part = part.Shrink(large)
-	}
-	for _, version := range []*picture.Gray{part, part.Sharpen(2, 2.5), part.Blur(1.2), part.Sharpen(3.5, 4)} {
-		for _, b := range []binarize{hybrid, global} {
-			if text, ok := s.try(version, b); ok {
+// pass is one way to look at a picture.
+type pass struct {
+	g *picture.Gray
+	b binarize
+}
+
+// closely looks at a small part that seems to hold a code, in several sizes:
+// where the library finds the corners of the code depends on it.
+func (s *search) closely(part *picture.Gray, scales []float64) (string, bool) {
+	for _, scale := range scales {
+		plain := part.Enlarge(scale)
+		sharp := plain.Sharpen(1.2*scale, 2)
+		for _, p := range []pass{
+			{sharp, hybrid}, {plain, hybrid}, {plain.Sharpen(2*scale, 2.5), hybrid}, {plain, global}, {sharp, global}, {plain.Sharpen(2*scale, 5), hybrid},
+		} {
+			if text, ok := s.try(p.g, p.b); ok {
 				return text, true
 			}
 		}
 	}
-	text, ok := s.try(part.Enlarge(1.5).Sharpen(4, 4), hybrid)
-	return text, ok
+	return "", false
 }
 
 // tiles looks at overlapping parts of half the size, enlarged.
