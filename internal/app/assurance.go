@@ -8,8 +8,12 @@ import (
 )
 
 // buildAssurance makes what knows who people are.
-func (a *App) buildAssurance() {
+func (a *App) buildAssurance() error {
 	s := &a.services
+	people, err := a.populationDatabase()
+	if err != nil {
+		return err
+	}
 	s.assurance = assurance.New(assurance.Options{
 		DB: a.db, Vault: a.vault, Identity: s.identity,
 		Officers: web.Role(organisation.Officer, organisation.Administrator).Proven(),
@@ -19,5 +23,7 @@ func (a *App) buildAssurance() {
 				return s.credential.Lowered(tx, account, level)
 			},
 		},
+		Registry: people,
 	})
+	return nil
 }

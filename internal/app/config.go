@@ -36,6 +36,9 @@ type Config struct {
 	VNeIDClient     string         `name:"vneid-client" help:"Our client id at VNeID."`
 	VNeIDSecret     string         `name:"vneid-secret" secret:"" help:"Our client secret at VNeID."`
 	VNeIDLevels     []string       `name:"vneid-levels" default:"2" help:"Levels (acr) of VNeID that identify a person, best first."`
+	PopulationURL   string         `help:"Base address of the population database; empty asks none, and a demonstration its own stand-in."`
+	PopulationKey   string         `secret:"" help:"client:secret with which the population database is asked."`
+	Tesseract       string         `help:"Path of the program tesseract, with its Vietnamese data, to fill in forms from the front of a card; empty does without."`
 	PrivateNetworks []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`
 	TrustedProxies  []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
 	RateLimit       int            `default:"1200" help:"Requests a minute that one address may make; 0 switches this and the limits of single routes off, for load tests."`
@@ -118,6 +121,9 @@ func (c *Config) check() error {
 	public, err := url.Parse(c.PublicURL)
 	if err != nil || public.Host == "" || public.Scheme != "http" && public.Scheme != "https" {
 		return errors.New("public-url must be http:// or https:// with a host")
+	}
+	if (c.PopulationURL == "") != (c.PopulationKey == "") {
+		return errors.New("population-url and population-key go together")
 	}
 	if c.RateLimit < 0 {
 		return errors.New("rate-limit must not be negative")

@@ -53,6 +53,7 @@ func TestWrongSettings(t *testing.T) {
 		"both":                {"DAKLAKID_SMS_TOKEN=a", "DAKLAKID_SMS_TOKEN_FILE=/x"},
 		"no such file":        {"DAKLAKID_SMS_TOKEN_FILE=/does/not/exist"},
 		"public URL":          {"DAKLAKID_PUBLIC_URL=daklak"},
+		"database, no key":    {"DAKLAKID_POPULATION_URL=https://population.example"},
 		"rate":                {"DAKLAKID_RATE_LIMIT=-1"},
 		"level":               {"DAKLAKID_LOG_LEVEL=loud"},
 	} {

@@ -6,9 +6,11 @@ import (
 	"sync"
 	"time"
 
+	"daklakid/internal/agency/population"
 	"daklakid/internal/core/announcement"
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/audit"
+	"daklakid/internal/core/card"
 	"daklakid/internal/core/credential"
 	"daklakid/internal/core/draft"
 	"daklakid/internal/core/identity"
@@ -45,18 +47,25 @@ type services struct {
 	settings     *setting.Book
 	announcement *announcement.Board
 	factor       *secondfactor.Service
+	cards        card.Reader
+	people       *population.Sandbox         // of a demonstration; else nil
 	stop         func(context.Context) error // ends the streams, which would keep the server from stopping
 }
 
 // build makes the services and returns THE LIST of modules.
-func (a *App) build(context.Context) ([]module.Module, error) {
+func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	s := &a.services
 	a.buildSettings()
 	if err := a.buildNotify(); err != nil {
 		return nil, err
 	}
 	a.buildIdentity()
-	a.buildAssurance()
+	if err := a.buildCards(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.buildAssurance(); err != nil {
+		return nil, err
+	}
 	if err := a.buildPasskeys(); err != nil {
 		return nil, err
 	}
@@ -75,6 +84,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 	list := []module.Module{
 		a.keeping(),
 		calls(),
+		cards(),
 		audit.Module(a.db, a.log),
 		place.Module(a.province),
 		s.identity.Module(),
@@ -97,7 +107,7 @@ func (a *App) build(context.Context) ([]module.Module, error) {
 		a.auditDesk(),
 	)
 	if a.demo {
-		list = append(list, module.Module{Name: "demo", Routes: []web.Route{s.outbox.Route()}})
+		list = append(list, module.Module{Name: "demo", Routes: append(s.standInRoutes(), s.outbox.Route())})
 	}
 	return list, nil
 }

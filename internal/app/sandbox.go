@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"daklakid/internal/agency/email"
+	"daklakid/internal/agency/population"
 	"daklakid/internal/agency/sms"
 )
 
@@ -18,6 +19,9 @@ type sandboxCommand struct {
 	Inbox string `default:"127.0.0.1:8082" help:"Address on which the mail stand-in shows /outbox."`
 	VNeID string `name:"vneid" default:"127.0.0.1:8085" help:"Address of VNeID's stand-in, of which our client is sandbox."`
 	Token string `default:"sandbox" help:"Token that the SMS stand-in knows, and our secret at VNeID's."`
+
+	Population string `default:"127.0.0.1:8083" help:"Address of the population database's stand-in; PUT /people/{number} adds somebody."`
+	PeopleKey  string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that the population stand-in knows."`
 }
 
 // Run serves stand-ins for all outside systems until told to stop. They speak
@@ -32,14 +36,18 @@ func (c sandboxCommand) Run(s *session) error {
 	if err != nil {
 		return fmt.Errorf("vneid: %w", err)
 	}
-	failed := make(chan error, 4)
+	people, err := population.NewSandbox(c.PeopleKey)
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 5)
 	go func() { failed <- mail.Serve(smtp) }()
-	servers := []*http.Server{standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national)}
+	servers := []*http.Server{standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national), standIn(c.Population, people)}
 	for _, server := range servers {
 		go func() { failed <- server.ListenAndServe() }()
 	}
-	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %[2]s)\n",
-		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient); err != nil {
+	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %[2]s), population http://%s (key %s)\n",
+		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Population, c.PeopleKey); err != nil {
 		return err
 	}
 	select {

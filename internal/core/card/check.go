@@ -1,6 +1,8 @@
 package card
 
 import (
+	"fmt"
+
 	"daklakid/internal/platform/errs"
 )
 
@@ -59,6 +61,8 @@ type Assessment struct {
 //	issued                  issued after birth, since 2016, and not tomorrow
 //	expires                 the zone's end is a day of renewal, and follows from
 //	                        the day of issue if that is known
+//	printed.number, printed.name, printed.birth, printed.sex
+//	                        what was recognised on the front agrees; never fails
 func (r Reading) Assess(today Date) Assessment {
 	a := Assessment{Decision: Incomplete}
 	a.inside("code", r.QR != nil, func() (Number, Date, Sex) { return r.QR.Number, r.QR.Birth, r.QR.Sex })
@@ -75,6 +79,7 @@ func (r Reading) Assess(today Date) Assessment {
 		return !issued.Before(birth) && !issued.Before(Date{2016, 1, 1}) && !today.Before(issued)
 	})
 	a.expiry(r, today)
+	a.printed(r)
 	switch {
 	case a.failed():
 		a.Decision = Contradictory
@@ -88,6 +93,23 @@ func (r Reading) Assess(today Date) Assessment {
 func (a *Assessment) inside(side string, known bool, of func() (Number, Date, Sex)) {
 	a.add(side+".birth", "birth", known, func() bool { n, birth, _ := of(); return n.BirthYear() == birth.Year })
 	a.add(side+".sex", "sex", known, func() bool { n, _, sex := of(); return n.Sex() == sex })
+}
+
+// printed notes what the front agrees with.
+func (a *Assessment) printed(r Reading) {
+	birth := r.Birth()
+	sex := map[string]Sex{"Nam": Male, "Nữ": Female}[r.Printed.Sex]
+	for _, c := range []struct {
+		field  string
+		agrees bool
+	}{
+		{"number", Number(r.Printed.Number) == r.Number()},
+		{"name", letters(r.Printed.Name) == letters(r.Name())},
+		{"birth", r.Printed.Birth == fmt.Sprintf("%02d/%02d/%04d", birth.Day, birth.Month, birth.Year)},
+		{"sex", sex != "" && sex == r.Sex()},
+	} {
+		a.add("printed."+c.field, c.field, c.agrees, func() bool { return true })
+	}
 }
 
 func (a *Assessment) add(name, field string, known bool, passes func() bool) {
@@ -118,7 +140,7 @@ func (a *Assessment) failed() bool {
 //	cardZoneForged     the zone contradicts itself, its check digits right
 //	cardDisagree       code and zone disagree about a field
 //	cardDates          the days of birth, issue or expiry cannot be
-//	cardExpired        everything agrees, but the card is no longer good
+//	cardOver           everything agrees, but the card is no longer good
 //	cardIncomplete     one of code and zone is missing
 //
 // with the fields that failed.
@@ -142,7 +164,7 @@ func (a Assessment) Refusal() error {
 	switch {
 	case code != "":
 	case a.Validity == Expired:
-		code = "cardExpired"
+		code = "cardOver"
 	case a.Decision == Incomplete:
 		code = "cardIncomplete"
 	default:

@@ -41,7 +41,7 @@ func (a *Assessment) expiry(r Reading, today Date) {
 	}
 	if !a.Expires.IsZero() {
 		a.Validity = Valid
-		if !today.Before(a.Expires) {
+		if a.Expires.Before(today) { // it is good on its last day
 			a.Validity = Expired
 		}
 	}

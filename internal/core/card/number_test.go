@@ -118,7 +118,7 @@ func TestEveryCodeHasASentence(t *testing.T) {
 	if err := c.Complete("en"); err != nil {
 		t.Error(err)
 	}
-	for _, code := range []string{"cardNothing", "cardTwoCards", "cardQRForged", "cardZoneForged", "cardDisagree", "cardDates", "cardExpired", "cardIncomplete", "cardOfAnother"} {
+	for _, code := range []string{"cardNothing", "cardTwoCards", "cardQRForged", "cardZoneForged", "cardDisagree", "cardDates", "cardOver", "cardIncomplete", "cardOfAnother"} {
 		if c.Say("vi", code, nil) == code {
 			t.Errorf("%s has no sentence", code)
 		}

@@ -133,7 +133,9 @@ func FuzzParseQR(f *testing.F) {
 			t.Errorf("%+v", q)
 		}
 		all := q.Name + q.Residence + strings.Join(q.Extra, "")
-		if !norm.NFC.IsNormalString(q.Name) || len(text) > 4*1000 || strings.ContainsFunc(all, func(r rune) bool { return r < ' ' || r == 0x7f || r == '|' || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r == 0xfffd }) {
+		if !norm.NFC.IsNormalString(q.Name) || len(text) > 4*1000 || strings.ContainsFunc(all, func(r rune) bool {
+			return r < ' ' || r == 0x7f || r == '|' || r >= 0x200b && r <= 0x200f || r >= 0x202a && r <= 0x202e || r == 0xfffd
+		}) {
 			t.Errorf("%q", all)
 		}
 	})

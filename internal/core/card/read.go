@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"daklakid/internal/core/card/mrz"
+	"daklakid/internal/core/card/ocr"
 	"daklakid/internal/core/card/picture"
 	"daklakid/internal/core/card/qr"
 	"daklakid/internal/platform/errs"
@@ -25,11 +26,13 @@ const (
 type Reader struct {
 	// Within is how long the search for a code in one picture may take; 0 is 2 s.
 	Within time.Duration
+	// OCR reads the printed front; nil does without. What it fails at is left out.
+	OCR func(context.Context, image.Image) (ocr.Front, error)
 }
 
 // Read reads whatever the pictures of one card show: the code and the zone, on
 // whichever side and in whichever picture they are. Pictures come upright or not,
-// decoded within bounds (media.Processor.Decode). The errors are
+// decoded within bounds (media.Processor.Look). The errors are
 //
 //	cardTooManyPictures
 //	cardNothing         there is neither code nor zone
@@ -51,8 +54,12 @@ func (r Reader) Read(ctx context.Context, pictures ...image.Image) (Reading, err
 	for _, p := range pictures {
 		g := picture.Of(p, side)
 		s.grays = append(s.grays, g)
+		before := s.found.Zone
 		if err := s.zone(ctx, g); err != nil {
 			return Reading{}, err
+		}
+		if s.front == nil && s.found.Zone == before {
+			s.front = p
 		}
 		if err := s.code(ctx, g, qr.Quick); err != nil {
 			return Reading{}, err
@@ -66,7 +73,14 @@ func (r Reader) Read(ctx context.Context, pictures ...image.Image) (Reading, err
 			return Reading{}, err
 		}
 	}
-	return s.end()
+	found, err := s.end()
+	if err != nil || r.OCR == nil || s.front == nil {
+		return found, err
+	}
+	if printed, err := r.OCR(ctx, s.front); err == nil {
+		found.Printed = printed
+	}
+	return found, ctx.Err()
 }
 
 // session is one reading under way.
@@ -74,8 +88,9 @@ type session struct {
 	within  time.Duration
 	grays   []*picture.Gray
 	found   Reading
-	stray   bool  // a code was found that is no card's
-	zoneErr error // the best reason why no zone was read
+	front   image.Image // the first picture without a zone
+	stray   bool        // a code was found that is no card's
+	zoneErr error       // the best reason why no zone was read
 }
 
 func (s *session) code(ctx context.Context, g *picture.Gray, effort qr.Effort) error {
@@ -85,8 +100,8 @@ func (s *session) code(ctx context.Context, g *picture.Gray, effort qr.Effort) e
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case err != nil: // not found, or not in time
-		return nil
+	case err != nil:
+		return nil //nolint:nilerr // not found, or not in time: the zone may do
 	}
 	q, err := ParseQR(text)
 	switch {
@@ -112,7 +127,7 @@ func (s *session) zone(ctx context.Context, g *picture.Gray) error {
 		s.zoneErr = err
 		return nil
 	case err != nil:
-		return nil
+		return nil //nolint:nilerr // no zone: it may be on another picture
 	}
 	z, ok := zoneOf(d)
 	switch {

@@ -3,6 +3,7 @@ package card
 import (
 	"strings"
 
+	"daklakid/internal/core/card/ocr"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/search"
 )
@@ -14,6 +15,9 @@ type Reading struct {
 	// Blurred says that there is a zone which could not be read: another photo of
 	// the back may do.
 	Blurred bool
+	// Printed is what character recognition made of the front: to fill in a form,
+	// or to agree with the rest. It is often wrong, and never counts against a card.
+	Printed ocr.Front
 }
 
 // Number is the card's, by the code if it was read. What code and zone say is the

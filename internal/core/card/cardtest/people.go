@@ -14,8 +14,8 @@ var (
 	middles  = []string{"Văn", "Thị", "Hữu", "Thị Mỹ", "Quốc", "Ngọc", "Đức", "Thị Hồng", "Xuân", "Minh"}
 	givens   = []string{"An", "Bình", "Cường", "Dũng", "Êban", "Giang", "Hạnh", "Khánh", "Lộc", "Mẫn", "Nghĩa", "Oanh", "Phượng", "Quỳnh", "Sỹ", "Thủy", "Uyên", "Vỹ", "Xoan", "Yến", "H’Hen Niê"}
 	homes    = []string{
-		"Thôn 1, Hòa Phú, TP. Buôn Ma Thuột, Đắk Lắk", "Tổ dân phố 2, phường Tuy Hòa, tỉnh Đắk Lắk", "Buôn Kram, xã Ea Tiêu, huyện Cư Kuin, tỉnh Đắk Lắk",
-		"12/5B Nguyễn Tất Thành, P. Tân An, Đắk Lắk", "Khối 4, thị trấn M’Drắk, huyện M’Drắk, tỉnh Đắk Lắk", "Số 8, Ea H'leo, Đắk Lắk",
+		"Thôn 1, Hòa Phú, TP. Buôn Ma Mẫu, Đắk Mẫu", "Tổ dân phố 2, phường Tuy Hòa, tỉnh Đắk Mẫu", "Buôn Kram, xã Ea Tiêu, huyện Cư Kuin, tỉnh Đắk Mẫu",
+		"12/5B Nguyễn Tất Thành, P. Tân An, Đắk Mẫu", "Khối 4, thị trấn M’Drắk, huyện M’Drắk, tỉnh Đắk Mẫu", "Số 8, Ea H'leo, Đắk Mẫu",
 	}
 	codes = []string{"066", "054", "001", "079", "067", "048", "096", "038"}
 )

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"daklakid/internal/core/card/mrz/glyph"
 )
@@ -153,6 +154,10 @@ func (s *sight) read() (Document, error) {
 				if complete[1][29] != CheckDigit(composite(complete)) {
 					continue
 				}
+				if s.against(complete) {
+					failed = Error{"format", "differs"}
+					continue
+				}
 				d, err := Parse(complete)
 				if err == nil {
 					return d, nil
@@ -162,6 +167,31 @@ func (s *sight) read() (Document, error) {
 		}
 	}
 	return Document{}, failed
+}
+
+// alike are characters that the network may take for each other without a doubt,
+// when a photo is bad.
+var alike = map[byte]string{
+	'0': "ODQ", 'O': "0DQ", 'D': "0OQ", 'Q': "0OD", '1': "I", 'I': "1", '2': "Z", 'Z': "2", '5': "S", 'S': "5", '6': "G", 'G': "6C", 'C': "G",
+	'8': "B", 'B': "8", 'U': "V", 'V': "U", '<': "K", 'K': "<",
+}
+
+// against reports whether a cell plainly shows something else than a text says:
+// grammar and check digits resolve doubts, they do not mend what is there.
+func (s *sight) against(lines [Rows]string) bool {
+	for line, text := range lines {
+		for column := range text {
+			all := s[line][column][:]
+			best := slices.Index(all, slices.Max(all))
+			if best == glyph.None || all[best] < math.Log(0.97) {
+				continue
+			}
+			if c := glyph.Alphabet[best]; c != text[column] && !strings.Contains(alike[text[column]], string(c)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // number gives the 25 characters from the short number to the last check digit.

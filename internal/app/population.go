@@ -1,0 +1,104 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+
+	"daklakid/internal/agency/population"
+	"daklakid/internal/core/assurance"
+	"daklakid/internal/platform/web"
+)
+
+// Why the population database is asked; it keeps both with each request.
+const (
+	askedFor = "Định danh tài khoản công dân"
+	askedBy  = "Luật Căn cước 26/2023/QH15; Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, sự đồng ý của chủ thể dữ liệu"
+)
+
+// populationDatabase is nil until the settings name one; a demonstration has its
+// own stand-in, which is asked over HTTP like the real one.
+func (a *App) populationDatabase() (assurance.Registry, error) {
+	address, key := a.config.PopulationURL, a.config.PopulationKey
+	if address == "" && a.demo {
+		var err error
+		if address, key, err = a.standInPeople(); err != nil {
+			return nil, err
+		}
+	}
+	if address == "" {
+		return nil, nil //nolint:nilnil // no database is a choice of the operator
+	}
+	client, err := population.New(population.Options{URL: address, Key: key, Networks: a.config.PrivateNetworks, Now: a.now})
+	if err != nil {
+		return nil, fmt.Errorf("population-url: %w", err)
+	}
+	return registry{client}, nil
+}
+
+// registry speaks for the database in the words of assurance.
+type registry struct{ client *population.Client }
+
+func inquiry(reference, number string) population.Inquiry {
+	return population.Inquiry{RequestID: reference, Purpose: askedFor, LegalBasis: askedBy, PersonalNumber: number}
+}
+
+// Compare asks which details agree.
+func (r registry) Compare(ctx context.Context, reference string, d assurance.Details) (map[string]bool, error) {
+	agrees, err := r.client.Compare(ctx, inquiry(reference, d.PersonalNumber), population.Details{
+		FullName: d.FullName, BirthDate: d.BirthDate, Sex: d.Sex,
+		Residence: d.Residence, CardIssued: d.CardIssued, CardExpires: d.CardExpires,
+	})
+	if err != nil {
+		return nil, err
+	}
+	agrees["personalNumber"] = true // somebody has it, and was compared
+	return agrees, nil
+}
+
+// Photo asks for the person's photo.
+func (r registry) Photo(ctx context.Context, reference, number string) ([]byte, error) {
+	return r.client.Photo(ctx, inquiry(reference, number))
+}
+
+// standInPeople serves a population database of people who do not exist, as long
+// as the demonstration runs.
+func (a *App) standInPeople() (address, key string, err error) {
+	key = "demo:a-secret-that-guards-nobody"
+	if a.services.people, err = population.NewSandbox(key); err != nil {
+		return "", "", err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", "", fmt.Errorf("population: %w", err)
+	}
+	server := standIn("", a.services.people)
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.log.Error("the stand-in of the population database ended", "error", err)
+		}
+	}()
+	a.closers = append(a.closers, server.Close)
+	return "http://" + listener.Addr().String(), key, nil
+}
+
+// maxPerson bounds a person put into the stand-in: a photo, in base64.
+const maxPerson = 1 << 20
+
+// standInRoutes let a demonstration's visitor put somebody into the stand-in, such
+// as a made-up person with the visitor's own face.
+func (s *services) standInRoutes() []web.Route {
+	if s.people == nil {
+		return nil
+	}
+	h := http.StripPrefix("/dev/population", s.people)
+	return []web.Route{
+		web.Raw(http.MethodGet, "/dev/population/people", "Who is in the stand-in of the population database", web.Public(), h),
+		web.Raw(http.MethodPut, "/dev/population/people/{number}", "Put somebody in", web.Public(), h, web.MaxBody(maxPerson)),
+		web.Raw(http.MethodDelete, "/dev/population/people/{number}", "Take somebody out", web.Public(), h),
+		web.Raw(http.MethodGet, "/dev/population/requests", "What it was asked", web.Public(), h),
+		web.Raw(http.MethodPut, "/dev/population/faults", "What goes wrong next", web.Public(), h),
+	}
+}
