@@ -63,9 +63,6 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildCards(ctx); err != nil {
 		return nil, err
 	}
-	if err := a.buildAssurance(); err != nil {
-		return nil, err
-	}
 	if err := a.buildPasskeys(); err != nil {
 		return nil, err
 	}
@@ -80,6 +77,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	}
 	a.buildListings()
 	pictures := media.New(media.Limits{})
+	if err := a.buildAssurance(pictures); err != nil {
+		return nil, err
+	}
 	a.buildCredential(pictures)
 	list := []module.Module{
 		a.keeping(),
@@ -100,6 +100,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		a.events(),
 	}
 	list = append(list, a.deskModules()...)
+	list = append(list, looking()...)
 	list = append(list, s.listings.Modules()...)
 	list = append(list,
 		s.rentals.Module(),

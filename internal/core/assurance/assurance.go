@@ -3,15 +3,24 @@
 package assurance
 
 import (
+	"crypto/rand"
 	"embed"
+	"io"
 	"io/fs"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
+	"daklakid/internal/core/card"
+	"daklakid/internal/core/face"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/inference"
 	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/text"
 	"daklakid/internal/platform/web"
 )
 
@@ -79,22 +88,36 @@ type Options struct {
 	// Changed are told in the transaction when an account's level has changed.
 	Changed []func(tx *database.Tx, account string, level int) error
 
-	Registry Registry // nil: no central database is connected, and Face proves nothing
+	Cards    card.Reader
+	Faces    *face.Faces      // nil: no models are built in, and Face is not offered
+	Queue    *inference.Queue // all looking at pictures waits here
+	Photos   *media.Processor
+	Registry Registry // nil: no central database is connected, and Face is not offered
+	VNeID    bool      // whether the national account is connected
+	Random   io.Reader // nil: crypto/rand; what challenges are drawn from
 	// Consented says whether a person agreed that pictures are kept for an officer.
 	Consented func(tx *database.Tx, account string) (bool, error)
 	// Send sends a text message by its code, in the transaction.
-	Send func(tx *database.Tx, to, code string, args map[string]any, language string) error
+	Send    func(tx *database.Tx, to, code string, args map[string]any, language string) error
+	Texts   *text.Catalogue
+	Metrics prometheus.Registerer // nil: none
 }
 
 // Service proves, remembers and revokes.
-type Service struct{ o Options }
+type Service struct {
+	o        Options
+	refusals *prometheus.CounterVec
+}
 
 // New prepares the service.
 func New(o Options) *Service {
 	if o.Rules == nil {
 		o.Rules = DefaultRules()
 	}
-	return &Service{o}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	return &Service{o, newRefusals(o.Metrics)}
 }
 
 //go:embed migrations/*.sql
@@ -109,7 +132,7 @@ func (s *Service) Module() module.Module {
 		Name: "assurance", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"),
 		Routes: s.routes(), Indicators: indicators(), Rekey: s.Rekey,
 		Jobs: []jobs.Job{
-			jobs.Handle(jobCompare, s.compare),
+			jobs.Handle(jobCompare, s.compare, jobs.Attempts(40), jobs.Timeout(2*time.Minute)),
 			jobs.Every("assurance.expire", time.Hour, s.expire),
 			jobs.Every("assurance.forget", 10*time.Minute, s.forget),
 		},

@@ -180,6 +180,11 @@ func TestAtTheCounter(t *testing.T) {
 		if status, body := finish(officer, "x"+r.code[1:]); status != http.StatusUnprocessableEntity {
 			t.Fatal(status, body)
 		}
+		details["sex"] = "male"
+		if status, body := finish(officer, r.code); status != http.StatusUnprocessableEntity || !strings.Contains(body, "details.sex") {
+			t.Fatal("a number that says otherwise passed: ", status, body)
+		}
+		details["sex"] = "female"
 		if status, body := finish(officer, r.code); status != http.StatusOK {
 			t.Fatal(status, body)
 		}

@@ -3,10 +3,14 @@ package assurance
 import (
 	"crypto/rand"
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"math/big"
+	"strconv"
+	"strings"
 	"time"
 
+	"daklakid/internal/core/card"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
@@ -140,8 +144,26 @@ func attemptCounter(tx *database.Tx, counter, officer string) (account string, c
 // counterProof checks what the officer typed from the document.
 func counterProof(in *counterInput) (Proof, error) {
 	d := in.Body.Details
+	var bad errs.Fields
+	number, err := card.ParseNumber(d.PersonalNumber)
+	if err != nil {
+		bad.Check(false, "details.personalNumber", codeOf(err))
+	} else {
+		bad.Check(strconv.Itoa(number.BirthYear()) == d.BirthDate[:4], "details.birthDate", "cardDisagrees")
+		bad.Check(string(number.Sex()) == d.Sex, "details.sex", "cardDisagrees")
+	}
+	bad.Check(strings.TrimSpace(d.FullName) != "", "details.fullName", "required")
 	return Proof{Method: Counter, Evidence: map[string]string{"document": in.Body.Document}, Details: Details{
-		PersonalNumber: d.PersonalNumber, FullName: d.FullName, BirthDate: d.BirthDate, Sex: d.Sex, Residence: d.Residence,
-		CardExpires: d.CardExpires,
-	}}, nil
+		PersonalNumber: string(number), FullName: strings.Join(strings.Fields(d.FullName), " "), BirthDate: d.BirthDate, Sex: d.Sex,
+		Residence: d.Residence, CardExpires: d.CardExpires,
+	}}, bad.Err()
+}
+
+// codeOf is the code of the first field that an error names.
+func codeOf(err error) string {
+	var e *errs.Error
+	if errors.As(err, &e) && len(e.Fields) > 0 {
+		return e.Fields[0].Code
+	}
+	return "notAllowed"
 }

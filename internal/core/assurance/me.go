@@ -17,6 +17,7 @@ type Mine struct {
 	Cases    []MyCase    `json:"cases" nullable:"false" doc:"What an officer decides or has decided."`
 	Methods  []Available `json:"methods" nullable:"false" doc:"The ways to prove it, and whether each is open now."`
 	Waiting  bool        `json:"waiting" doc:"The central database has not answered yet."`
+	Unsure   string      `json:"unsure,omitempty" doc:"A face that an officer can compare, if I agree that pictures are kept for it."`
 }
 
 // Shown are the details with the number masked.
@@ -89,7 +90,10 @@ func (s *Service) mine(tx *database.Tx, account string) (Mine, error) {
 	if m.Methods, err = s.available(tx, account); err != nil {
 		return m, err
 	}
-	m.Waiting, err = comparing(tx, account)
+	if m.Waiting, err = waits(tx, account); err != nil {
+		return m, err
+	}
+	m.Unsure, err = doubtful(tx, account)
 	return m, err
 }
 

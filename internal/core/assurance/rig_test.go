@@ -3,6 +3,7 @@ package assurance_test
 import (
 	"crypto/rand"
 	"encoding/base64"
+	"io"
 	"io/fs"
 	"net/http"
 	"sync/atomic"
@@ -11,13 +12,18 @@ import (
 
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/audit"
+	"daklakid/internal/core/card"
+	"daklakid/internal/core/face"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/database/dbtest"
+	"daklakid/internal/platform/inference"
 	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/text"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
 )
@@ -33,6 +39,18 @@ type rig struct {
 	clock    *clock
 	code     string // the last one sent
 	levels   map[string]int
+
+	registry  registry
+	consented bool
+	random    io.Reader // of challenges; nil is real chance
+}
+
+// Read lets a test choose what is asked of a person.
+func (r *rig) Read(b []byte) (int, error) {
+	if r.random != nil {
+		return r.random.Read(b)
+	}
+	return rand.Read(b)
 }
 
 // clock is moved by the test while the server reads it.
@@ -55,8 +73,15 @@ func each(t *testing.T, test func(*testing.T, *rig)) {
 	}, append(mine, web.Migrations(), crypto.Migrations(), audit.Migrations(), jobs.Migrations())...)
 }
 
+// faces are loaded once, and only for the tests that show some.
+var faces *face.Faces
+
 func newRig(t *testing.T, db *database.DB, c *clock) *rig {
 	t.Helper()
+	texts, err := text.Load(web.Texts(), card.Texts(), face.Texts(), (&assurance.Service{}).Module().Texts)
+	if err != nil {
+		t.Fatal(err)
+	}
 	raw := make([]byte, 32)
 	_, _ = rand.Read(raw) // never fails
 	master, err := crypto.Master(base64.StdEncoding.EncodeToString(raw))
@@ -70,6 +95,9 @@ func newRig(t *testing.T, db *database.DB, c *clock) *rig {
 	r.identity = identity.New(identity.Options{DB: db, Vault: r.vault, PublicURL: "http://app.example"})
 	r.service = assurance.New(assurance.Options{
 		DB: db, Vault: r.vault, Identity: r.identity, Officers: web.Role("officer"),
+		Photos: media.New(media.Limits{}), Queue: inference.NewQueue(1, 8), Faces: faces, Registry: &r.registry, Random: r,
+		Consented: func(*database.Tx, string) (bool, error) { return r.consented, nil },
+		Texts: texts,
 		Changed: []func(*database.Tx, string, int) error{func(_ *database.Tx, account string, level int) error {
 			r.levels[account] = level
 			return nil
@@ -85,7 +113,7 @@ func newRig(t *testing.T, db *database.DB, c *clock) *rig {
 
 func (r *rig) serve() {
 	r.t.Helper()
-	r.Server = webtest.Start(r.t, r.db, []fs.FS{r.identity.Module().Texts, r.service.Module().Texts}, r.service.Module().Routes...)
+	r.Server = webtest.Start(r.t, r.db, []fs.FS{r.identity.Module().Texts, r.service.Module().Texts, card.Texts(), face.Texts(), media.Texts(), inference.Texts()}, r.service.Module().Routes...)
 }
 
 // work runs a job once.

@@ -14,6 +14,13 @@ func (s *Service) routes() []web.Route {
 	in, officers := web.SignedIn(), s.o.Officers
 	return []web.Route{
 		web.Get(mine, "How sure you are of who I am", in, s.getMine),
+		web.Do(http.MethodPost, mine+"/card/photos", "Show a side of my card", in, s.postPhoto,
+			web.MaxBody(12<<20), web.Limited(web.Limit{Count: 90, Per: 10 * time.Minute})),
+		web.Do(http.MethodPost, mine+"/card", "Identify me by the card I showed", in, s.confirmCard),
+		web.Delete(mine+"/card", "Forget the card I showed", in, s.dropCard, web.Status(http.StatusNoContent)),
+		web.Do(http.MethodPost, mine+"/faces", "Ask what to do before the camera", in, s.askFace, web.Status(http.StatusCreated)),
+		web.Do(http.MethodPost, mine+"/faces/{id}", "Send what the camera saw", in, s.postFrames, web.MaxBody(maxFrames)),
+		web.Post(mine+"/faces/{id}/refer", "Let an officer compare the pictures", in, s.refer),
 
 		web.Get(desk, "Identifications that wait for an officer", officers, s.listCases),
 		web.Post(desk+"/{id}/open", "Open a case; the person sees that you did", officers, s.viewCase),

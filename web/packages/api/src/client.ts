@@ -63,3 +63,35 @@ export async function upload(photo: Blob, key: string) {
     }),
   );
 }
+
+/** Shows the server a photo of a side of the card; it keeps what it could read and drops the photo. */
+export async function showCard(photo: Blob) {
+  return take(
+    api.POST('/api/v1/me/identification/card/photos', {
+      body: photo as unknown as string, // how the generator writes a binary body
+      bodySerializer: (b) => b,
+      headers: { 'Content-Type': photo.type },
+    }),
+  );
+}
+
+/** A still of the face during a step, taken so many milliseconds after the first. */
+export interface FaceFrame {
+  step: number;
+  at: number;
+  jpeg: Blob;
+}
+
+/** Sends what the camera saw while the person did what was asked. */
+export async function showFace(id: string, nonce: string, frames: FaceFrame[]) {
+  const form = new FormData();
+  form.set('nonce', nonce);
+  for (const frame of frames) form.append('frame', frame.jpeg, `${frame.step}-${frame.at}.jpg`);
+  return take(
+    api.POST('/api/v1/me/identification/faces/{id}', {
+      params: { path: { id } },
+      body: form as never, // the generator knows no multipart bodies
+      bodySerializer: (b) => b,
+    }),
+  );
+}

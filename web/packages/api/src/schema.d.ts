@@ -864,7 +864,11 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/api/v1/me/identification/vneid": {
+=======
+    "/api/v1/me/identification/card": {
+>>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
         parameters: {
             query?: never;
             header?: never;
@@ -873,15 +877,47 @@ export interface paths {
         };
         get?: never;
         put?: never;
+<<<<<<< HEAD
         /** Begin to be identified by the national account */
         post: operations["postMeIdentificationVneid"];
+        delete?: never;
+=======
+        /** Identify me by the card I showed */
+        post: operations["postMeIdentificationCard"];
+        /** Forget the card I showed */
+        delete: operations["deleteMeIdentificationCard"];
+>>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+<<<<<<< HEAD
+    "/api/v1/me/identification/vneid/sign-out": {
+=======
+    "/api/v1/me/identification/card/photos": {
+>>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+<<<<<<< HEAD
+        /** Where to sign out of the national account */
+        post: operations["postMeIdentificationVneidSignOut"];
+=======
+        /** Show a side of my card */
+        post: operations["postMeIdentificationCardPhotos"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/identification/vneid/sign-out": {
+    "/api/v1/me/identification/faces": {
         parameters: {
             query?: never;
             header?: never;
@@ -890,8 +926,43 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Where to sign out of the national account */
-        post: operations["postMeIdentificationVneidSignOut"];
+        /** Ask what to do before the camera */
+        post: operations["postMeIdentificationFaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identification/faces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what the camera saw */
+        post: operations["postMeIdentificationFacesId"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identification/faces/{id}/refer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an officer compare the pictures */
+        post: operations["postMeIdentificationFacesIdRefer"];
+>>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
         delete?: never;
         options?: never;
         head?: never;
@@ -1909,6 +1980,20 @@ export interface components {
             color: string;
             thumb: string;
         };
+        CardSeen: {
+            /** @description It can be confirmed. */
+            complete: boolean;
+            /** @description What to do better in the next photo. */
+            hint?: components["schemas"]["Hint"];
+            /** @description What the card says, with the number masked. */
+            person?: components["schemas"]["Details"];
+            /** @description The portrait was found. */
+            portrait: boolean;
+            /** @description The code was read. */
+            qr: boolean;
+            /** @description The machine-readable lines were read. */
+            zone: boolean;
+        };
         CaseLine: {
             id: string;
             /** @enum {string} */
@@ -2197,9 +2282,19 @@ export interface components {
             /** Format: date-time */
             provenAt: string;
         };
+<<<<<<< HEAD
         FactorInputBody: {
             /** @description Six digits of the authenticator, or a recovery code */
             code: string;
+=======
+        FaceAsked: {
+            /** Format: date-time */
+            expiresAt: string;
+            id: string;
+            nonce: string;
+            /** @description In this order: left, right, blink, mouth, closer. */
+            steps: string[];
+>>>>>>> 90e748c (assurance: read cards side by side, and faces by steps)
         };
         Facts: {
             /** @description YYYY-MM-DD */
@@ -2239,12 +2334,18 @@ export interface components {
             code: string;
             name: string;
         };
+<<<<<<< HEAD
         FormerName: {
             /** @description The name of who renamed it */
             by: string;
             name: string;
             /** Format: date-time */
             until: string;
+=======
+        Hint: {
+            code: string;
+            text: string;
+>>>>>>> 90e748c (assurance: read cards side by side, and faces by steps)
         };
         Invitation: {
             /** Format: date-time */
@@ -2396,6 +2497,8 @@ export interface components {
             methods: components["schemas"]["Available"][];
             /** @description What is known, and from where. */
             person?: components["schemas"]["Shown"];
+            /** @description A face that an officer can compare, if I agree that pictures are kept for it. */
+            unsure?: string;
             /** @description The central database has not answered yet. */
             waiting: boolean;
         };
@@ -5840,6 +5943,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     postMeIdentificationVneid: {
         parameters: {
             query?: never;
@@ -5883,6 +5987,9 @@ export interface operations {
         };
     };
     postMeIdentificationVneidSignOut: {
+=======
+    postMeIdentificationCard: {
+>>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
         parameters: {
             query?: never;
             header?: never;
@@ -5897,7 +6004,214 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["NationalVisit"];
+=======
+                    "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeIdentificationCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeIdentificationCardPhotos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSeen"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeIdentificationFaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceAsked"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeIdentificationFacesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "*/*"?: never;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeIdentificationFacesIdRefer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+>>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
                 };
             };
             /** @description Unprocessable Entity */
