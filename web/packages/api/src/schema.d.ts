@@ -2282,11 +2282,6 @@ export interface components {
             /** Format: date-time */
             provenAt: string;
         };
-<<<<<<< HEAD
-        FactorInputBody: {
-            /** @description Six digits of the authenticator, or a recovery code */
-            code: string;
-=======
         FaceAsked: {
             /** Format: date-time */
             expiresAt: string;
@@ -2294,7 +2289,10 @@ export interface components {
             nonce: string;
             /** @description In this order: left, right, blink, mouth, closer. */
             steps: string[];
->>>>>>> 90e748c (assurance: read cards side by side, and faces by steps)
+        };
+        FactorInputBody: {
+            /** @description Six digits of the authenticator, or a recovery code */
+            code: string;
         };
         Facts: {
             /** @description YYYY-MM-DD */
@@ -2334,18 +2332,16 @@ export interface components {
             code: string;
             name: string;
         };
-<<<<<<< HEAD
         FormerName: {
             /** @description The name of who renamed it */
             by: string;
             name: string;
             /** Format: date-time */
             until: string;
-=======
+        };
         Hint: {
             code: string;
             text: string;
->>>>>>> 90e748c (assurance: read cards side by side, and faces by steps)
         };
         Invitation: {
             /** Format: date-time */
