@@ -92,7 +92,7 @@ type Options struct {
 	Faces    *face.Faces      // nil: no models are built in, and Face is not offered
 	Queue    *inference.Queue // all looking at pictures waits here
 	Photos   *media.Processor
-	Registry Registry // nil: no central database is connected, and Face is not offered
+	Registry Registry  // nil: no central database is connected, and Face is not offered
 	VNeID    bool      // whether the national account is connected
 	Random   io.Reader // nil: crypto/rand; what challenges are drawn from
 	// Consented says whether a person agreed that pictures are kept for an officer.

@@ -179,4 +179,3 @@ func TestPicturesAreDropped(t *testing.T) {
 		}
 	})
 }
-

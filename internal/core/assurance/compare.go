@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"image"
 	"image/jpeg"
 	"iter"
 	"slices"
@@ -144,13 +145,9 @@ func (s *Service) match(ctx context.Context, m *matter) error {
 const maxPhoto = 2000
 
 func (s *Service) matchPhoto(ctx context.Context, m *matter, photo []byte) error {
-	head, err := jpeg.DecodeConfig(bytes.NewReader(photo))
-	if err != nil || head.Width > maxPhoto || head.Height > maxPhoto {
-		return nil // an unusable photo is none: an officer looks
-	}
-	img, err := jpeg.Decode(bytes.NewReader(photo))
-	if err != nil {
-		return nil
+	img := usable(photo)
+	if img == nil {
+		return nil // an officer looks
 	}
 	return s.o.Queue.Do(ctx, func(ctx context.Context) error {
 		portrait, err := s.o.Faces.Portrait(ctx, face.FromImage(img))
@@ -170,6 +167,19 @@ func (s *Service) matchPhoto(ctx context.Context, m *matter, photo []byte) error
 		}
 		return nil
 	})
+}
+
+// usable decodes a photo; nil if it is none, or too large to be looked at.
+func usable(photo []byte) image.Image {
+	head, err := jpeg.DecodeConfig(bytes.NewReader(photo))
+	if err != nil || head.Width > maxPhoto || head.Height > maxPhoto {
+		return nil
+	}
+	img, err := jpeg.Decode(bytes.NewReader(photo))
+	if err != nil {
+		return nil
+	}
+	return img
 }
 
 const templatePage = 2000

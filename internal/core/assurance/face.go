@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -44,8 +45,8 @@ func (s *Service) askFace(ctx context.Context, _ *web.None) (*web.JSON[FaceAsked
 	out := &web.JSON[FaceAsked]{}
 	var refusal error
 	err := s.o.DB.Update(ctx, func(tx *database.Tx) (err error) {
-		if refusal = s.ready(tx, who.Account); refusal != nil {
-			return nil
+		if err := s.ready(tx, who.Account); err != nil {
+			return err
 		}
 		if refusal, err = s.attempt(tx, who.Account, Face); err != nil || refusal != nil {
 			return err
@@ -175,7 +176,7 @@ func framesOf(contentType string, body []byte) (*face.Attempt, error) {
 	a := &face.Attempt{}
 	for parts := multipart.NewReader(bytes.NewReader(body), params["boundary"]); ; {
 		part, err := parts.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return a, nil
 		}
 		if err != nil || len(a.Frames) > face.MaxFrames {

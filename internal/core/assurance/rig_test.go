@@ -97,7 +97,7 @@ func newRig(t *testing.T, db *database.DB, c *clock) *rig {
 		DB: db, Vault: r.vault, Identity: r.identity, Officers: web.Role("officer"),
 		Photos: media.New(media.Limits{}), Queue: inference.NewQueue(1, 8), Faces: faces, Registry: &r.registry, Random: r,
 		Consented: func(*database.Tx, string) (bool, error) { return r.consented, nil },
-		Texts: texts,
+		Texts:     texts,
 		Changed: []func(*database.Tx, string, int) error{func(_ *database.Tx, account string, level int) error {
 			r.levels[account] = level
 			return nil
