@@ -864,11 +864,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-    "/api/v1/me/identification/vneid": {
-=======
     "/api/v1/me/identification/card": {
->>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
         parameters: {
             query?: never;
             header?: never;
@@ -877,26 +873,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-<<<<<<< HEAD
-        /** Begin to be identified by the national account */
-        post: operations["postMeIdentificationVneid"];
-        delete?: never;
-=======
         /** Identify me by the card I showed */
         post: operations["postMeIdentificationCard"];
         /** Forget the card I showed */
         delete: operations["deleteMeIdentificationCard"];
->>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-    "/api/v1/me/identification/vneid/sign-out": {
-=======
     "/api/v1/me/identification/card/photos": {
->>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
         parameters: {
             query?: never;
             header?: never;
@@ -905,10 +891,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-<<<<<<< HEAD
-        /** Where to sign out of the national account */
-        post: operations["postMeIdentificationVneidSignOut"];
-=======
         /** Show a side of my card */
         post: operations["postMeIdentificationCardPhotos"];
         delete?: never;
@@ -962,7 +944,40 @@ export interface paths {
         put?: never;
         /** Let an officer compare the pictures */
         post: operations["postMeIdentificationFacesIdRefer"];
->>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identification/vneid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to be identified by the national account */
+        post: operations["postMeIdentificationVneid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identification/vneid/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where to sign out of the national account */
+        post: operations["postMeIdentificationVneidSignOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5939,53 +5954,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-    postMeIdentificationVneid: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NationalVisit"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postMeIdentificationVneidSignOut: {
-=======
     postMeIdentificationCard: {
->>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
         parameters: {
             query?: never;
             header?: never;
@@ -6000,9 +5969,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["NationalVisit"];
-=======
                     "application/json": components["schemas"]["Mine"];
                 };
             };
@@ -6207,7 +6173,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mine"];
->>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeIdentificationVneid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NationalVisit"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeIdentificationVneidSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NationalVisit"];
                 };
             };
             /** @description Unprocessable Entity */
