@@ -62,7 +62,6 @@ export type Contact = Schemas['Revealed'];
 export type Identification = Schemas['Mine'];
 /** A way to be identified. */
 export type IdentificationMethod = Identification['methods'][number];
-<<<<<<< HEAD
 /** An invitation to an organisation, as the invited person sees it. */
 export type MyInvitation = Schemas['MyInvitation'];
 /** What somebody did to my data. */
@@ -71,7 +70,5 @@ export type Access = Schemas['AuditItem'];
 export type Role = Schemas['Role'];
 /** What an old commune or district is today. */
 export type OldUnits = Schemas['OldAnswer'];
-=======
 /** How far the reading of a card has come. */
 export type CardSeen = Schemas['CardSeen'];
->>>>>>> aed77ff (assurance: read cards side by side, and faces by steps)
