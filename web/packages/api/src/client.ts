@@ -13,17 +13,30 @@ export const hooks = {
   freshness: (_at: Date | null): void => undefined,
   /** Called when the session is not (or no longer) valid. */
   signedOut: (): void => undefined,
+  /**
+   * Where a second factor may be asked for: shows the way to it, and answers true once the same call may be
+   * sent again. Undefined: such refusals are errors like others.
+   */
+  prove: undefined as ((code: string) => Promise<boolean>) | undefined,
 };
 
+/** Calls on their way, as they were sent, for those that are refused until the second factor is shown. */
+const copies = new Map<string, Request>();
+
+const unproven = ['secondFactorNeeded', 'secondFactorMissing'];
+
 const rules: Middleware = {
-  onRequest({ request }) {
+  onRequest({ request, id }) {
     request.headers.set('Accept-Language', hooks.language());
     if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
       request.headers.set('Idempotency-Key', crypto.randomUUID());
     }
+    if (hooks.prove) copies.set(id, request.clone());
     return request;
   },
-  async onResponse({ response, request }) {
+  async onResponse({ response, request, id }) {
+    const copy = copies.get(id);
+    copies.delete(id);
     if (request.method === 'GET') {
       const kept = response.headers.get(keptAt);
       hooks.freshness(kept ? new Date(kept) : null);
@@ -32,9 +45,16 @@ const rules: Middleware = {
     if (response.ok) return undefined;
     const error = await toError(response);
     if (error.status === 401) hooks.signedOut();
+    if (copy && unproven.includes(error.code) && (await hooks.prove?.(error.code))) {
+      const second = await globalThis.fetch(copy);
+      note(copy.method, copy.url, second.status);
+      if (second.ok) return second;
+      throw await toError(second);
+    }
     throw error;
   },
-  onError({ error }) {
+  onError({ error, id }) {
+    copies.delete(id);
     if (error instanceof ApiError) return error;
     return new ApiError(0, { code: 'offline' }, 0, error);
   },

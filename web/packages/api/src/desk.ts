@@ -19,6 +19,20 @@ export type Organisation = Schemas['Organisation'];
 export type Member = Schemas['Member'];
 /** An invitation that waits for an answer, as the organisation sees it. */
 export type Invitation = Schemas['Invitation'];
+/** How many listings each view of the reviewers has. */
+export type ReviewCounts = Schemas['WorkCounts'];
+/** How my second factor stands. */
+export type Standing = Schemas['Standing'];
+/** What an authenticator app needs. */
+export type Enrolment = Schemas['Enrolment'];
+/** An account as administrators see it. */
+export type AccountFile = Schemas['AccountFile'];
+/** A setting of the province. */
+export type Setting = Schemas['Setting'];
+/** A line of the settings' history. */
+export type SettingChange = Schemas['Change'];
+/** A verification of the audit log. */
+export type AuditCheck = Schemas['AuditCheck'];
 /** An entry of the audit log. */
 export type AuditEntry = Schemas['AuditItem'];
 /** A background job. */

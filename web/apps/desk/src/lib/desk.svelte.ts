@@ -4,17 +4,30 @@ import { language, m, setLanguage, storedLanguage } from '@daklakid/i18n';
 import { d } from '@daklakid/i18n/desk';
 import { toast } from '@daklakid/ui';
 
+import { letGo, look, prove } from './guard.svelte';
+
 /** The parts of the desk, by the last word of their path. */
-export type Section = 'reviews' | 'organisations' | 'audit' | 'jobs' | 'figures' | 'identify' | 'settings';
+export type Section =
+  | 'reviews'
+  | 'organisations'
+  | 'accounts'
+  | 'audit'
+  | 'jobs'
+  | 'figures'
+  | 'identify'
+  | 'province'
+  | 'settings';
 
 // Only what is shown; the server decides again at every call.
 const roles: Record<Section, string[]> = {
   reviews: ['reviewer', 'administrator'],
   organisations: ['owner', 'administrator'],
+  accounts: ['administrator'],
   audit: ['auditor', 'administrator'],
   jobs: ['administrator'],
   figures: ['administrator', 'officer', 'reviewer'],
   identify: ['officer', 'administrator'],
+  province: ['administrator'],
   settings: ['reviewer', 'owner', 'auditor', 'officer', 'editor', 'administrator'],
 };
 
@@ -28,7 +41,11 @@ export const desk = $state<{ me: Me | null | undefined; province: Province | und
 /** Starts the desk once. */
 export function start() {
   hooks.language = language;
-  hooks.signedOut = () => (desk.me = null);
+  hooks.signedOut = () => {
+    desk.me = null;
+    letGo();
+  };
+  hooks.prove = prove;
   void setLanguage(storedLanguage());
   void load();
 }
@@ -37,7 +54,9 @@ export function start() {
 export async function load() {
   if (!present()) return void (desk.me = null);
   try {
-    desk.me = await take(api.GET('/api/v1/me'));
+    const me = await take(api.GET('/api/v1/me'));
+    await look();
+    desk.me = me;
     desk.province = await take(api.GET('/api/v1/province'));
   } catch {
     desk.me ??= null;
@@ -69,7 +88,10 @@ export function rolesFor(kind: string | undefined): string[] {
 
 /** Ends the session in this browser. */
 export async function signOut() {
-  if (await attempt(() => api.DELETE('/api/v1/me/sessions/current'))) desk.me = null;
+  if (await attempt(() => api.DELETE('/api/v1/me/sessions/current'))) {
+    desk.me = null;
+    letGo();
+  }
 }
 
 /** An error in words for the person. */

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+
+import { read, write } from './query';
+
+test.each([
+  ['', '?view=waiting'],
+  ['?view=hidden&ward=24175', '?view=hidden&ward=24175'],
+  ['?ward=24175&view=published&q=tro', '?view=published&ward=24175&q=tro'],
+  ['?view=rejected&q=tro', '?view=rejected'],
+  ['?view=secret&status=review', '?view=waiting'],
+])('%s is %s', (asked, want) => {
+  expect(write(read(new URLSearchParams(asked)))).toBe(want);
+});
