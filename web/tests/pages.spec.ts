@@ -39,6 +39,9 @@ const own = [
   '/ban-lam-viec/nhat-ky',
   '/ban-lam-viec/viec-nen',
   '/ban-lam-viec/thiet-lap',
+  '/ban-lam-viec/thiet-lap-tinh',
+  '/ban-lam-viec/tai-khoan',
+  '/ban-lam-viec/duyet-tin?view=published',
 ];
 
 mkdirSync(shots, { recursive: true });

@@ -218,6 +218,10 @@ const en: DeskMessages = {
   figures: {
     daklakid_rentals_waiting: 'Rentals waiting for review',
     accounts: 'Accounts in use',
+    identified_accounts: 'Identified accounts',
+    identification_cases_open: 'Identifications waiting for an officer',
+    passkeys: 'Passkeys',
+    credentials: 'Signed codes and documents that are valid',
     sessions: 'Sessions that have not ended',
     sign_in_codes_day: 'Sign-in codes sent in 24 hours',
     audit_entries: 'Entries of the audit log',

@@ -221,6 +221,10 @@ const vi = {
   figures: {
     daklakid_rentals_waiting: 'Tin cho thuê chờ duyệt',
     accounts: 'Tài khoản đang dùng',
+    identified_accounts: 'Tài khoản đã định danh',
+    identification_cases_open: 'Định danh chờ cán bộ',
+    passkeys: 'Khoá đăng nhập (passkey)',
+    credentials: 'Mã và giấy tờ ký số còn hiệu lực',
     sessions: 'Phiên đăng nhập còn hiệu lực',
     sign_in_codes_day: 'Mã đăng nhập gửi trong 24 giờ',
     audit_entries: 'Mục trong nhật ký',
