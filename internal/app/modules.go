@@ -15,6 +15,7 @@ import (
 	"daklakid/internal/core/draft"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/notify"
+	"daklakid/internal/core/openid"
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/passkey"
 	"daklakid/internal/core/photo"
@@ -44,6 +45,7 @@ type services struct {
 	listings     *listing.Kernel
 	rentals      *rentals.Service
 	passkeys     *passkey.Service
+	openid       *openid.Service
 	settings     *setting.Book
 	announcement *announcement.Board
 	factor       *secondfactor.Service
@@ -67,6 +69,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		return nil, err
 	}
 	a.buildFactor()
+	if err := a.buildOpenID(); err != nil {
+		return nil, err
+	}
 	national, err := a.vneid()
 	if err != nil {
 		return nil, err
@@ -90,6 +95,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		s.identity.Module(),
 		s.assurance.Module(),
 		national,
+		s.openid.Module(),
 		s.passkeys.Module(),
 		s.organisation.Module(),
 		s.notify.Module(),

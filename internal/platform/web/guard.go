@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -61,10 +62,7 @@ func (s *Server) admit(r *Route, request *http.Request, w http.ResponseWriter) (
 		}
 	}
 	if r.limit.Count > 0 && s.Address.Count > 0 {
-		caller := who.Account
-		if caller == "" {
-			caller = st.address
-		}
+		caller := cmp.Or(who.Account, who.Partner, st.address)
 		if err := s.limits.take(w, r.Method+r.Path, caller, r.limit); err != nil {
 			return nil, err
 		}

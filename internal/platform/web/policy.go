@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"daklakid/internal/platform/errs"
@@ -25,6 +26,10 @@ type Principal struct {
 	// account did not know the device; zero when it may. Such a principal has
 	// neither level nor grants.
 	Held time.Time
+	// Partner is the client whose machine asks, by a token of its own, and
+	// Scopes what the token allows. Such a principal is no person.
+	Partner string
+	Scopes  []string
 }
 
 // Factor says how a principal's second factor stands at this request.
@@ -104,6 +109,19 @@ func Level(level int) Policy {
 		}
 		if p.Level < level {
 			return errs.New(errs.Denied, "levelNeeded", "level", level)
+		}
+		return nil
+	}}
+}
+
+// Partner lets in partners' machines whose token has the scope.
+func Partner(scope string) Policy {
+	return Policy{name: "partner " + scope, who: true, allow: func(p Principal) error {
+		if p.Partner == "" {
+			return errs.New(errs.Unauthenticated, "partnerNeeded")
+		}
+		if !slices.Contains(p.Scopes, scope) {
+			return errs.New(errs.Denied, "scopeNeeded", "scope", scope)
 		}
 		return nil
 	}}

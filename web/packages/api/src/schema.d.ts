@@ -413,6 +413,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/openid/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Software that may sign people in */
+        get: operations["getDeskOpenidClients"];
+        put?: never;
+        /** Register software; its secret is shown once */
+        post: operations["postDeskOpenidClients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/openid/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them */
+        get: operations["getDeskOpenidClientsId"];
+        /** Change what is registered */
+        put: operations["putDeskOpenidClientsId"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/openid/clients/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop it: its tokens end at once */
+        post: operations["postDeskOpenidClientsIdDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/openid/clients/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let it work again */
+        post: operations["postDeskOpenidClientsIdEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/openid/clients/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret; it is shown once, and the old one ends */
+        post: operations["postDeskOpenidClientsIdRotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/openid/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What partners' machines may be given */
+        get: operations["getDeskOpenidScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/organisations": {
         parameters: {
             query?: never;
@@ -771,6 +875,40 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/connected-apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Software that I am connected with */
+        get: operations["getMeConnectedApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/connected-apps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw what I agreed to */
+        delete: operations["deleteMeConnectedAppsId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1399,6 +1537,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/openid/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What other software asks of me */
+        get: operations["getOpenidRequestsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openid/requests/{id}/allow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree, and go back to the software */
+        post: operations["postOpenidRequestsIdAllow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openid/requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse, and go back to the software */
+        post: operations["postOpenidRequestsIdRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which partner a token belongs to */
+        get: operations["getPartner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -1843,6 +2049,10 @@ export interface components {
         Added: {
             id: string;
         };
+        AllowInputBody: {
+            /** @description Those that the person does not leave out. */
+            fields: string[];
+        };
         Announcement: {
             texts: {
                 [key: string]: string;
@@ -2068,6 +2278,73 @@ export interface components {
             alert?: boolean;
             name?: string;
         };
+        ClientForm: {
+            /** @description What it is, as people read it when they decide. */
+            about: string;
+            fields: components["schemas"]["Field"][];
+            /** @description Letters for a circle. */
+            logo: string;
+            /** @description Addresses to go to after signing out. */
+            logouts: string[];
+            name: string;
+            /** @description Addresses that answers may go to, to the letter. */
+            redirects: string[];
+            /** @description Of its machines. */
+            scopes: string[];
+        };
+        ClientInputBody: {
+            /** @description What it is, as people read it when they decide. */
+            about: string;
+            fields: components["schemas"]["Field"][];
+            /**
+             * @description web has a server that keeps a secret; native runs on people's devices.
+             * @enum {string}
+             */
+            kind: "web" | "native";
+            /** @description Letters for a circle. */
+            logo: string;
+            /** @description Addresses to go to after signing out. */
+            logouts: string[];
+            name: string;
+            /** @description Addresses that answers may go to, to the letter. */
+            redirects: string[];
+            /** @description Of its machines. */
+            scopes: string[];
+            /** @description Software of one sector knows a person by the same name; by default it is alone in its own. */
+            sector?: string;
+        };
+        ClientSecret: {
+            client: components["schemas"]["ClientView"];
+            /** @description Nobody can show it again. */
+            secret?: string;
+        };
+        ClientView: {
+            /** @description What it is, as people read it when they decide. */
+            about: string;
+            /** Format: date-time */
+            createdAt: string;
+            fields: components["schemas"]["Field"][];
+            id: string;
+            /** @enum {string} */
+            kind: "web" | "native";
+            /** @description Letters for a circle. */
+            logo: string;
+            /** @description Addresses to go to after signing out. */
+            logouts: string[];
+            name: string;
+            /** @description Addresses that answers may go to, to the letter. */
+            redirects: string[];
+            /** @description Of its machines. */
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description When the secret was made.
+             */
+            secretAt: string;
+            sector: string;
+            /** @enum {string} */
+            state: "active" | "disabled";
+        };
         CodeInputBody: {
             /** @description What who scans it will see. */
             fields: string[] | null;
@@ -2103,6 +2380,59 @@ export interface components {
         Complaint: {
             reason: string;
             text?: string;
+        };
+        ConnectedApp: {
+            about: string;
+            /** @description What was agreed to, with the purposes as they were shown. */
+            fields: components["schemas"]["Field"][];
+            /** Format: date-time */
+            givenAt: string;
+            id: string;
+            logo: string;
+            name: string;
+            offline: boolean;
+            /** Format: date-time */
+            usedAt: string;
+            /** @description It has not been stopped. */
+            working: boolean;
+        };
+        ConsentField: {
+            /** @description It was agreed to before, for the same purpose. */
+            agreed: boolean;
+            /**
+             * @description The claim.
+             * @enum {string}
+             */
+            field: "name" | "birthdate" | "gender" | "personal_number" | "address" | "phone_number";
+            /** @description There is something to tell. */
+            known: boolean;
+            /** @description What it is for, in the person's words. */
+            purpose: string;
+            /** @description Without it the software cannot work, so it cannot be left out. */
+            required?: boolean;
+        };
+        ConsentRequest: {
+            about: string;
+            /** Format: date-time */
+            expiresAt: string;
+            fields: components["schemas"]["ConsentField"][];
+            /** @description Where the answer goes. */
+            host: string;
+            /**
+             * Format: int64
+             * @description The level to reach, where that is needed.
+             */
+            level: number;
+            /** @description Up to three letters. */
+            logo: string;
+            name: string;
+            /**
+             * @description What has to happen first; empty for nothing.
+             * @enum {string}
+             */
+            need: "signIn" | "signInAgain" | "trust" | "level" | "consent" | "";
+            /** @description It wants to stay connected when the person is away. */
+            offline: boolean;
         };
         Count: {
             /** Format: int64 */
@@ -2331,6 +2661,17 @@ export interface components {
             waterPrice?: number;
             /** @description m3, person or month */
             waterUnit?: string;
+        };
+        Field: {
+            /**
+             * @description The claim.
+             * @enum {string}
+             */
+            field: "name" | "birthdate" | "gender" | "personal_number" | "address" | "phone_number";
+            /** @description What it is for, in the person's words. */
+            purpose: string;
+            /** @description Without it the software cannot work, so it cannot be left out. */
+            required?: boolean;
         };
         FieldProblem: {
             code: string;
@@ -2579,6 +2920,9 @@ export interface components {
             /** @description What the picture says. */
             url: string;
         };
+        Onward: {
+            url: string;
+        };
         Organisation: {
             /** Format: date-time */
             createdAt: string;
@@ -2629,8 +2973,16 @@ export interface components {
             items: components["schemas"]["Change"][];
             next: string;
         };
+        PageClientView: {
+            items: components["schemas"]["ClientView"][];
+            next: string;
+        };
         PageCodeScan: {
             items: components["schemas"]["CodeScan"][];
+            next: string;
+        };
+        PageConnectedApp: {
+            items: components["schemas"]["ConnectedApp"][];
             next: string;
         };
         PageFigure: {
@@ -2673,6 +3025,10 @@ export interface components {
             items: components["schemas"]["SavedSearch"][];
             next: string;
         };
+        PageScope: {
+            items: components["schemas"]["Scope"][];
+            next: string;
+        };
         PageSession: {
             items: components["schemas"]["Session"][];
             next: string;
@@ -2692,6 +3048,11 @@ export interface components {
         PageWork: {
             items: components["schemas"]["Work"][];
             next: string;
+        };
+        PartnerSelf: {
+            client: string;
+            name: string;
+            scopes: string[];
         };
         Picture: {
             /** @description A bit for each module, row by row, the first in the highest; 1 is dark. */
@@ -3016,6 +3377,10 @@ export interface components {
             organisation?: string;
             /** @description What follows # in the code. */
             token: string;
+        };
+        Scope: {
+            about: string;
+            name: string;
         };
         Session: {
             /** Format: date-time */
@@ -4431,6 +4796,341 @@ export interface operations {
             };
         };
     };
+    getDeskOpenidClients: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageClientView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskOpenidClients: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientSecret"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskOpenidClientsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskOpenidClientsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskOpenidClientsIdDisable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskOpenidClientsIdEnable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskOpenidClientsIdRotate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientSecret"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskOpenidScopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageScope"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskOrganisations: {
         parameters: {
             query?: {
@@ -5598,6 +6298,82 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CodeScan"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeConnectedApps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConnectedApp"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeConnectedAppsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
@@ -7499,6 +8275,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shareable"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenidRequestsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentRequest"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpenidRequestsIdAllow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllowInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onward"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOpenidRequestsIdRefuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onward"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPartner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerSelf"];
                 };
             };
             /** @description Unprocessable Entity */
