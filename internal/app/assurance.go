@@ -40,7 +40,7 @@ func (a *App) buildAssurance(photos *media.Processor) error {
 				return s.credential.Lowered(tx, account, level)
 			},
 		},
-		Registry: people,
+		Registry: people, VNeID: a.config.VNeIDURL != "" || a.demo,
 	})
 	return nil
 }

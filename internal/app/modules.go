@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -114,7 +115,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		a.auditDesk(),
 	)
 	if a.demo {
-		list = append(list, module.Module{Name: "demo", Routes: append(s.standInRoutes(), s.outbox.Route())})
+		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), a.demoCards(), []web.Route{s.outbox.Route()})})
 	}
 	return list, nil
 }

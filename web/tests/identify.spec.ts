@@ -1,0 +1,109 @@
+// Who one is: a card read side by side, from pictures and before the camera; a still picture that is no face.
+import { accessible, fits } from './support/axe.ts';
+import { administrators } from './support/binary.ts';
+import { openAs } from './support/people.ts';
+import { shoot } from './support/shots.ts';
+import { expect, type Page, settled, test } from './support/test.ts';
+
+/** Somebody in the stand-in of the population database, and her card. */
+const person = { number: '066199000124', name: 'Trần Thị Mẫu' };
+
+async function side(page: Page, number: string, name: 'front' | 'back') {
+  const answer = await page.request.get(`/dev/cards/${number}/${name}`);
+  expect(answer.ok()).toBe(true);
+  return { name: `${name}.jpg`, mimeType: 'image/jpeg', buffer: await answer.body() };
+}
+
+/** Lets the camera see a picture, which a test changes as one turns a card. */
+async function showToCamera(page: Page, picture: Buffer) {
+  await page.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/jpeg;base64,${base64}`;
+    await image.decode();
+    const holder = window as unknown as { seen?: HTMLCanvasElement; timer?: number };
+    holder.seen ??= Object.assign(document.createElement('canvas'), { width: 1600, height: 1000 });
+    const pen = holder.seen.getContext('2d')!;
+    clearInterval(holder.timer);
+    const draw = () => pen.drawImage(image, 0, 0, 1600, 1000);
+    draw();
+    holder.timer = setInterval(draw, 100) as unknown as number;
+    navigator.mediaDevices.getUserMedia = () => Promise.resolve(holder.seen!.captureStream(15));
+  }, picture.toString('base64'));
+}
+
+test('a card from two pictures makes level 1, and somebody else’s is not taken for hers', async ({ page, watch }) => {
+  watch.tolerate(/422 .*identification\/card/);
+  await openAs(page, '0905000031', '/toi/dinh-danh');
+  await settled(page);
+  await expect(page.getByText('Mới có số điện thoại')).toBeVisible();
+  await accessible(page);
+  await shoot(page, 'dinh-danh-0');
+  await page.getByRole('link', { name: /Chụp thẻ căn cước/ }).click();
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'dinh-danh-the');
+  const choose = page.locator('input[type=file]');
+  await choose.setInputFiles(await side(page, person.number, 'front'));
+  await expect(page.getByText('Bây giờ lật mặt kia của thẻ')).toBeVisible();
+  await choose.setInputFiles(await side(page, '066090000217', 'back'));
+  await expect(page.getByText('Các ảnh là của hai thẻ khác nhau', { exact: false })).toBeVisible();
+  await choose.setInputFiles(await side(page, person.number, 'back'));
+  await expect(page.getByText(person.name)).toBeVisible();
+  await expect(page.getByText('•••••••••124')).toBeVisible();
+  await accessible(page);
+  await shoot(page, 'dinh-danh-xem-lai');
+  await page.getByRole('button', { name: 'Đúng là tôi, định danh' }).click();
+  await expect(page).toHaveURL(/\/toi\/dinh-danh$/);
+  await expect(page.getByText('Mức 1 · đã đọc thẻ')).toBeVisible();
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'dinh-danh-1');
+});
+
+test('the camera reads a card, an officer decides who has the number', async ({ page, browser, baseURL }) => {
+  await openAs(page, '0905000032', '/toi/dinh-danh/the');
+  await settled(page);
+  await showToCamera(page, (await side(page, person.number, 'front')).buffer);
+  await page.getByRole('button', { name: 'Mở máy ảnh' }).click();
+  await expect(page.getByText('Bây giờ lật mặt kia của thẻ')).toBeVisible({ timeout: 30_000 });
+  await showToCamera(page, (await side(page, person.number, 'back')).buffer);
+  await expect(page.getByRole('button', { name: 'Đúng là tôi, định danh' })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Đúng là tôi, định danh' }).click();
+  await expect(page.getByText('Số định danh này đang gắn với một tài khoản khác')).toBeVisible();
+  await expect(page.getByText('Mới có số điện thoại')).toBeVisible();
+
+  const officer = await (await browser.newContext({ baseURL: baseURL!, locale: 'vi-VN' })).newPage();
+  await officer.setViewportSize({ width: 1280, height: 800 });
+  await openAs(officer, administrators[1], '/ban-lam-viec/dinh-danh');
+  await officer.getByRole('button', { name: 'Số định danh đang gắn với tài khoản khác' }).first().click();
+  await expect(officer.getByText(person.name)).toBeVisible();
+  await settled(officer);
+  await accessible(officer);
+  await shoot(officer, 'ban-dinh-danh');
+  await officer.getByRole('button', { name: 'Xác nhận', exact: true }).click();
+  await officer.getByRole('button', { name: 'Chắc chắn' }).click();
+  await expect(officer.getByText('Đã xác nhận', { exact: false }).first()).toBeVisible();
+  await officer.context().close();
+
+  await page.reload();
+  await expect(page.getByText('Mức 1 · đã đọc thẻ')).toBeVisible();
+  await page.goto('/toi/ai-da-xem');
+  await settled(page);
+});
+
+test('a picture held before the camera is no living face', async ({ page, watch }) => {
+  watch.tolerate(/(422|409) .*identification\/faces/);
+  test.setTimeout(120_000);
+  await openAs(page, '0905000032', '/toi/dinh-danh/khuon-mat');
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'dinh-danh-khuon-mat');
+  await showToCamera(page, (await side(page, person.number, 'front')).buffer);
+  await page.getByRole('button', { name: 'Bắt đầu' }).click();
+  await expect(page.getByText('Bước 1 trong 3')).toBeVisible();
+  await shoot(page, 'dinh-danh-khuon-mat-buoc');
+  await expect(page.getByRole('alert')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('link', { name: 'Dùng cách khác' })).toBeVisible();
+  await shoot(page, 'dinh-danh-khuon-mat-khong');
+});
