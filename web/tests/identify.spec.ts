@@ -5,6 +5,8 @@ import { openAs } from './support/people.ts';
 import { shoot } from './support/shots.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
 
+test.describe.configure({ mode: 'serial', timeout: 180_000 });
+
 /** Somebody in the stand-in of the population database, and her card. */
 const person = { number: '066199000124', name: 'Trần Thị Mẫu' };
 
@@ -66,9 +68,9 @@ test('the camera reads a card, an officer decides who has the number', async ({ 
   await settled(page);
   await showToCamera(page, (await side(page, person.number, 'front')).buffer);
   await page.getByRole('button', { name: 'Mở máy ảnh' }).click();
-  await expect(page.getByText('Bây giờ lật mặt kia của thẻ')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Bây giờ lật mặt kia của thẻ')).toBeVisible({ timeout: 60_000 });
   await showToCamera(page, (await side(page, person.number, 'back')).buffer);
-  await expect(page.getByRole('button', { name: 'Đúng là tôi, định danh' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'Đúng là tôi, định danh' })).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Đúng là tôi, định danh' }).click();
   await expect(page.getByText('Số định danh này đang gắn với một tài khoản khác')).toBeVisible();
   await expect(page.getByText('Mới có số điện thoại')).toBeVisible();
@@ -94,7 +96,6 @@ test('the camera reads a card, an officer decides who has the number', async ({ 
 
 test('a picture held before the camera is no living face', async ({ page, watch }) => {
   watch.tolerate(/(422|409) .*identification\/faces/);
-  test.setTimeout(120_000);
   await openAs(page, '0905000032', '/toi/dinh-danh/khuon-mat');
   await settled(page);
   await accessible(page);
