@@ -31,6 +31,7 @@ type commands struct {
 	Keys    keysCommand    `cmd:"" help:"Work with the encryption keys."`
 	Issuer  issuerCommand  `cmd:"" help:"Work with the keys that sign codes and documents."`
 	Show    configCommand  `cmd:"" name:"config" help:"Print the settings, secrets masked."`
+	Models  modelsCommand  `cmd:"" help:"Check the networks that look at faces, and how fast this machine is."`
 	Openapi openapiCommand `cmd:"" help:"Print the API's description."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

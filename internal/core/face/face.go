@@ -11,7 +11,9 @@ package face
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"runtime/debug"
 	"slices"
 
 	"daklakid/internal/platform/errs"
@@ -26,7 +28,7 @@ type Faces struct {
 	mesh      *mesh
 	embed     *embedder
 	spoof     *spoof
-	models    []inference.Model
+	models    map[string]inference.Model // by use
 }
 
 // Open loads a pack. The error is for the operator.
@@ -35,26 +37,19 @@ func Open(engine inference.Engine, pack fs.FS) (*Faces, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Faces{manifest: m}
-	load := func(file *File) inference.Model {
-		if err != nil {
-			return nil
+	f := &Faces{manifest: m, models: map[string]inference.Model{}}
+	for use, file := range m.Files() {
+		if f.models[use], err = file.load(engine, pack); err != nil {
+			delete(f.models, use)
+			return nil, errors.Join(err, f.Close())
 		}
-		var model inference.Model
-		if model, err = file.load(engine, pack); err == nil {
-			f.models = append(f.models, model)
-		}
-		return model
 	}
-	f.near = newDetector(load(&m.Detect), &m.Detect)
-	f.far = newDetector(load(&m.Scene), &m.Scene)
-	f.mesh = &mesh{model: load(&m.Mesh), file: &m.Mesh}
-	f.embed = &embedder{model: load(&m.Embed), file: &m.Embed}
+	debug.FreeOSMemory() // laying out the weights leaves several times their size behind
+	f.near, f.far = newDetector(f.models["detect"], &m.Detect), newDetector(f.models["scene"], &m.Scene)
+	f.mesh = &mesh{model: f.models["mesh"], file: &m.Mesh}
+	f.embed = &embedder{model: f.models["embed"], file: &m.Embed}
 	if m.Spoof != nil {
-		f.spoof = &spoof{model: load(m.Spoof), file: m.Spoof}
-	}
-	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		f.spoof = &spoof{model: f.models["spoof"], file: m.Spoof}
 	}
 	return f, nil
 }
@@ -70,6 +65,20 @@ func (f *Faces) Close() error {
 
 // Pack describes what is loaded.
 func (f *Faces) Pack() *Manifest { return f.manifest }
+
+// Uses are what networks are for, in the order in which a face meets them.
+var Uses = []string{"detect", "scene", "mesh", "embed", "spoof"}
+
+// Try runs the network of a use once, on an empty picture, for who wants to know
+// whether it works and how long it takes.
+func (f *Faces) Try(ctx context.Context, use string) error {
+	file, model := f.manifest.Files()[use], f.models[use]
+	if model == nil {
+		return fmt.Errorf("%w: there is no %s", errPack, use)
+	}
+	_, err := model.Run(ctx, map[string]inference.Tensor{file.Input: inference.New(1, 3, file.Size, file.Size)})
+	return err
+}
 
 // Face is one face in a picture.
 type Face struct {

@@ -37,18 +37,29 @@ func (b *builder) index(name string) int {
 }
 
 func (b *builder) build(g *onnx.Graph) error {
-	for _, t := range g.Initializers {
+	for i, t := range g.Initializers {
 		b.constants[b.index(t.Name)] = constant(&t)
+		g.Initializers[i].Data = nil // large, and soon laid out anew
 	}
 	for _, v := range g.Inputs {
 		if i := b.index(v.Name); b.constants[i] == nil {
 			b.inputs[v.Name], b.shapes[v.Name] = i, v.Shape
 		}
 	}
+	needed := map[string]int{}
+	for _, n := range g.Nodes {
+		for _, name := range n.Inputs {
+			needed[name]++
+		}
+	}
+	for _, v := range g.Outputs {
+		needed[v.Name]++
+	}
 	for i := range g.Nodes {
 		if err := b.add(&g.Nodes[i]); err != nil {
 			return err
 		}
+		b.shed(&g.Nodes[i], needed)
 	}
 	for _, v := range g.Outputs {
 		i, known := b.names[v.Name]
@@ -109,6 +120,20 @@ func (b *builder) add(parsed *onnx.Node) error {
 	}
 	b.steps = append(b.steps, s)
 	return nil
+}
+
+// shed lets go of constants that only this node and earlier ones needed, unless
+// its step reads them when it runs.
+func (b *builder) shed(n *onnx.Node, needed map[string]int) {
+	var read []int
+	if len(b.steps) > 0 && b.steps[len(b.steps)-1].output == b.names[n.Outputs[0]] {
+		read = b.steps[len(b.steps)-1].inputs
+	}
+	for _, name := range n.Inputs {
+		if needed[name]--; needed[name] == 0 && !slices.Contains(read, b.names[name]) {
+			delete(b.constants, b.names[name])
+		}
+	}
 }
 
 // forget lets go of constants that no step reads any more.

@@ -3,8 +3,8 @@ package inference
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
+	"sync"
 
 	"daklakid/internal/platform/inference/onnx"
 )
@@ -42,6 +42,7 @@ type graph struct {
 	outputs   map[string]int
 	values    int
 	steps     []step
+	spare     sync.Pool // of *memory: runs that follow each other use the same buffers
 }
 
 // Load builds the graph; operators whose inputs are all constants are computed
@@ -80,20 +81,24 @@ func (g *graph) Run(ctx context.Context, inputs map[string]Tensor) (out map[stri
 		}
 		values[i] = &value{shape: t.Shape, data: t.Data, kept: true}
 	}
-	if err := g.walk(ctx, values); err != nil {
+	m, reused := g.spare.Get().(*memory)
+	if !reused {
+		m = &memory{}
+	}
+	if err := g.walk(ctx, m, values); err != nil {
 		return nil, err
 	}
 	out = make(map[string]Tensor, len(g.outputs))
 	for name, i := range g.outputs {
 		out[name] = Tensor{Shape: slices.Clone(values[i].shape), Data: slices.Clone(values[i].data)}
+		m.free(values[i])
 	}
+	g.spare.Put(m)
 	return out, nil
 }
 
-// walk runs the steps. Between two of them, which are a few tenths of a
-// millisecond apart, whoever else waits for the processor goes first.
-func (g *graph) walk(ctx context.Context, values []*value) (err error) {
-	m := &memory{}
+// walk runs the steps.
+func (g *graph) walk(ctx context.Context, m *memory, values []*value) error {
 	for _, s := range g.steps {
 		if ctx.Err() != nil {
 			return ctx.Err()
@@ -107,7 +112,6 @@ func (g *graph) walk(ctx context.Context, values []*value) (err error) {
 			m.free(values[i])
 			values[i] = nil
 		}
-		runtime.Gosched()
 	}
 	return nil
 }
@@ -142,7 +146,8 @@ func fits(shape, declared []int) bool {
 	return slices.EqualFunc(shape, declared, func(a, b int) bool { return b == 0 || a == b })
 }
 
-// memory hands out the buffers of one run and takes them back for the next step.
+// memory hands out the buffers of one run and takes them back for the next step
+// and the next run.
 type memory struct{ spare [][]float32 }
 
 // make returns a value whose contents are whatever was there before.

@@ -2,6 +2,7 @@ package inference
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 
@@ -37,9 +38,38 @@ func (q *Queue) Do(ctx context.Context, work func(context.Context) error) error 
 	}
 	defer func() { <-q.places }()
 	begin := time.Now()
-	err := work(ctx)
+	err := politely(ctx, work)
 	q.learn(time.Since(begin))
 	return err
+}
+
+// politely runs work on a thread of its own that lets all others go first. The
+// thread ends with the work, because only root may make it normal again; the
+// runtime starts no other threads from it.
+func politely(ctx context.Context, work func(context.Context) error) (err error) {
+	done := make(chan struct{})
+	var panicked any
+	go func() {
+		runtime.LockOSThread() // and never unlocked
+		defer close(done)
+		defer func() { panicked = recover() }()
+		standBack()
+		err = work(ctx)
+	}()
+	<-done
+	if panicked != nil {
+		panic(panicked)
+	}
+	return err
+}
+
+var room sync.Once
+
+// MakeRoom lets the program run as many threads more as there are workers, so
+// that work that stands back takes no turn of others': the system's scheduler
+// then shares the cores by priority. Only the first call in a process counts.
+func MakeRoom(workers int) {
+	room.Do(func() { runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + workers) })
 }
 
 // Wait tells how long somebody who comes now will wait, roughly.

@@ -174,6 +174,9 @@ func (t *Tensor) fill(whole []int64, packed []byte) error {
 	if width == 0 {
 		return fmt.Errorf("onnx: %s is of type %d, which is not read", t.Name, t.Stored)
 	}
+	if t.Data == nil {
+		t.Data = make([]float32, 0, len(whole)+len(packed)/width)
+	}
 	for _, v := range whole {
 		t.Data = append(t.Data, float32(clamp(v)))
 	}
