@@ -28,7 +28,7 @@ func openFaces(c *Config) (*face.Faces, inference.Engine, error) {
 	}
 	if c.Models != "" {
 		pack = os.DirFS(c.Models)
-	} else if _, err := fs.Stat(pack, face.ManifestFile); err != nil {
+	} else if found, _ := fs.Glob(pack, face.ManifestFile); len(found) == 0 {
 		return nil, nil, nil
 	}
 	engine, err := inference.Open(c.InferenceLibrary)
