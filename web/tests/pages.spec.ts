@@ -18,12 +18,17 @@ const open = [
   '/thue-nha',
   '/dang-nhap',
   '/thue-nha/dang',
+  '/qr',
+  '/qr/quet',
+  '/verify',
   '/khong-co',
 ];
 /** For who is signed in; the desk for an administrator. */
 const own = [
   '/',
   '/thong-bao',
+  '/qr',
+  '/qr/quet',
   '/thue-nha',
   '/toi',
   '/toi/cai-dat',

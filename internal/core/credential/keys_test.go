@@ -215,7 +215,7 @@ func (r *rig) readList() map[string]bool {
 		Expires int64  `cbor:"4,keyasint"`
 		Hashes  []byte `cbor:"-70002,keyasint"`
 	}
-	if err := cbor.Unmarshal(m.Payload, &list); err != nil || list.Expires*1000 <= r.clock.Load() {
+	if err := cbor.Unmarshal(m.Payload, &list); err != nil || list.Hashes == nil || list.Expires*1000 <= r.clock.Load() {
 		r.t.Fatalf("%v, %+v", err, list)
 	}
 	all := map[string]bool{}

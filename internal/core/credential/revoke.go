@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"net/http"
@@ -79,7 +80,7 @@ func (s *Service) buildList(tx *database.Tx) ([]byte, error) {
 	}
 	slices.SortFunc(hashes, slices.Compare)
 	now := tx.Time()
-	payload, err := encoding.Marshal(revocations{s.issuer(), now.Add(listLife).Unix(), now.Unix(), slices.Concat(hashes...)})
+	payload, err := encoding.Marshal(revocations{s.issuer(), now.Add(listLife).Unix(), now.Unix(), bytes.Join(hashes, nil)})
 	if err != nil {
 		return nil, err
 	}

@@ -140,7 +140,10 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	}
 	probe := &recorder{ResponseWriter: discard{http.Header{}}, status: http.StatusOK}
 	handler.ServeHTTP(probe, r)
-	if s.fallback != nil && probe.status == http.StatusNotFound && !strings.HasPrefix(r.URL.Path, "/api/") {
+	// A page may have a form that is posted to its own path.
+	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	unknown := probe.status == http.StatusNotFound || probe.status == http.StatusMethodNotAllowed && reads
+	if s.fallback != nil && unknown && !strings.HasPrefix(r.URL.Path, "/api/") {
 		s.fallback.ServeHTTP(w, r)
 		return
 	}

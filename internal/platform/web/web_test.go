@@ -255,6 +255,16 @@ func TestFallback(t *testing.T) {
 	}
 	s.Get("/api/v1/nothing").Want(404).Problem()
 	s.Post("/anything", nil).Want(404).Problem()
+	s.Web.Add(web.Raw(http.MethodPost, "/form", "A form", web.Public(), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("posted"))
+	})))
+	if a := s.Get("/form").Want(200); string(a.Body) != "shell" {
+		t.Errorf("the page of a form is %s", a.Body)
+	}
+	if a := s.Post("/form", nil).Want(200); string(a.Body) != "posted" {
+		t.Errorf("%s", a.Body)
+	}
+	s.Ask(http.MethodDelete, "/form", nil).Want(http.StatusUnsupportedMediaType).Problem()
 }
 
 func TestDocs(t *testing.T) {

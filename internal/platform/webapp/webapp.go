@@ -42,6 +42,7 @@ type shell struct {
 
 type file struct {
 	contentType string
+	policy      string // of a script, should it run as a worker; else the server's own
 	etag        string
 	forever     bool
 	bodies      map[string][]byte // by content encoding, "" is plain
@@ -68,7 +69,7 @@ func Load(built fs.FS, base string, page func(*http.Request) (Page, error)) (*Ap
 			return err
 		}
 		if page, ok := strings.CutSuffix(name, ".html"); ok {
-			a.shells[page] = &shell{body, contentPolicy(body)}
+			a.shells[page] = &shell{body: body}
 			return nil
 		}
 		a.add(name, body)
@@ -79,6 +80,14 @@ func Load(built fs.FS, base string, page func(*http.Request) (Page, error)) (*Ap
 	}
 	if a.shells[shellName] == nil {
 		return nil, errors.New("webapp: the build left no " + shellName + ".html")
+	}
+	for _, s := range a.shells {
+		s.policy = contentPolicy(s.body, a.compiles())
+	}
+	for name, f := range a.files {
+		if path.Ext(name) == ".js" {
+			f.policy = workerPolicy(a.compiles())
+		}
 	}
 	a.routes, err = loadRoutes(built)
 	return a, err
@@ -105,15 +114,38 @@ func (a *App) add(name string, body []byte) {
 
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 
-// contentPolicy allows scripts from here, and a page's own inline ones by
-// their hash.
-func contentPolicy(page []byte) string {
+// compiles reports whether the app brings WebAssembly.
+func (a *App) compiles() bool {
+	for name := range a.files {
+		if path.Ext(name) == ".wasm" {
+			return true
+		}
+	}
+	return false
+}
+
+// workerPolicy lets a worker fetch from here, above all the service worker,
+// which has the policy that its own file comes with.
+func workerPolicy(compiles bool) string {
+	scripts := "'self'"
+	if compiles {
+		scripts += " 'wasm-unsafe-eval'"
+	}
+	return "default-src 'self'; script-src " + scripts + "; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+}
+
+// contentPolicy allows scripts from here, a page's own inline ones by their
+// hash, and compiling WebAssembly only where the app brings some.
+func contentPolicy(page []byte, compiles bool) string {
 	var hashes strings.Builder
+	if compiles {
+		hashes.WriteString(" 'wasm-unsafe-eval'")
+	}
 	for _, match := range inlineScript.FindAllSubmatch(page, -1) {
 		sum := sha256.Sum256(match[1])
 		hashes.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
 	}
-	return "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" + hashes.String() +
+	return "default-src 'self'; script-src 'self'" + hashes.String() +
 		"; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:" +
 		"; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 }
@@ -180,6 +212,9 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", f.contentType)
 	h.Set("Vary", "Accept-Encoding")
 	h.Set("ETag", `"`+f.etag+encoding+`"`)
+	if f.policy != "" {
+		h.Set("Content-Security-Policy", f.policy)
+	}
 	h.Set("Cache-Control", "no-cache")
 	if f.forever {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")

@@ -72,12 +72,34 @@ func TestShell(t *testing.T) {
 		}
 		csp := w.Header().Get("Content-Security-Policy")
 		// The hash of "start()" as the browser computes it.
-		if !strings.Contains(csp, "'sha256-DIm7WJS6ZKDYe5qFLPy+h4JFI9Bol5QmYC57mt3Fb00='") || strings.Contains(csp, "script-src 'self' 'unsafe-inline'") {
+		if !strings.Contains(csp, "script-src 'self' 'wasm-unsafe-eval' 'sha256-DIm7WJS6ZKDYe5qFLPy+h4JFI9Bol5QmYC57mt3Fb00='") || strings.Contains(csp, "script-src 'self' 'unsafe-inline'") {
 			t.Error(csp)
 		}
 	}
 	if w := get(a, "/gone"); w.Code != 404 || !strings.Contains(w.Body.String(), "<title>Gone</title></head>") || !strings.Contains(w.Body.String(), "<body><p>Gone</p>") {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// A service worker keeps the app for use without a network, and may do only
+// what the policy of its file allows.
+func TestWorkersMayFetch(t *testing.T) {
+	a := load(t)
+	if csp := get(a, "/_app/immutable/a.js").Header().Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'self'; script-src 'self' 'wasm-unsafe-eval';") {
+		t.Errorf("a script's policy is %q", csp)
+	}
+	if csp := get(a, "/_app/immutable/font.woff2").Header().Get("Content-Security-Policy"); csp != "" {
+		t.Errorf("a font's policy is %q", csp)
+	}
+}
+
+func TestOnlyAppsWithWebAssemblyMayCompileIt(t *testing.T) {
+	a, err := webapp.Load(fstest.MapFS{"shell.html": {Data: []byte(shell)}, "a.js": {}}, "/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if csp := get(a, "/").Header().Get("Content-Security-Policy"); strings.Contains(csp, "wasm") {
+		t.Error(csp)
 	}
 }
 

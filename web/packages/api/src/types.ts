@@ -72,3 +72,14 @@ export type Role = Schemas['Role'];
 export type OldUnits = Schemas['OldAnswer'];
 /** How far the reading of a card has come. */
 export type CardSeen = Schemas['CardSeen'];
+
+/** What my codes can show. */
+export type Shareable = Schemas['Shareable'];
+/** A code that works once, to be shown. */
+export type OneTimeCode = Schemas['OneTimeCode'];
+/** What became of a code that works once. */
+export type CodeScan = Schemas['CodeScan'];
+/** A signed code, to be shown or printed. */
+export type SignedCode = Schemas['SignedCode'];
+/** What the server says of a code. */
+export type CodeVerdict = Schemas['CodeVerdict'];

@@ -22,7 +22,9 @@ const places = ['/api/v1/province', '/api/v1/province/wards', '/api/v1/province/
 const patience = 6000; // ms until a kept answer is better than waiting
 
 worker.addEventListener('install', (event) => {
-  const files = [start, ...immutable.map((f) => f.path), ...assets.map((f) => f.path)].map(absolute);
+  // Compiled modules are large, and kept by whom they are used.
+  const small = [...immutable, ...assets].map((f) => f.path).filter((path) => !compiled(path));
+  const files = [start, ...small].map(absolute);
   event.waitUntil(caches.open(shell).then((cache) => cache.addAll([...new Set(files)])));
   void worker.skipWaiting(); // pages keep the hashed files they started with
 });
@@ -50,6 +52,8 @@ worker.addEventListener('fetch', (event) => {
     if (keepable(url.pathname)) event.respondWith(answer(request));
   } else if (url.pathname.startsWith('/media/')) {
     event.respondWith(photo(request));
+  } else if (compiled(url.pathname)) {
+    event.respondWith(once(request));
   } else if (request.mode === 'navigate') {
     event.respondWith(page(request));
   } else {
@@ -58,7 +62,21 @@ worker.addEventListener('fetch', (event) => {
 });
 
 function keepable(path: string): boolean {
-  return !/^\/api\/v1\/(sign-in|desk|realtime)\b/.test(path) && !path.endsWith('/sessions');
+  return !/^\/api\/v1\/(sign-in|desk|realtime|me\/codes)\b/.test(path) && !path.endsWith('/sessions');
+}
+
+function compiled(path: string): boolean {
+  return path.endsWith('.wasm');
+}
+
+/** Fetched when it is first needed, and kept from then on: its name changes with its content. */
+async function once(request: Request): Promise<Response> {
+  const cache = await caches.open(shell);
+  const kept = await cache.match(request, { ignoreVary: true });
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) await cache.put(request, response.clone());
+  return response;
 }
 
 /** The network first; the kept answer, with its time, when there is none or it takes too long. */

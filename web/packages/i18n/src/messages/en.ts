@@ -29,7 +29,7 @@ const en: Messages = {
     later: 'Later',
     ios: 'Press Share in Safari’s bottom bar, then “Add to Home Screen”.',
   },
-  tabs: { home: 'Home', search: 'Search', post: 'Post', notices: 'Notices', me: 'Me' },
+  tabs: { home: 'Home', search: 'Search', qr: 'QR', notices: 'Notices', me: 'Me' },
   network: {
     offline: 'You are offline. What you have opened before still works.',
     asOf: (time) => `Saved copy from ${time}`,

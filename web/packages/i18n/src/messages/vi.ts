@@ -28,7 +28,7 @@ const vi = {
     later: 'Để sau',
     ios: 'Bấm nút Chia sẻ ở thanh dưới của Safari, rồi chọn “Thêm vào MH chính”.',
   },
-  tabs: { home: 'Trang chủ', search: 'Tìm', post: 'Đăng tin', notices: 'Thông báo', me: 'Tôi' },
+  tabs: { home: 'Trang chủ', search: 'Tìm', qr: 'QR', notices: 'Thông báo', me: 'Tôi' },
   network: {
     offline: 'Bạn đang ngoại tuyến. Những gì đã xem vẫn mở được.',
     asOf: (time: string) => `Dữ liệu đã lưu lúc ${time}`,
