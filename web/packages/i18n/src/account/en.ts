@@ -44,6 +44,7 @@ const en: AccountMessages = {
     other: 'Something else with your data',
     otherWhy: 'As part of their work',
     actions: {
+      'credential.scan': 'Scanned your QR code that works once',
       'listing.inspect': 'Opened your listing, with its exact address',
       'listing.approve': 'Approved your listing',
       'listing.reject': 'Sent your listing back to be corrected',

@@ -43,6 +43,7 @@ const vi = {
     other: 'Thao tác khác trên dữ liệu của bạn',
     otherWhy: 'Theo công việc được giao',
     actions: {
+      'credential.scan': 'Quét mã QR dùng một lần của bạn',
       'listing.inspect': 'Mở tin của bạn, có địa chỉ chính xác',
       'listing.approve': 'Duyệt tin của bạn',
       'listing.reject': 'Trả lại tin của bạn để sửa',
