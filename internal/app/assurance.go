@@ -3,6 +3,7 @@ package app
 import (
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/organisation"
+	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/web"
@@ -28,10 +29,12 @@ func (a *App) buildAssurance(photos *media.Processor) error {
 		Cards:    s.cards, Faces: faces, Photos: photos,
 		Queue: pictureQueue(),
 		Send:  s.notify.SMS, Texts: a.texts, Metrics: a.metrics,
+		Consented: a.agreed(assurance.Pictures),
 		Changed: []func(*database.Tx, string, int) error{
 			func(tx *database.Tx, account string, level int) error {
 				return s.credential.Lowered(tx, account, level)
 			},
+			listing.Identified,
 		},
 		Registry: people, VNeID: a.config.VNeIDURL != "" || a.demo,
 	})

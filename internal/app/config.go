@@ -45,6 +45,7 @@ type Config struct {
 	TrustedProxies   []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
 	RateLimit        int            `default:"1200" help:"Requests a minute that one address may make; 0 switches this and the limits of single routes off, for load tests."`
 	CodesPerDay      int            `default:"20000" help:"Text messages with sign-in codes that may be sent in a day, a fifth of them in one hour; the last fifth of either is kept for devices that have signed in before. 0 sets no bound."`
+	BackupsKept      int            `default:"30" help:"Days for which backups are kept; people who are forgotten are told that backups lag so long behind."`
 	HideAfter        int            `default:"3" help:"How many people's reports hide a listing until an officer has looked."`
 	SignInHold       time.Duration  `default:"24h" help:"How long a sign-in by SMS code on an unknown device may do nothing sensitive, for accounts with a passkey."`
 	LogLevel         string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
@@ -129,6 +130,9 @@ func (c *Config) check() error {
 	}
 	if c.RateLimit < 0 {
 		return errors.New("rate-limit must not be negative")
+	}
+	if c.BackupsKept < 0 {
+		return errors.New("backups-kept must not be negative")
 	}
 	if c.CodesPerDay < 0 {
 		return errors.New("codes-per-day must not be negative")

@@ -51,8 +51,9 @@ type services struct {
 	announcement *announcement.Board
 	factor       *secondfactor.Service
 	cards        card.Reader
-	people       *population.Sandbox         // of a demonstration; else nil
-	stop         func(context.Context) error // ends the streams, which would keep the server from stopping
+	people       *population.Sandbox // of a demonstration; else nil
+	privacy
+	stop func(context.Context) error // ends the streams, which would keep the server from stopping
 }
 
 // build makes the services and returns THE LIST of modules.
@@ -62,6 +63,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildNotify(); err != nil {
 		return nil, err
 	}
+	a.buildConsents()
 	a.buildIdentity()
 	if err := a.buildCards(ctx); err != nil {
 		return nil, err
@@ -87,6 +89,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		return nil, err
 	}
 	a.buildCredential(pictures)
+	a.buildPrivacy()
 	list := []module.Module{
 		a.keeping(),
 		calls(),
@@ -114,6 +117,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		a.operate(),
 		a.auditDesk(),
 	)
+	list = append(list, a.privacyModules()...)
 	if a.demo {
 		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), a.demoCards(), []web.Route{s.outbox.Route()})})
 	}
@@ -224,7 +228,7 @@ func (a *App) buildListings() {
 	s.rentals = rentals.New(s.listings, func(tx *database.Tx, account string) (string, error) {
 		p, err := identity.Find(tx, account)
 		return p.Workplace, err
-	})
+	}, a.agreed(rentals.ForYou))
 }
 
 // files serves the photos.
@@ -249,7 +253,7 @@ const refreshKeys = time.Minute
 
 // keeping is what the platform itself does now and then.
 func (a *App) keeping() module.Module {
-	return module.Module{Name: "keeping", Jobs: []jobs.Job{
+	return module.Module{Name: "keeping", Personal: keptRequests(), Jobs: []jobs.Job{
 		jobs.Every("web.forget-keys", time.Hour, func(ctx context.Context) error {
 			return a.db.Update(ctx, web.ForgetKeys)
 		}),

@@ -20,20 +20,21 @@ var ErrHelp = errors.New("help")
 // commands are what the program can do.
 type commands struct {
 	Config
-	Serve   serveCommand   `cmd:"" help:"Serve the app and run its jobs."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database up to date."`
-	Demo    demoCommand    `cmd:"" help:"Load synthetic, labelled data."`
-	Sandbox sandboxCommand `cmd:"" help:"Run stand-ins for all outside systems."`
-	Admin   adminCommand   `cmd:"" help:"Make the holder of a phone number an administrator."`
-	Audit   auditCommand   `cmd:"" help:"Work with the audit log."`
-	Backup  backupCommand  `cmd:"" help:"Pack all data into one file."`
-	Restore restoreCommand `cmd:"" help:"Unpack a backup into an empty place."`
-	Keys    keysCommand    `cmd:"" help:"Work with the encryption keys."`
-	Issuer  issuerCommand  `cmd:"" help:"Work with the keys that sign codes and documents."`
-	Show    configCommand  `cmd:"" name:"config" help:"Print the settings, secrets masked."`
-	Models  modelsCommand  `cmd:"" help:"Check the networks that look at faces, and how fast this machine is."`
-	Openapi openapiCommand `cmd:"" help:"Print the API's description."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Serve the app and run its jobs."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database up to date."`
+	Demo      demoCommand      `cmd:"" help:"Load synthetic, labelled data."`
+	Sandbox   sandboxCommand   `cmd:"" help:"Run stand-ins for all outside systems."`
+	Admin     adminCommand     `cmd:"" help:"Make the holder of a phone number an administrator."`
+	Audit     auditCommand     `cmd:"" help:"Work with the audit log."`
+	Backup    backupCommand    `cmd:"" help:"Pack all data into one file."`
+	Restore   restoreCommand   `cmd:"" help:"Unpack a backup into an empty place."`
+	Keys      keysCommand      `cmd:"" help:"Work with the encryption keys."`
+	Issuer    issuerCommand    `cmd:"" help:"Work with the keys that sign codes and documents."`
+	Show      configCommand    `cmd:"" name:"config" help:"Print the settings, secrets masked."`
+	Models    modelsCommand    `cmd:"" help:"Check the networks that look at faces, and how fast this machine is."`
+	Openapi   openapiCommand   `cmd:"" help:"Print the API's description."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
+	Retention retentionCommand `cmd:"" help:"Say or delete what has been kept long enough."`
 }
 
 // session is what a command runs with.

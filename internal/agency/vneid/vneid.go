@@ -130,6 +130,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "vneid", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Personal: personal(),
 		Jobs: []jobs.Job{jobs.Every("vneid.purge", time.Hour, s.purge)},
 		Indicators: []module.Indicator{
 			{Name: "vneid_identified_day", Help: "People identified by VNeID in the last 24 hours.", Read: countDone},

@@ -130,7 +130,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "assurance", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"),
-		Routes: s.routes(), Indicators: indicators(), Rekey: s.Rekey,
+		Routes: s.routes(), Indicators: indicators(), Rekey: s.Rekey, Personal: s.personal(),
 		Jobs: []jobs.Job{
 			jobs.Handle(jobCompare, s.compare, jobs.Attempts(40), jobs.Timeout(2*time.Minute)),
 			jobs.Every("assurance.expire", time.Hour, s.expire),

@@ -66,7 +66,7 @@ func (s *Service) forget(ctx context.Context) error {
 func (s *Service) Erase(tx *database.Tx, account string) error {
 	for _, table := range []string{
 		"identity_proofs", "identity_numbers", "identity_cases", "identity_cards", "identity_faces",
-		"identity_templates", "identity_tries", "identity_counters",
+		"identity_templates", "identity_tries", "identity_counters", "identity_frames",
 	} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE account = $1`, account); err != nil {
 			return err

@@ -35,7 +35,7 @@ func Migrations() database.Migrations {
 // entries, and the daily line with the head for whoever keeps logs elsewhere.
 func Module(db *database.DB, log *slog.Logger) module.Module {
 	return module.Module{
-		Name: "audit", Migrations: Migrations().Files,
+		Name: "audit", Migrations: Migrations().Files, Personal: personal(),
 		Texts: sub(texts, "texts"),
 		Jobs: append([]jobs.Job{jobs.Every("audit.head", 24*time.Hour, func(ctx context.Context) error {
 			return logHead(ctx, db, log)

@@ -80,7 +80,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "credential", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
-		Rekey: s.Rekey,
+		Rekey: s.Rekey, Personal: personal(),
 		Jobs: []jobs.Job{
 			jobs.Every("credential.keys", 6*time.Hour, s.tend),
 			jobs.Every("credential.list", listEvery, s.publish),

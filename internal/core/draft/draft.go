@@ -3,14 +3,12 @@
 package draft
 
 import (
-	"context"
 	"embed"
 	"io/fs"
 	"time"
 
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
-	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 )
 
@@ -39,8 +37,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "draft", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
-		Rekey: s.Rekey,
-		Jobs:  []jobs.Job{jobs.Every("draft.purge", 6*time.Hour, s.purge)},
+		Rekey: s.Rekey, Personal: s.personal(),
 	}
 }
 
@@ -50,14 +47,6 @@ func sub(files fs.FS, folder string) fs.FS {
 		panic(err) // the folder is embedded above
 	}
 	return inner
-}
-
-// purge forgets drafts that nobody has touched for long.
-func (s *Service) purge(ctx context.Context) error {
-	return s.db.Update(ctx, func(tx *database.Tx) error {
-		_, err := tx.Exec(`DELETE FROM drafts WHERE updated_at < $1`, tx.Now()-kept.Milliseconds())
-		return err
-	})
 }
 
 // sealedFor binds a sealed draft to its place.

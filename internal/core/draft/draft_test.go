@@ -2,11 +2,9 @@ package draft_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -164,22 +162,6 @@ func TestBadInput(t *testing.T) {
 			t.Fatal(p.Code)
 		}
 		linh.Get(path).Want(http.StatusNotFound)
-	})
-}
-
-func TestOldDraftsAreForgotten(t *testing.T) {
-	each(t, func(t *testing.T, r rig) {
-		put(r.as("bia"), path, `{}`)
-		*r.ahead = 60 * 24 * time.Hour
-		put(r.as("linh"), path, `{}`)
-		*r.ahead = 91 * 24 * time.Hour
-		ctx, cancel := context.WithCancel(t.Context())
-		runner := jobs.NewRunner(r.db, r.service.Module().Jobs, slog.New(slog.DiscardHandler), jobs.Options{
-			Observe: func(string, time.Duration, error) { cancel() },
-		})
-		runner.Run(ctx)
-		r.as("bia").Get(path).Want(http.StatusNotFound)
-		r.as("linh").Get(path).Want(200)
 	})
 }
 

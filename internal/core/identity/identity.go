@@ -85,7 +85,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "identity", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"),
-		Routes: s.routes(), Indicators: indicators(), Rekey: s.Rekey,
+		Routes: s.routes(), Indicators: indicators(), Rekey: s.Rekey, Personal: s.personal(),
 		Jobs: []jobs.Job{jobs.Every("identity.purge", time.Hour, s.purge)},
 	}
 }

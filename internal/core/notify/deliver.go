@@ -19,7 +19,6 @@ const (
 	// sendTimeout keeps a silent gateway from holding all workers.
 	sendTimeout = 20 * time.Second
 	kept        = 180 * 24 * time.Hour
-	purgeBatch  = 1000 // rows in one transaction
 )
 
 // messageJob names a message; its id is what the gateway knows it by, so that
@@ -153,16 +152,7 @@ func final(err error) error {
 	return err
 }
 
-// purge forgets old notices and late messages.
+// purge forgets messages that are too late; old notices go by their class.
 func (s *Service) purge(ctx context.Context) error {
-	for dropped := int64(purgeBatch); dropped == purgeBatch; {
-		err := s.o.DB.Update(ctx, func(tx *database.Tx) (err error) {
-			dropped, err = dropNotices(tx, id.New(tx.Now()-kept.Milliseconds()), purgeBatch)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
 	return s.o.DB.Update(ctx, dropLateMessages)
 }

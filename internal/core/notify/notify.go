@@ -118,7 +118,7 @@ var texts embed.FS
 // Module is what notify adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "notify", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "notify", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(), Personal: s.personal(),
 		Jobs: []jobs.Job{
 			jobs.Handle(jobMessage, s.deliverMessage, jobs.Attempts(5), jobs.Timeout(sendTimeout)),
 			jobs.Handle(jobSMS, s.deliverSMS, jobs.Timeout(sendTimeout)),

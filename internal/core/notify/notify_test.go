@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"testing"
 	"time"
 
 	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/id"
-	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/web"
 )
 
@@ -185,27 +183,6 @@ func TestSendersMistakesAreErrors(t *testing.T) {
 		}
 		if unread(r, linh) != 0 {
 			t.Fatal("a mistake was stored")
-		}
-	})
-}
-
-func TestOldNoticesAreForgotten(t *testing.T) {
-	each(t, nil, func(t *testing.T, r *rig) {
-		r.update(func(tx *database.Tx) error {
-			for range 1500 {
-				if err := notify.Send(tx, notify.Notice{Account: bia, Category: notify.System, Code: "role"}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		r.clock.pass(100 * 24 * time.Hour)
-		r.approve(linh)
-		r.clock.pass(81 * 24 * time.Hour)
-		r.module = slices.DeleteFunc(r.module, func(j jobs.Job) bool { return j.Name != "notify.purge" })
-		r.work(func() bool { return r.count(`SELECT count(*) FROM notices`) == 1 })
-		if unread(r, linh) != 1 || unread(r, bia) != 0 {
-			t.Fatal("the wrong ones are gone")
 		}
 	})
 }

@@ -67,12 +67,6 @@ func markRead(tx *database.Tx, account string, notices []string) error {
 	return err
 }
 
-// dropNotices removes up to limit notices with an id before the given one, and
-// says how many: ids sort by time.
-func dropNotices(tx *database.Tx, before string, limit int) (int64, error) {
-	return tx.Exec(`DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE id < $1 ORDER BY id LIMIT $2)`, before, limit)
-}
-
 // preferences reads an account's choice or the default of every category.
 func preferences(tx *database.Tx, account string) (Preferences, error) {
 	all := Preferences{Items: make([]Preference, len(categories))}

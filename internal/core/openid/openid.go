@@ -101,6 +101,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "openid", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(), Rekey: s.rekey,
+		Personal: personal(),
 		Jobs: []jobs.Job{
 			jobs.Every("openid.purge", time.Hour, s.purge),
 			jobs.Every("openid.keys", time.Hour, s.rotateKeys),
@@ -122,7 +123,6 @@ func forget(tx *database.Tx) error {
 		`DELETE FROM openid_tokens WHERE expires_at <= $1`:   0,
 		`DELETE FROM openid_failures WHERE hour <= $1`:       failureKept,
 		`DELETE FROM openid_keys WHERE until_at <= $1`:       0,
-		`DELETE FROM openid_grant_events WHERE at <= $1`:     proofKept,
 	} {
 		if _, err := tx.Exec(query, tx.Now()-before.Milliseconds()); err != nil {
 			return err

@@ -49,7 +49,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "organisation", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
-		Rekey: s.Rekey,
+		Rekey: s.Rekey, Personal: s.personal(),
 		Jobs: []jobs.Job{jobs.Every("organisation.purge", 24*time.Hour, func(ctx context.Context) error {
 			return s.o.DB.Update(ctx, forgetInvitations)
 		})},

@@ -125,7 +125,7 @@ var texts embed.FS
 // Module is what passkeys add to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "passkey", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "passkey", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(), Personal: personal(),
 		Jobs: []jobs.Job{jobs.Every("passkey.purge", time.Hour, s.purge)},
 		Indicators: []module.Indicator{
 			{Name: "passkeys", Help: "Passkeys that people can sign in with.", Read: countAll},

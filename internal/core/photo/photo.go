@@ -85,8 +85,8 @@ func Texts() fs.FS { return sub(texts, "texts") }
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "photo", Texts: Texts(), Migrations: Migrations().Files,
-		Routes: s.Routes(),
-		Jobs:   []jobs.Job{jobs.Every("photo.clear", time.Hour, s.clear)},
+		Routes: s.Routes(), Personal: personal(),
+		Jobs: []jobs.Job{jobs.Every("photo.clear", time.Hour, s.clear), jobs.Handle(removeJob, s.remove)},
 	}
 }
 

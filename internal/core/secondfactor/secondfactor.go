@@ -125,7 +125,7 @@ func sub(files fs.FS, folder string) fs.FS {
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "secondfactor", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
-		Rekey: s.Rekey,
+		Rekey: s.Rekey, Personal: personal(),
 		Jobs: []jobs.Job{jobs.Every("secondfactor.purge", time.Hour, func(ctx context.Context) error {
 			return s.o.DB.Update(ctx, forget)
 		})},

@@ -199,8 +199,8 @@ func (s *Service) interests(tx *database.Tx, account string) ([]interest, error)
 	return all[:min(len(all), maxAsked)], err
 }
 
-// remember keeps what a signed-in person has searched for, if it says anything
-// about what she wants to see first.
+// remember keeps what a signed-in person has searched for, if she agreed and it
+// says anything about what she wants to see first.
 func (s *Service) remember(ctx context.Context, in *listInput, meant *Understood) error {
 	account := web.Who(ctx).Account
 	if account == "" || in.Cursor != "" {
@@ -228,14 +228,17 @@ func (s *Service) remember(ctx context.Context, in *listInput, meant *Understood
 	if i == (interest{}) {
 		return nil
 	}
-	known := false
-	err := s.db.View(ctx, func(tx *database.Tx) error {
+	known, agreed := false, false
+	err := s.db.View(ctx, func(tx *database.Tx) (err error) {
+		if agreed, err = s.agreed(tx, account); err != nil || !agreed {
+			return err
+		}
 		// Looking costs far less than writing, and people search for the same again.
 		return tx.Row(`SELECT EXISTS (SELECT 1 FROM rental_interests WHERE account = $1 AND kind = $2 AND ward = $3
 			AND site = $4 AND price_max = $5 AND at > $6)`,
 			account, i.kind, i.ward, i.site, i.priceMax, tx.Now()-time.Hour.Milliseconds()).Scan(&known)
 	})
-	if err != nil || known {
+	if err != nil || known || !agreed {
 		return err
 	}
 	return s.db.Update(ctx, func(tx *database.Tx) error { return keep(tx, account, i) })

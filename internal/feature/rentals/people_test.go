@@ -367,6 +367,11 @@ func TestForYou(t *testing.T) {
 			t.Errorf("at work: %+v", p.Items[0])
 		}
 		r.work = ""
+		r.list(me, "q=phong+tro&priceMax=2000000")
+		if p := r.list(me, "sort=forYou&limit=5"); slices.ContainsFunc(p.Items, func(i item) bool { return i.Reason != "" }) {
+			t.Errorf("searches were kept without her consent: %+v", p.Items)
+		}
+		r.agreed = true
 		r.list(me, "q=phong+tro+hoa+phu&priceMax=2000000")
 		r.clock.forward(time.Minute)
 		r.list(me, "kind=apartment&priceMax=2500000")

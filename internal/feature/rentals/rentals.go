@@ -59,6 +59,8 @@ type Service struct {
 	called   []name
 	// Workplace is the park where the account works; empty when it is not known.
 	workplace func(tx *database.Tx, account string) (string, error)
+	// Agreed reports whether an account's searches may be kept.
+	agreed func(tx *database.Tx, account string) (bool, error)
 }
 
 // Texts say codes in a language.
@@ -67,8 +69,8 @@ type Texts interface {
 }
 
 // New adds rentals to the kernel. Workplace may be nil.
-func New(k *listing.Kernel, workplace func(*database.Tx, string) (string, error)) *Service {
-	s := &Service{db: k.DB, kernel: k, province: k.Province, texts: k.Texts, workplace: workplace}
+func New(k *listing.Kernel, workplace func(*database.Tx, string) (string, error), agreed func(*database.Tx, string) (bool, error)) *Service {
+	s := &Service{db: k.DB, kernel: k, province: k.Province, texts: k.Texts, workplace: workplace, agreed: agreed}
 	s.called = s.names()
 	s.board = listing.Add(k, listing.Kind[Rental]{
 		Name: Kind, Page: "/thue-nha/", Categories: Categories,
@@ -110,6 +112,7 @@ func Sentences() fs.FS { return sub(texts, "texts") }
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: Kind, Texts: Sentences(), Migrations: Migrations().Files, Routes: s.Routes(),
+		Jobs: s.jobs(), Personal: s.personal(),
 		Indicators: []module.Indicator{s.board.Indicator()},
 	}
 }

@@ -37,6 +37,7 @@ type rig struct {
 	photos  *photo.Service
 	clock   *clock
 	work    string // park where everybody works
+	agreed  bool   // whether searches may be kept
 }
 
 // clock is a clock that only the test moves.
@@ -98,7 +99,8 @@ func newRig(t testing.TB, engine database.Engine) *rig {
 		Phone:     func(_ *database.Tx, account string) (string, error) { return "+84905" + account, nil },
 		Companies: companies{},
 	})
-	r.rentals = rentals.New(r.kernel, func(*database.Tx, string) (string, error) { return r.work, nil })
+	r.rentals = rentals.New(r.kernel, func(*database.Tx, string) (string, error) { return r.work, nil },
+		func(*database.Tx, string) (bool, error) { return r.agreed, nil })
 	blobs, err := blob.Open(t.Context(), "", t.TempDir())
 	if err != nil {
 		t.Fatal(err)

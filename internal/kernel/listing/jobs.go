@@ -14,6 +14,7 @@ import (
 const (
 	compareJob = "listing.compare"
 	alertJob   = "listing.alert"
+	purgeJob   = "listing.purge"
 	// alertEvery is how often one account is told of new listings at most.
 	alertEvery = time.Hour
 	// expiringSoon is how long before its end an owner is warned.
@@ -34,6 +35,7 @@ func (k *Kernel) Jobs() []jobs.Job {
 	return []jobs.Job{
 		jobs.Handle(compareJob, k.compare),
 		jobs.Handle(alertJob, k.alert),
+		jobs.Handle(purgeJob, k.purge, jobs.Timeout(10*time.Minute)),
 		jobs.Every("listing.expire", 10*time.Minute, k.expire),
 		jobs.Every("listing.merge", 10*time.Minute, k.merge),
 		jobs.Every("listing.forget", 24*time.Hour, k.forget),
@@ -179,17 +181,26 @@ func (k *Kernel) warnOne(tx *database.Tx, i *Item) error {
 	return k.tell(tx, i, "listing.expiring", map[string]any{"date": k.date(i.Expires)})
 }
 
+// purge takes the words of deleted listings out of the search index.
+func (k *Kernel) purge(ctx context.Context, _ struct{}) error {
+	if err := k.index.Purge(ctx, k.DB); err != nil {
+		return err
+	}
+	return k.DB.Flush(ctx)
+}
+
 // merge tidies the search index.
 func (k *Kernel) merge(ctx context.Context) error { return k.index.Merge(ctx, k.DB) }
 
-// forget removes what is only kept for a time: quotas of past days, and who
-// asked for whose number a year ago.
+// forget removes what is only kept for a time: quotas of past days, and
+// listings that have long been off.
 func (k *Kernel) forget(ctx context.Context) error {
-	return k.DB.Update(ctx, func(tx *database.Tx) error {
-		if _, err := tx.Exec(`DELETE FROM listing_quotas WHERE day < $1`, k.day(tx.Now())-2); err != nil {
-			return err
-		}
-		_, err := tx.Exec(`DELETE FROM listing_contacts WHERE at < $1`, tx.Now()-365*24*time.Hour.Milliseconds())
+	err := k.DB.Update(ctx, func(tx *database.Tx) error {
+		_, err := tx.Exec(`DELETE FROM listing_quotas WHERE day < $1`, k.day(tx.Now())-2)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return k.forgetEnded(ctx)
 }

@@ -45,6 +45,7 @@ type Services struct {
 type Sealer interface {
 	Seal(plain []byte, context string) []byte
 	Unseal(sealed []byte, context string) ([]byte, error)
+	Reseal(sealed []byte, context string) (fresh []byte, changed bool, err error)
 }
 
 // Kernel holds the listings of all kinds.

@@ -189,7 +189,7 @@ func (k *Kernel) changeSaved(tx *database.Tx, who web.Principal, in *changeSaved
 func (k *Kernel) Modules() []module.Module {
 	tables := Migrations()
 	return []module.Module{
-		{Name: tables[0].Module, Texts: Texts(), Migrations: tables[0].Files, Routes: k.Routes(), Jobs: k.Jobs()},
+		{Name: tables[0].Module, Texts: Texts(), Migrations: tables[0].Files, Routes: k.Routes(), Jobs: k.Jobs(), Personal: k.personal(), Rekey: k.Rekey},
 		{Name: tables[1].Module, Migrations: tables[1].Files},
 	}
 }

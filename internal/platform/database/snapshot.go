@@ -20,3 +20,19 @@ func (db *DB) Snapshot(ctx context.Context, path string) error {
 	_, err = conn.ExecContext(ctx, `VACUUM INTO $1`, path)
 	return err
 }
+
+// Flush empties an SQLite database's log of writes, which still holds what was
+// deleted since. When readers are in the way it stays until the next time.
+func (db *DB) Flush(ctx context.Context) error {
+	s, ok := db.engine.(*sqlite)
+	if !ok {
+		return nil
+	}
+	conn, err := s.pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	_, err = conn.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return err
+}

@@ -22,6 +22,7 @@ type Tx struct {
 	reading  bool
 	atEnd    []func(*Tx) error
 	onCommit []func()
+	scrub    bool
 }
 
 // Context is the context of the caller of View or Update.
@@ -111,6 +112,17 @@ func (tx *Tx) Alone(key string) error {
 // same batch have done their work. Full-text rows belong here: a savepoint
 // makes FTS5 flush its in-memory terms and undoes the gain of batching.
 func (tx *Tx) AtEnd(fn func(*Tx) error) { tx.atEnd = append(tx.atEnd, fn) }
+
+// Scrub has what this transaction deletes overwritten in the file, so that it
+// cannot be found there any more. PostgreSQL does that when it vacuums.
+func (tx *Tx) Scrub() error {
+	if tx.engine != SQLite {
+		return nil
+	}
+	tx.scrub = true
+	_, err := tx.Exec(`PRAGMA secure_delete = ON`)
+	return err
+}
 
 // OnCommit runs fn after the commit; it is for hints (wake a worker), never
 // for what must happen.

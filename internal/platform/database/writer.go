@@ -142,7 +142,15 @@ func (w *writer) transact(units []*unit) (err error) {
 			return err
 		}
 	}
-	return w.command("COMMIT")
+	if err := w.command("COMMIT"); err != nil {
+		return err
+	}
+	for _, u := range units {
+		if u.tx.scrub {
+			return w.command("PRAGMA secure_delete = FAST")
+		}
+	}
+	return nil
 }
 
 // savepoint runs one unit so that its failure undoes only its own work; one

@@ -35,7 +35,7 @@ func Store(ctx context.Context, blobs *blob.Store, p Photo) (Stored, error) {
 	}
 	id := random.String()
 	for _, s := range p.Sizes {
-		if err := blobs.Put(ctx, key(id, s.Name), bytes.NewReader(s.Data), int64(len(s.Data))); err != nil {
+		if err := blobs.Put(ctx, Key(id, s.Name), bytes.NewReader(s.Data), int64(len(s.Data))); err != nil {
 			// Tidying up is tried even when the caller is gone, but not for long.
 			tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 			defer cancel()
@@ -52,7 +52,7 @@ func Remove(ctx context.Context, blobs *blob.Store, id string) error {
 	}
 	var failed []error
 	for _, s := range sides {
-		failed = append(failed, blobs.Delete(ctx, key(id, s.name)))
+		failed = append(failed, blobs.Delete(ctx, Key(id, s.name)))
 	}
 	return errors.Join(failed...)
 }
@@ -63,7 +63,8 @@ func ValidID(id string) bool {
 	return err == nil && parsed.String() == id
 }
 
-func key(id, size string) string { return "photos/" + id + "/" + size + ".jpg" }
+// Key is where a size of a photo is stored.
+func Key(id, size string) string { return "photos/" + id + "/" + size + ".jpg" }
 
 // Handler serves GET /media/{id}/{size}; the pattern it is registered with has
 // those two names. It needs no permission beyond knowing the id. What cannot be
@@ -75,7 +76,7 @@ func Handler(blobs *blob.Store, fail func(http.ResponseWriter, *http.Request, er
 			fail(w, r, errs.Missing())
 			return
 		}
-		o, err := blobs.Get(r.Context(), key(id, size))
+		o, err := blobs.Get(r.Context(), Key(id, size))
 		if err != nil {
 			fail(w, r, err)
 			return

@@ -19,6 +19,7 @@ type Module struct {
 	Routes     []web.Route
 	Jobs       []jobs.Job
 	Indicators []Indicator
+	Personal   Personal
 	// Rekey brings what the module seals or indexes under the newest keys and
 	// answers how many records it looked at; nil when it keeps nothing sealed.
 	// Running it again changes nothing more.

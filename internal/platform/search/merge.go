@@ -14,22 +14,25 @@ const mergePages = 100
 // five times faster; it is for a job that runs now and then. Each step is a
 // transaction of its own, so that writers wait for one step at most. On
 // PostgreSQL it only builds what a Load has left out.
-func (x *Index) Merge(ctx context.Context, db *database.DB) error {
+func (x *Index) Merge(ctx context.Context, db *database.DB) error { return x.merge(ctx, db, false) }
+
+// Purge is Merge that also overwrites in the file what is dropped: the terms of
+// deleted documents are there until then.
+func (x *Index) Purge(ctx context.Context, db *database.DB) error { return x.merge(ctx, db, true) }
+
+func (x *Index) merge(ctx context.Context, db *database.DB, scrub bool) error {
 	if db.Engine() != database.SQLite {
 		return x.complete(ctx, db)
 	}
 	pages, more := -mergePages, true // negative: begin a round
 	for more {
-		err := db.Update(ctx, func(tx *database.Tx) error {
-			before, err := changes(tx)
-			if err != nil {
-				return err
+		err := db.Update(ctx, func(tx *database.Tx) (err error) {
+			if scrub {
+				if err := tx.Scrub(); err != nil {
+					return err
+				}
 			}
-			if _, err := tx.Exec(x.sqlite.mergeSQL, pages); err != nil {
-				return err
-			}
-			after, err := changes(tx)
-			more = after-before >= 2 // the command itself counts as one
+			more, err = x.mergeStep(tx, pages)
 			return err
 		})
 		if err != nil {
@@ -38,6 +41,18 @@ func (x *Index) Merge(ctx context.Context, db *database.DB) error {
 		pages = mergePages
 	}
 	return nil
+}
+
+func (x *Index) mergeStep(tx *database.Tx, pages int) (more bool, err error) {
+	before, err := changes(tx)
+	if err != nil {
+		return false, err
+	}
+	if _, err := tx.Exec(x.sqlite.mergeSQL, pages); err != nil {
+		return false, err
+	}
+	after, err := changes(tx)
+	return after-before >= 2, err // the command itself counts as one
 }
 
 func changes(tx *database.Tx) (n int64, err error) {

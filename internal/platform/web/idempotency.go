@@ -158,6 +158,12 @@ func replay[O any](tx *database.Tx, s *Server, account, key string, sum [sha256.
 	return out, json.Unmarshal(answer, out)
 }
 
+// ForgetAccount removes the answers remembered for an account.
+func ForgetAccount(tx *database.Tx, account string) error {
+	_, err := tx.Exec(`DELETE FROM idempotency_keys WHERE account = $1`, account)
+	return err
+}
+
 // ForgetKeys removes the keys that nobody will repeat any more.
 func ForgetKeys(tx *database.Tx) error {
 	_, err := tx.Exec(`DELETE FROM idempotency_keys WHERE created_at < $1`, tx.Now()-KeyLife.Milliseconds())

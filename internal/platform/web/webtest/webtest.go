@@ -28,6 +28,9 @@ func (Clear) Seal(plain []byte, _ string) []byte { return plain }
 // Unseal gives them back.
 func (Clear) Unseal(sealed []byte, _ string) ([]byte, error) { return sealed, nil }
 
+// Reseal has nothing to do.
+func (Clear) Reseal(sealed []byte, _ string) ([]byte, bool, error) { return sealed, false, nil }
+
 // Server is a running edge.
 type Server struct {
 	URL string

@@ -209,6 +209,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests for correction, newest first */
+        get: operations["getDeskCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/corrections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request for correction */
+        get: operations["getDeskCorrectionsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/corrections/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide on a correction */
+        post: operations["postDeskCorrectionsIdDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/counters": {
         parameters: {
             query?: never;
@@ -623,6 +674,75 @@ export interface paths {
         patch: operations["patchDeskOrganisationsIdMembersAccount"];
         trace?: never;
     };
+    "/api/v1/desk/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long what is kept, and what is due */
+        get: operations["getDeskRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/retention/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was deleted, newest first */
+        get: operations["getDeskRetentionCertificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/retention/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is held back from deletion */
+        get: operations["getDeskRetentionHolds"];
+        put?: never;
+        /** Hold an account back from deletion */
+        post: operations["postDeskRetentionHolds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/retention/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a hold */
+        post: operations["postDeskRetentionHoldsIdRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/reviews": {
         parameters: {
             query?: never;
@@ -810,6 +930,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasure-receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of a request to be forgotten */
+        post: operations["postErasureReceipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -914,6 +1051,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What my data is used for, and what I agreed to */
+        get: operations["getMeConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I agreed to and withdrew, newest first */
+        get: operations["getMeConsentsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consents/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Agree to a purpose */
+        put: operations["putMeConsentsPurpose"];
+        post?: never;
+        /** Withdraw my consent */
+        delete: operations["deleteMeConsentsPurpose"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/credentials": {
         parameters: {
             query?: never;
@@ -943,6 +1132,61 @@ export interface paths {
         put?: never;
         /** Take a signed code back */
         post: operations["postMeCredentialsIdRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/data/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I asked to be corrected */
+        get: operations["getMeDataCorrections"];
+        put?: never;
+        /** Ask for a correction */
+        post: operations["postMeDataCorrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/data/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What being forgotten means, and whether I asked for it */
+        get: operations["getMeDataErasure"];
+        put?: never;
+        /** Ask to be forgotten */
+        post: operations["postMeDataErasure"];
+        /** Take it back */
+        delete: operations["deleteMeDataErasure"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/data/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The copies of my data */
+        get: operations["getMeDataExports"];
+        put?: never;
+        /** Have a copy of my data made */
+        post: operations["postMeDataExports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2071,6 +2315,29 @@ export interface components {
         AppealInputBody: {
             text: string;
         };
+        AskedPurpose: {
+            /**
+             * @description Only consent can be given and withdrawn.
+             * @enum {string}
+             */
+            basis: "consent" | "contract" | "law";
+            body: string;
+            /** @description Agreed to an older version; it does not count any more. */
+            changed: boolean;
+            /** @description Which data, in words. */
+            fields: string[];
+            given: boolean;
+            /** Format: date-time */
+            givenAt?: string;
+            purpose: string;
+            sensitive: boolean;
+            title: string;
+            /**
+             * Format: int64
+             * @description Send it back when agreeing.
+             */
+            version: number;
+        };
         AuditCheck: {
             /** Format: date-time */
             began: string;
@@ -2411,6 +2678,19 @@ export interface components {
             /** @description Without it the software cannot work, so it cannot be left out. */
             required?: boolean;
         };
+        ConsentInputBody: {
+            /**
+             * @description Where it was shown.
+             * @default settings
+             * @enum {string}
+             */
+            channel: "settings" | "form";
+            /**
+             * Format: int64
+             * @description Of the text that was shown.
+             */
+            version: number;
+        };
         ConsentRequest: {
             about: string;
             /** Format: date-time */
@@ -2433,6 +2713,46 @@ export interface components {
             need: "signIn" | "signInAgain" | "trust" | "level" | "consent" | "";
             /** @description It wants to stay connected when the person is away. */
             offline: boolean;
+        };
+        CorrectionCase: {
+            account: string;
+            /**
+             * Format: date-time
+             * @description Two working days: until then an officer has taken it up.
+             */
+            answerBy: string;
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            /**
+             * Format: date-time
+             * @description Until then it is decided.
+             */
+            dueAt: string;
+            id: string;
+            name: string;
+            /** @description The officer's words. */
+            reason?: string;
+            /** Format: date-time */
+            seenAt?: string;
+            /** @enum {string} */
+            state: "open" | "done" | "refused";
+            /** @enum {string} */
+            subject: "name" | "phone" | "identity" | "listing" | "other";
+            text?: string;
+        };
+        CorrectionDecideInputBody: {
+            /** @enum {string} */
+            decision: "done" | "refused";
+            /** @description For the person to read. */
+            reason: string;
+        };
+        CorrectionInputBody: {
+            /** @enum {string} */
+            subject: "name" | "phone" | "identity" | "listing" | "other";
+            /** @description What is wrong, and how it should be. */
+            text: string;
         };
         Count: {
             /** Format: int64 */
@@ -2469,6 +2789,92 @@ export interface components {
             /** @description What the code holds, for everybody who reads it. */
             fields: string[] | null;
         };
+        DataCorrection: {
+            /**
+             * Format: date-time
+             * @description Two working days: until then an officer has taken it up.
+             */
+            answerBy: string;
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            /**
+             * Format: date-time
+             * @description Until then it is decided.
+             */
+            dueAt: string;
+            id: string;
+            /** @description The officer's words. */
+            reason?: string;
+            /** Format: date-time */
+            seenAt?: string;
+            /** @enum {string} */
+            state: "open" | "done" | "refused";
+            /** @enum {string} */
+            subject: "name" | "phone" | "identity" | "listing" | "other";
+            text?: string;
+        };
+        DataErasure: {
+            /** Format: date-time */
+            askedAt?: string;
+            /**
+             * Format: date-time
+             * @description Backups may hold it until then, if asked today.
+             */
+            backups: string;
+            /**
+             * Format: date-time
+             * @description When a copy of the data was last made.
+             */
+            copyLast?: string;
+            /**
+             * Format: int64
+             * @description How long it can be taken back.
+             */
+            days: number;
+            /** @description The law wants the account kept for now; it is erased when that ends. */
+            held: boolean;
+            /** @description What has to be settled first, in words; empty when nothing. */
+            hinder: string;
+            /** @description What stays, naming nobody, and why. */
+            kept: components["schemas"]["ErasedKind"][];
+            /** @description Shown once, to look up what became of it. */
+            receipt?: string;
+            /** @description What is removed. */
+            removed: components["schemas"]["ErasedKind"][];
+            /**
+             * Format: date-time
+             * @description Until then it can be taken back.
+             */
+            runsAt?: string;
+            /** @enum {string} */
+            state: "none" | "waiting";
+        };
+        DataExport: {
+            /** Format: date-time */
+            askedAt: string;
+            /**
+             * Format: date-time
+             * @description The law's term.
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be fetched.
+             */
+            expiresAt?: string;
+            id: string;
+            /** Format: date-time */
+            readyAt?: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @enum {string} */
+            state: "waiting" | "ready" | "gone";
+        };
         DayFigures: {
             /** Format: int64 */
             contacts: number;
@@ -2481,6 +2887,26 @@ export interface components {
             accept: boolean;
             /** @description To the person; needed to refuse. */
             reason: string;
+        };
+        DeletionCertificate: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date
+             * @description Backups may hold them until then.
+             */
+            backupsUntil: string;
+            basis: string;
+            before: string;
+            class: string;
+            name: string;
+            /** Format: int64 */
+            records: number;
+            /**
+             * Format: int64
+             * @description Number of the entry in the audit log.
+             */
+            seq: number;
         };
         Details: {
             /** @description YYYY-MM-DD */
@@ -2614,6 +3040,31 @@ export interface components {
             /** @description otpauth:// */
             uri: string;
         };
+        ErasedKind: {
+            basis: string;
+            /**
+             * Format: int64
+             * @description How long it stays; 0 is for ever.
+             */
+            days: number;
+            name: string;
+        };
+        ErasureInputBody: {
+            /** @description That it cannot be undone after the days of thought. */
+            understood: boolean;
+        };
+        ErasureReceipt: {
+            /** Format: date-time */
+            askedAt: string;
+            /** Format: date-time */
+            backupsUntil?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** Format: date-time */
+            runsAt: string;
+            /** @enum {string} */
+            state: "waiting" | "cancelled" | "done";
+        };
         Evidence: {
             /** Format: date-time */
             endedAt?: string;
@@ -2695,9 +3146,31 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        GivenOrNot: {
+            /** Format: date-time */
+            at: string;
+            channel: string;
+            given: boolean;
+            id: string;
+            purpose: string;
+            /** @description What was shown. */
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
         Hint: {
             code: string;
             text: string;
+        };
+        HoldInputBody: {
+            /** @description The person's number. */
+            phone: string;
+            reason: string;
+            /** @description Number of the letter that asks for it. */
+            reference: string;
+        };
+        HoldReleaseInputBody: {
+            reason: string;
         };
         Invitation: {
             /** Format: date-time */
@@ -2755,6 +3228,34 @@ export interface components {
         JobsNamedBody: {
             name: string;
         };
+        KeepingRule: {
+            /** @description What the days count from, in words. */
+            after: string;
+            basis: string;
+            /**
+             * Format: date-time
+             * @description Records from before this moment are due.
+             */
+            before?: string;
+            /** @description Is deleted by this rule, and not by its owner. */
+            byRule: boolean;
+            class: string;
+            /**
+             * Format: int64
+             * @description 0: as long as the account is there, or for ever.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Counted to 10000.
+             */
+            due: number;
+            /** Format: int64 */
+            held: number;
+            name: string;
+            /** @description Is not deleted with the account either. */
+            never: boolean;
+        };
         Key: {
             /** Format: date-time */
             createdAt: string;
@@ -2775,6 +3276,21 @@ export interface components {
             };
             /** @description By default the browser and its system. */
             name?: string;
+        };
+        LegalHold: {
+            account: string;
+            /** Format: date-time */
+            endedAt?: string;
+            endedWhy?: string;
+            id: string;
+            name: string;
+            /** @description Who held it. */
+            officer: string;
+            reason: string;
+            /** @description Number of the letter that asks for it. */
+            reference: string;
+            /** Format: date-time */
+            since: string;
         };
         Locking: {
             /** Format: date-time */
@@ -2953,6 +3469,10 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        PageAskedPurpose: {
+            items: components["schemas"]["AskedPurpose"][];
+            next: string;
+        };
         PageAuditCheck: {
             items: components["schemas"]["AuditCheck"][];
             next: string;
@@ -2985,8 +3505,24 @@ export interface components {
             items: components["schemas"]["ConnectedApp"][];
             next: string;
         };
+        PageDataCorrection: {
+            items: components["schemas"]["DataCorrection"][];
+            next: string;
+        };
+        PageDataExport: {
+            items: components["schemas"]["DataExport"][];
+            next: string;
+        };
+        PageDeletionCertificate: {
+            items: components["schemas"]["DeletionCertificate"][];
+            next: string;
+        };
         PageFigure: {
             items: components["schemas"]["Figure"][];
+            next: string;
+        };
+        PageGivenOrNot: {
+            items: components["schemas"]["GivenOrNot"][];
             next: string;
         };
         PageInvitation: {
@@ -3005,8 +3541,16 @@ export interface components {
             items: components["schemas"]["JobItem"][];
             next: string;
         };
+        PageKeepingRule: {
+            items: components["schemas"]["KeepingRule"][];
+            next: string;
+        };
         PageKey: {
             items: components["schemas"]["Key"][];
+            next: string;
+        };
+        PageLegalHold: {
+            items: components["schemas"]["LegalHold"][];
             next: string;
         };
         PageMember: {
@@ -3114,6 +3658,9 @@ export interface components {
         ReadInputBody: {
             /** @description Which; all when there is none. */
             ids?: string[] | null;
+        };
+        ReceiptInputBody: {
+            receipt: string;
         };
         Recovery: {
             /** @description Each good once; shown only now */
@@ -4261,6 +4808,135 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditCheck"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCorrections: {
+        parameters: {
+            query?: {
+                state?: "open" | "done" | "refused";
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDataCorrection"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCorrectionsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionCase"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCorrectionsIdDecide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionDecideInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
@@ -5570,6 +6246,220 @@ export interface operations {
             };
         };
     };
+    getDeskRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageKeepingRule"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskRetentionCertificates: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDeletionCertificate"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskRetentionHolds: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLegalHold"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskRetentionHolds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskRetentionHoldsIdRelease: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldReleaseInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskReviews: {
         parameters: {
             query?: {
@@ -6068,6 +6958,48 @@ export interface operations {
             };
         };
     };
+    postErasureReceipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureReceipt"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -6395,6 +7327,167 @@ export interface operations {
             };
         };
     };
+    getMeConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAskedPurpose"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeConsentsHistory: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageGivenOrNot"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeConsentsPurpose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeConsentsPurpose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMeCredentials: {
         parameters: {
             query?: never;
@@ -6498,6 +7591,292 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeDataCorrections: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDataCorrection"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeDataCorrections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataCorrection"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeDataErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataErasure"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeDataErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataErasure"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeDataErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeDataExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDataExport"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeDataExports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataExport"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
