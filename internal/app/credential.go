@@ -42,17 +42,17 @@ func (a *App) holder(tx *database.Tx, account string) (credential.Holder, error)
 // verifyPage is the public page with the form for people without scripts.
 func (a *App) verifyPage(r *http.Request) (webapp.Page, error) {
 	title := a.services.credential.VerifyTitle(r.Context())
-	page, err := render(struct {
+	head, err := render(struct {
 		listing.Page
 		URL string
 	}{listing.Page{Title: title + " – " + a.province.AppName}, a.config.PublicURL + credential.VerifyPath})
 	if err != nil {
-		return page, err
+		return webapp.Page{}, err
 	}
 	form, err := a.services.credential.VerifyForm(r.Context())
 	//nolint:gosec // both were escaped by html/template
-	page.Body = "<noscript><main><h1>" + template.HTML(template.HTMLEscapeString(title)) + "</h1>" + form + "</main></noscript>"
-	return page, err
+	body := "<noscript><main><h1>" + template.HTML(template.HTMLEscapeString(title)) + "</h1>" + form + "</main></noscript>"
+	return webapp.Page{Head: head, Body: body}, err
 }
 
 type issuerCommand struct {

@@ -5,14 +5,12 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
-	"path"
 	"strings"
 
 	"daklakid/internal/core/credential"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/errs"
-	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/webapp"
 	apps "daklakid/web"
@@ -63,9 +61,7 @@ func (a *App) page(r *http.Request) (webapp.Page, error) {
 	}
 	id, found := strings.CutPrefix(r.URL.Path, rentalsPath)
 	if r.URL.RequestURI() == strings.TrimSuffix(rentalsPath, "/") {
-		page := a.shellPage(r.URL.Path)
-		page.Head += early("fetch", "/api/v1/rentals?limit=20")
-		return page, nil
+		return a.rentalsPage(r)
 	}
 	if !found || len(id) != 36 {
 		return a.shellPage(r.URL.Path), nil
@@ -81,9 +77,6 @@ func (a *App) page(r *http.Request) (webapp.Page, error) {
 	}
 	page, err := a.listingPage(p)
 	page.Head += early("fetch", "/api/v1/rentals/"+id)
-	if p.Image != "" {
-		page.Head += early("image", media.URL(path.Base(path.Dir(p.Image)), media.Medium))
-	}
 	return page, err
 }
 
@@ -104,32 +97,33 @@ var (
 			`<link rel="canonical" href="{{.URL}}"><meta property="og:type" content="website"><meta property="og:title" content="{{.Title}}">` +
 			`<meta property="og:description" content="{{.Description}}"><meta property="og:url" content="{{.URL}}">` +
 			`{{if .Image}}<meta property="og:image" content="{{.Image}}">{{end}}`))
-	bodyTemplate = template.Must(template.New("body").Parse(
-		`<noscript><main><h1>{{.Title}}</h1>{{if .Image}}<img src="{{.Image}}" alt="">{{end}}` +
-			`<ul>{{range .Facts}}<li>{{.}}</li>{{end}}</ul><p>{{.Body}}</p></main></noscript>`))
 )
 
 func (a *App) shellPage(path string) webapp.Page {
-	page, err := render(struct {
+	head, err := render(struct {
 		listing.Page
 		URL string
 	}{listing.Page{Title: a.province.AppName, Description: a.texts.Say("vi", "app.description", map[string]any{"name": a.province.AppName})}, a.config.PublicURL + path})
 	if err != nil {
 		return webapp.Page{}
 	}
-	page.Body = ""
-	return page
+	return webapp.Page{Head: head}
 }
 
 func (a *App) listingPage(p listing.Page) (webapp.Page, error) {
+	body, err := paint("listing", p)
+	if err != nil {
+		return webapp.Page{}, err
+	}
 	p.Title += " – " + a.province.AppName
 	if p.Image != "" {
 		p.Image = a.config.PublicURL + p.Image
 	}
-	page, err := render(struct {
+	head, err := render(struct {
 		listing.Page
 		URL string
 	}{p, a.config.PublicURL + p.Path})
+	page := webapp.Page{Head: head, Body: body}
 	if err != nil || len(p.JSONLD) == 0 {
 		return page, err
 	}
@@ -138,14 +132,11 @@ func (a *App) listingPage(p listing.Page) (webapp.Page, error) {
 	return page, nil
 }
 
-func render(data any) (webapp.Page, error) {
-	var head, body bytes.Buffer
+func render(data any) (template.HTML, error) {
+	var head bytes.Buffer
 	if err := headTemplate.Execute(&head, data); err != nil {
-		return webapp.Page{}, err
-	}
-	if err := bodyTemplate.Execute(&body, data); err != nil {
-		return webapp.Page{}, err
+		return "", err
 	}
 	//nolint:gosec // html/template has escaped every value
-	return webapp.Page{Head: template.HTML(head.String()), Body: template.HTML(body.String())}, nil
+	return template.HTML(head.String()), nil
 }

@@ -1,6 +1,6 @@
 // After the build: what each route needs, and every text file also as .gz and .br, so that the server only has
 // to choose.
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -11,6 +11,24 @@ const [app] = process.argv.slice(2);
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'build', app);
 const text = new Set(['.html', '.js', '.css', '.svg', '.json', '.webmanifest', '.txt', '.wasm']);
+
+// Styles first: nothing is painted without them, and on a slow line scripts asked for before would hold them up.
+// The theme's few lines need no round trip of their own; the server allows them by their hash.
+const theme = existsSync(join(folder, 'theme.js')) ? readFileSync(join(folder, 'theme.js'), 'utf8') : '';
+for (const name of readdirSync(folder, { recursive: true }).filter((n) => extname(n) === '.html')) {
+  const file = join(folder, name);
+  const styles = [];
+  const page = readFileSync(file, 'utf8').replace(/\s*<link [^>]*rel="stylesheet"[^>]*>/g, (link) => {
+    styles.push(link.trim());
+    return '';
+  });
+  const script = '<script src="/theme.js"></script>'; // the desk takes the citizen's
+  const head = (theme ? `<script>${theme}</script>` : script) + styles.join('');
+  writeFileSync(
+    file,
+    page.replace(script, () => head),
+  );
+}
 
 const routes = needs(join(root, 'apps', app), folder);
 for (const name of readdirSync(folder, { recursive: true })) {

@@ -174,3 +174,14 @@ func (s *Service) cookie(name, value string) string {
 }
 
 func (s *Service) purge(ctx context.Context) error { return s.o.DB.Update(ctx, forget) }
+
+// Holds reports whether a request carries a session's cookie, valid or not:
+// enough to guess what the app will ask for.
+func Holds(r *http.Request) bool {
+	for _, name := range []string{cookieName, "__Host-" + cookieName} {
+		if c, err := r.Cookie(name); err == nil && c.Value != "" {
+			return true
+		}
+	}
+	return false
+}

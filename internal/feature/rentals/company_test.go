@@ -145,7 +145,7 @@ func TestALostMembership(t *testing.T) {
 		if got := r.phone(other, v.ID); got != "+84905boss" {
 			t.Error(got)
 		}
-		r.As(officer).Post("/api/v1/desk/reviews/"+v.ID+"/hide", map[string]any{"text": ""}).Want(200)
+		r.As(officer).Post("/api/v1/desk/reviews/"+v.ID+"/hide", map[string]any{"reasons": []string{"fraud"}}).Want(200)
 		r.As(editor).Get(path).Want(404)
 		if n := count(t, r, `SELECT count(*) FROM notices WHERE account = 'boss'`); n != 1 {
 			t.Errorf("%d notices to the owner", n)

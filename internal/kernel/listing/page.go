@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
+	"daklakid/internal/core/photo"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/media"
@@ -31,8 +34,11 @@ type Page struct {
 	Title       string
 	Description string // one line
 	Body        string // the owner's words, with line ends
-	Facts       []string
-	Image       string // path of the cover; empty without
+	Price       string
+	Size, Place string
+	Image       string // path of the cover, large; empty without
+	Photo       string // path of the cover as the page shows it
+	Color       string // of the cover, to stand in its place
 	JSONLD      []byte // a schema.org object, safe to stand inside a script element
 }
 
@@ -54,11 +60,12 @@ func (k *Kernel) Page(ctx context.Context, kind, listing string) (Page, error) {
 	ward, _ := k.Province.Ward(i.Ward)
 	p := Page{
 		Path: b.page + i.ID, Title: i.Title, Body: i.Body,
-		Facts: []string{money(i.Price), fmt.Sprintf("%g m²", float64(i.Size)/100), ward.FullName},
+		Price: money(i.Price), Size: squareMetres(i.Size), Place: ward.FullName,
 	}
-	p.Description = oneLine(strings.Join(p.Facts, " · ")+". "+i.Body, 160)
+	p.Description = oneLine(strings.Join([]string{p.Price, p.Size, p.Place}, " · ")+". "+i.Body, 160)
 	if len(i.Photos) > 0 {
-		p.Image = media.URL(i.Photos[0].ID, media.Large)
+		p.Image, p.Photo = media.URL(i.Photos[0].ID, media.Large), media.URL(i.Photos[0].ID, media.Medium)
+		p.Color = i.Photos[0].Color
 	}
 	schema, err := b.schema(i)
 	if err != nil {
@@ -74,6 +81,50 @@ func (k *Kernel) Page(ctx context.Context, kind, listing string) (Page, error) {
 	// json.Marshal writes <, > and & as escapes, so nothing ends the script.
 	p.JSONLD, err = json.Marshal(schema)
 	return p, err
+}
+
+// Front prepares the newest published listings of a kind for a served list,
+// in short: with the small photo, and without words and structured data.
+func (k *Kernel) Front(ctx context.Context, kind string, n int) ([]Page, error) {
+	b, err := k.board(kind)
+	if err != nil {
+		return nil, err
+	}
+	var all []Page
+	err = k.DB.View(ctx, func(tx *database.Tx) error {
+		found, err := k.Find(tx, kind, Filter{}, "", n)
+		all = all[:0]
+		for _, r := range found.Rows {
+			ward, _ := k.Province.Ward(r.Ward)
+			p := Page{
+				Path: b.page + r.ID, Title: r.Title, Price: shortMoney(r.Price), Size: squareMetres(r.Size),
+				Place: ward.FullName, Color: r.Color,
+			}
+			if r.Cover != "" {
+				p.Photo = photo.Thumb(r.Cover)
+			}
+			all = append(all, p)
+		}
+		return err
+	})
+	return all, err
+}
+
+func squareMetres(hundredths int64) string {
+	return decimal(float64(hundredths)/100) + " m²"
+}
+
+// decimal writes a number with a comma.
+func decimal(v float64) string {
+	return strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), ".", ",", 1)
+}
+
+// shortMoney is money on a card: "950.000 đ", "1,5 triệu".
+func shortMoney(dong int64) string {
+	if dong < 1_000_000 {
+		return money(dong)
+	}
+	return decimal(math.Round(float64(dong)/10_000)/100) + " triệu"
 }
 
 func oneLine(s string, most int) string {

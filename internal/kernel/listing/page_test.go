@@ -2,6 +2,7 @@ package listing_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -36,8 +37,8 @@ func TestPage(t *testing.T) {
 		if p.Path != "/xe-dap/"+id || p.Title != draft.Title || len([]rune(p.Description)) > 160 || strings.Contains(p.Description, "\n") {
 			t.Errorf("%+v", p)
 		}
-		if p.Facts[0] != "2.000.000 đ" || p.Facts[2] != "Xã Hòa Phú" {
-			t.Errorf("%q", p.Facts)
+		if p.Price != "2.000.000 đ" || p.Place != "Xã Hòa Phú" {
+			t.Errorf("%+v", p)
 		}
 		if strings.ContainsAny(string(p.JSONLD), "<>&") {
 			t.Errorf("this could end a script element: %s", p.JSONLD)
@@ -52,6 +53,34 @@ func TestPage(t *testing.T) {
 		})
 		if _, err := k.Page(t.Context(), "tools", id); errs.KindOf(err) != errs.NotFound {
 			t.Errorf("withdrawn: %v", err)
+		}
+	})
+}
+
+func TestFront(t *testing.T) {
+	each(t, func(t *testing.T, k *listing.Kernel, b *listing.Board[Bicycle]) {
+		who := web.Principal{Account: "owner"}
+		var waiting string
+		for n, price := range []int64{950_000, 1_500_000, 2_000_000} {
+			update(t, k, func(tx *database.Tx) error {
+				d := bicycle(fmt.Sprint("Xe đạp thành phố số ", n))
+				d.Price, d.Size = price, 1850
+				l, err := b.Post(tx, who, d)
+				if err != nil || n == 2 {
+					waiting = l.ID
+					return err
+				}
+				_, err = k.Decide(tx, web.Principal{Account: "officer"}, l.ID, listing.Decision{Action: listing.Approve})
+				return err
+			})
+		}
+		front, err := k.Front(t.Context(), "bicycles", 1)
+		if err != nil || len(front) != 1 || front[0].Price != "1,5 triệu" || front[0].Size != "18,5 m²" || front[0].Place != "Xã Hòa Phú" {
+			t.Fatalf("%+v %v", front, err)
+		}
+		front, err = k.Front(t.Context(), "bicycles", 9)
+		if err != nil || len(front) != 2 || front[1].Price != "950.000 đ" || front[0].Path == "/xe-dap/"+waiting {
+			t.Errorf("%+v %v", front, err)
 		}
 	})
 }

@@ -111,7 +111,7 @@ func (b *Board[D]) Draft(l *Listing[D]) (Draft[D], error) {
 	p, err := b.k.Private(&l.Item)
 	d := Draft[D]{
 		Title: l.Title, Body: l.Body, Category: l.Category, Ward: l.Ward, Address: p.Address, At: p.At,
-		Price: l.Price, Size: l.Size, Detail: l.Detail,
+		Price: l.Price, Size: l.Size, Detail: l.Detail, Organisation: l.Organisation,
 	}
 	for _, p := range l.Photos {
 		d.Photos = append(d.Photos, p.ID)
@@ -190,6 +190,9 @@ func (b *Board[D]) rewrite(tx *database.Tx, account string, i *Item, d Draft[D],
 // reviewed is everything in a draft that an officer looks at, to compare.
 func (b *Board[D]) reviewed(d Draft[D]) (string, error) {
 	d.Price = 0
+	if len(d.Photos) == 0 {
+		d.Photos = nil // "none" is written in two ways
+	}
 	if b.kind.Unreviewed != nil {
 		b.kind.Unreviewed(&d.Detail)
 	}

@@ -17,8 +17,8 @@ export interface Running {
   stop: () => Promise<void>;
 }
 
-/** Starts the real program on a free port with demo data in a fresh folder. */
-export async function start(): Promise<Running> {
+/** Starts the real program on a free port with demo data in a fresh folder; `more` are further settings. */
+export async function start(more: Record<string, string> = {}): Promise<Running> {
   const data = mkdtempSync(join(tmpdir(), 'daklakid-e2e-'));
   const address = `127.0.0.1:${await freePort()}`;
   const url = `http://${address}`;
@@ -29,6 +29,7 @@ export async function start(): Promise<Running> {
     DAKLAKID_PUBLIC_URL: url,
     DAKLAKID_RATE_LIMIT: '0', // one address asks for all the people of all stories
     DAKLAKID_LOG_LEVEL: 'warn',
+    ...more,
   };
   for (const phone of administrators) {
     const made = spawnSync(binary, ['admin', phone], { env, encoding: 'utf8' });

@@ -20,6 +20,18 @@ export async function codeFor(request: APIRequestContext, phone: string): Promis
   return code!;
 }
 
+/** What was said in the newest call to a number. */
+export async function callTo(request: APIRequestContext, phone: string): Promise<string> {
+  const number = phone.replace(/^0/, '+84');
+  let said: string | undefined;
+  await expect(async () => {
+    const all = (await (await request.get('/dev/outbox')).json()) as Sent[];
+    said = all.find((sent) => sent.channel === 'call' && sent.to === number)?.text;
+    expect(said).toBeDefined();
+  }).toPass();
+  return said!;
+}
+
 /** Signs in on the screen, from wherever the sign-in page is open. */
 export async function signInHere(page: Page, phone: string) {
   await page.getByLabel('Số điện thoại').fill(phone);
