@@ -143,6 +143,7 @@ test.describe('without scripts', () => {
   test('the list and a listing are read and followed', async ({ page }) => {
     await page.goto('/thue-nha');
     await expect(page.locator('article')).toHaveCount(4);
+    await expect(page.getByText('Dữ liệu minh hoạ')).toHaveCount(4);
     const first = page.locator('article a').first();
     const title = await first.innerText();
     await first.click();

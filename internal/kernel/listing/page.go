@@ -39,6 +39,7 @@ type Page struct {
 	Image       string // path of the cover, large; empty without
 	Photo       string // path of the cover as the page shows it
 	Color       string // of the cover, to stand in its place
+	Demo        bool   // made up
 	JSONLD      []byte // a schema.org object, safe to stand inside a script element
 }
 
@@ -60,7 +61,7 @@ func (k *Kernel) Page(ctx context.Context, kind, listing string) (Page, error) {
 	ward, _ := k.Province.Ward(i.Ward)
 	p := Page{
 		Path: b.page + i.ID, Title: i.Title, Body: i.Body,
-		Price: money(i.Price), Size: squareMetres(i.Size), Place: ward.FullName,
+		Price: money(i.Price), Size: squareMetres(i.Size), Place: ward.FullName, Demo: i.Demo,
 	}
 	p.Description = oneLine(strings.Join([]string{p.Price, p.Size, p.Place}, " · ")+". "+i.Body, 160)
 	if len(i.Photos) > 0 {
@@ -98,7 +99,7 @@ func (k *Kernel) Front(ctx context.Context, kind string, n int) ([]Page, error) 
 			ward, _ := k.Province.Ward(r.Ward)
 			p := Page{
 				Path: b.page + r.ID, Title: r.Title, Price: shortMoney(r.Price), Size: squareMetres(r.Size),
-				Place: ward.FullName, Color: r.Color,
+				Place: ward.FullName, Color: r.Color, Demo: r.Demo == 1,
 			}
 			if r.Cover != "" {
 				p.Photo = photo.Thumb(r.Cover)
