@@ -12,8 +12,7 @@ import (
 // buildAssurance makes what knows who people are.
 func (a *App) buildAssurance(photos *media.Processor) error {
 	s := &a.services
-	people, err := a.populationDatabase()
-	if err != nil {
+	if err := a.buildPopulation(); err != nil {
 		return err
 	}
 	faces, _, err := openFaces(&a.config)
@@ -36,7 +35,7 @@ func (a *App) buildAssurance(photos *media.Processor) error {
 			},
 			listing.Identified,
 		},
-		Registry: people, VNeID: a.config.VNeIDURL != "" || a.demo,
+		Registry: s.registry, VNeID: a.config.VNeIDURL != "" || a.demo,
 	})
 	return nil
 }

@@ -51,6 +51,7 @@ type services struct {
 	announcement *announcement.Board
 	factor       *secondfactor.Service
 	cards        card.Reader
+	registry     assurance.Registry  // nil: no population database is connected
 	people       *population.Sandbox // of a demonstration; else nil
 	privacy
 	stop func(context.Context) error // ends the streams, which would keep the server from stopping

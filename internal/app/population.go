@@ -18,24 +18,25 @@ const (
 	askedBy  = "Luật Căn cước 26/2023/QH15; Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, sự đồng ý của chủ thể dữ liệu"
 )
 
-// populationDatabase is nil until the settings name one; a demonstration has its
-// own stand-in, which is asked over HTTP like the real one.
-func (a *App) populationDatabase() (assurance.Registry, error) {
+// buildPopulation leaves no registry until the settings name a database; a
+// demonstration has its own stand-in, which is asked over HTTP like the real one.
+func (a *App) buildPopulation() error {
 	address, key := a.config.PopulationURL, a.config.PopulationKey
 	if address == "" && a.demo {
 		var err error
 		if address, key, err = a.standInPeople(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if address == "" {
-		return nil, nil //nolint:nilnil // no database is a choice of the operator
+		return nil
 	}
 	client, err := population.New(population.Options{URL: address, Key: key, Networks: a.config.PrivateNetworks, Now: a.now})
 	if err != nil {
-		return nil, fmt.Errorf("population-url: %w", err)
+		return fmt.Errorf("population-url: %w", err)
 	}
-	return registry{client}, nil
+	a.services.registry = registry{client}
+	return nil
 }
 
 // registry speaks for the database in the words of assurance.

@@ -139,7 +139,7 @@ func TestPicturesOfNothing(t *testing.T) {
 		"none":  {},
 		"white": {cardtest.Plain(800, 600, color.White)},
 		"noise": {cardtest.Noise(800, 600, 1), cardtest.Noise(600, 800, 2)},
-		"a dot": {cardtest.Plain(1, 1, color.Black)},
+		"a dot": {cardtest.Plain(1, 1, color.Black), image.NewGray(image.Rectangle{})},
 	} {
 		if _, err := patient.Read(t.Context(), pictures...); !errs.Is(err, "cardNothing") {
 			t.Errorf("%s: %v", name, err)
@@ -188,4 +188,23 @@ func TestCharacterRecognitionIsOptional(t *testing.T) {
 	if got, err = r.Read(t.Context(), back, front); err != nil || got.Assess(today).Decision != card.Consistent {
 		t.Errorf("%v %+v", err, got)
 	}
+}
+
+// Any picture may come; none brings the reader down, and none is a card.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("\x00\xff"), uint16(40))
+	f.Add([]byte(strings.Repeat("\x00\x00\xff\xff\x10\xf0", 400)), uint16(64))
+	f.Add([]byte{}, uint16(0))
+	f.Fuzz(func(t *testing.T, pixels []byte, width uint16) {
+		w := max(int(width)%512, 1)
+		h := len(pixels)/w + 1
+		if h > 512 {
+			return
+		}
+		img := image.NewGray(image.Rect(0, 0, w, h))
+		copy(img.Pix, pixels)
+		if r, err := patient.Read(t.Context(), img); err == nil || errs.KindOf(err) != errs.Invalid {
+			t.Errorf("%+v %v", r, err)
+		}
+	})
 }

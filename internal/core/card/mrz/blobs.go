@@ -21,10 +21,10 @@ const (
 )
 
 // blobs finds patches of ink that are of the size of characters.
-func blobs(g *picture.Gray, radius int, part float64) []blob {
+func blobs(g *picture.Gray, how ink) []blob {
 	most := float64(max(g.W, g.H)) / 12
 	var all []blob
-	for _, b := range components(g.Ink(radius, part), g.W, g.H) {
+	for _, b := range components(g.Ink(how.radius, how.part), g.W, g.H) {
 		w, h := float64(b.x1-b.x0), float64(b.y1-b.y0)
 		if size := max(w, h); size < leastSize || size > most || min(w, h) < 2 || float64(b.area) < 0.12*w*h {
 			continue

@@ -24,6 +24,8 @@ var shots = []struct {
 	{"smaller", cardtest.Shot{Margin: 0.3, Scale: 0.47}},
 	{"turned 6", cardtest.Shot{Margin: 0.1, Turn: 6}},
 	{"turned -20", cardtest.Shot{Margin: 0.1, Turn: -20}},
+	{"turned 35", cardtest.Shot{Margin: 0.1, Turn: 35}},
+	{"turned 135", cardtest.Shot{Margin: 0.1, Turn: 135}},
 	{"turned 90", cardtest.Shot{Margin: 0.1, Turn: 90}},
 	{"turned 180", cardtest.Shot{Margin: 0.1, Turn: 180}},
 	{"turned 197", cardtest.Shot{Margin: 0.1, Turn: 197}},

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/draw"
 	"testing"
+	"time"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/gomono"
@@ -101,4 +102,27 @@ func TestReadStopsWhenTold(t *testing.T) {
 	if _, err := mrz.Read(stopped, sheet(t, typeface.OCRB, good)); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
+}
+
+// A page full of text has many lines that could be a zone; the search ends.
+func TestAPageOfText(t *testing.T) {
+	const size = 30
+	face, err := typeface.New(typeface.OCRB, size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img := image.NewRGBA(image.Rect(0, 0, 1400, 1400))
+	draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
+	d := font.Drawer{Dst: img, Src: image.Black, Face: face}
+	for line := range 34 {
+		for column := range 30 + line%9 {
+			d.Dot = fixed.P(40+column*size*723/1000, 60+line*38)
+			d.DrawString(string(rune('A' + (line*7+column*5)%26)))
+		}
+	}
+	began := time.Now()
+	if _, err := mrz.Read(t.Context(), picture.Of(img, 4000)); err == nil {
+		t.Error("a zone was found")
+	}
+	t.Logf("%v of the clock", time.Since(began))
 }

@@ -4,21 +4,57 @@ import "math"
 
 // Blur returns the picture under a Gaussian, sigma in pixels.
 func (g *Gray) Blur(sigma float64) *Gray {
+	out := New(g.W, g.H)
 	if sigma <= 0 {
-		return &Gray{g.W, g.H, append([]uint8(nil), g.Pix...)}
+		copy(out.Pix, g.Pix)
+		return out
 	}
 	kernel := gaussian(sigma)
+	reach := len(kernel) - 1
+	wide := make([]uint8, g.W+2*reach) // a row, its edges continued
+	sums := make([]uint32, g.W)
 	across := New(g.W, g.H)
 	for y := range g.H {
-		convolve(across.row(y), g.row(y), kernel)
+		row := g.row(y)
+		copy(wide[reach:], row)
+		for i := range reach {
+			wide[i], wide[reach+g.W+i] = row[0], row[g.W-1]
+		}
+		clear(sums)
+		for i, k := range kernel {
+			gather(sums, wide[reach-i:], wide[reach+i:], k, i == 0)
+		}
+		scatter(across.row(y), sums)
 	}
-	// The columns, as rows: memory is read in its order.
-	turned := across.transpose()
-	out := New(turned.W, turned.H)
-	for y := range turned.H {
-		convolve(out.row(y), turned.row(y), kernel)
+	for y := range g.H {
+		clear(sums)
+		for i, k := range kernel {
+			gather(sums, across.row(max(y-i, 0)), across.row(min(y+i, g.H-1)), k, i == 0)
+		}
+		scatter(out.row(y), sums)
 	}
-	return out.transpose()
+	return out
+}
+
+// gather adds two rows times a weight, or only the first in the middle.
+func gather(sums []uint32, a, b []uint8, weight uint32, middle bool) {
+	a, b = a[:len(sums)], b[:len(sums)]
+	if middle {
+		for x := range sums {
+			sums[x] += uint32(a[x]) * weight
+		}
+		return
+	}
+	for x := range sums {
+		sums[x] += (uint32(a[x]) + uint32(b[x])) * weight
+	}
+}
+
+func scatter(row []uint8, sums []uint32) {
+	row = row[:len(sums)]
+	for x, s := range sums {
+		row[x] = uint8((s + 1<<15) >> 16)
+	}
 }
 
 // gaussian is half a kernel, from its centre outwards, in 1/65536.
@@ -38,32 +74,6 @@ func gaussian(sigma float64) []uint32 {
 	}
 	kernel[0] = rest
 	return kernel
-}
-
-func convolve(dst, src []uint8, kernel []uint32) {
-	last := len(src) - 1
-	for x := range dst {
-		sum := uint32(src[x]) * kernel[0]
-		for i := 1; i < len(kernel); i++ {
-			sum += (uint32(src[max(x-i, 0)]) + uint32(src[min(x+i, last)])) * kernel[i]
-		}
-		dst[x] = uint8((sum + 1<<15) >> 16)
-	}
-}
-
-func (g *Gray) transpose() *Gray {
-	out := New(g.H, g.W)
-	const tile = 32 // fits the cache
-	for ty := 0; ty < g.H; ty += tile {
-		for tx := 0; tx < g.W; tx += tile {
-			for y := ty; y < min(ty+tile, g.H); y++ {
-				for x := tx; x < min(tx+tile, g.W); x++ {
-					out.Pix[x*g.H+y] = g.Pix[y*g.W+x]
-				}
-			}
-		}
-	}
-	return out
 }
 
 // Sharpen adds what a blur takes away, amount times.

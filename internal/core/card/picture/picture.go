@@ -148,15 +148,39 @@ func (g *Gray) At(x, y float64) float64 {
 	return top*(1-fy) + bottom*fy
 }
 
-// Enlarge returns the picture a number of times as large, smoothly.
+// Enlarge returns the picture a number of times as large, smoothly; below 1, it
+// is made smaller without taking means.
 func (g *Gray) Enlarge(times float64) *Gray {
-	out := New(int(float64(g.W)*times), int(float64(g.H)*times))
-	for y := range out.H {
-		for x := range out.W {
-			out.Pix[y*out.W+x] = uint8(g.At((float64(x)+0.5)/times, (float64(y)+0.5)/times) + 0.5)
+	if len(g.Pix) == 0 {
+		return g
+	}
+	out := New(max(int(float64(g.W)*times), 1), max(int(float64(g.H)*times), 1))
+	columns, lines := spread(out.W, g.W, times), spread(out.H, g.H, times)
+	for y, l := range lines {
+		upper, lower, row := g.row(l.from), g.row(l.to), out.row(y)
+		for x, c := range columns {
+			top := uint32(upper[c.from])*(256-c.part) + uint32(upper[c.to])*c.part
+			bottom := uint32(lower[c.from])*(256-c.part) + uint32(lower[c.to])*c.part
+			row[x] = uint8((top*(256-l.part) + bottom*l.part + 1<<15) >> 16)
 		}
 	}
 	return out
+}
+
+// between is where a point lies between two pixels: part of 256 on the way.
+type between struct {
+	from, to int
+	part     uint32
+}
+
+func spread(out, in int, times float64) []between {
+	all := make([]between, out)
+	for i := range all {
+		at := min(max((float64(i)+0.5)/times-0.5, 0), float64(in-1))
+		from := int(at)
+		all[i] = between{from, min(from+1, in-1), uint32((at - float64(from)) * 256)}
+	}
+	return all
 }
 
 // Turn returns the picture turned by an angle in radians, clockwise as it is

@@ -36,9 +36,15 @@ const budget = 18_000_000
 // whole is the longer side of the picture when it is looked at as a whole.
 const whole = 1600
 
+// least is the side of the smallest code, of a pixel a module.
+const least = 21
+
 // Read finds a code and returns its text, which is UTF-8. The error is ErrNone
 // or the context's.
 func Read(ctx context.Context, g *picture.Gray, effort Effort) (string, error) {
+	if min(g.W, g.H) < least {
+		return "", ErrNone
+	}
 	s := &search{ctx: ctx, left: budget}
 	if text, ok := s.passes(g, effort); ok {
 		return text, nil
@@ -51,7 +57,7 @@ func Read(ctx context.Context, g *picture.Gray, effort Effort) (string, error) {
 
 // search is one search under way.
 type search struct {
-	ctx  context.Context //nolint:containedctx // it lives as long as one call
+	ctx  context.Context // it lives as long as one call
 	left int
 }
 
@@ -87,16 +93,13 @@ type pass struct {
 	b binarize
 }
 
-// closely looks at a small part that seems to hold a code, in several sizes:
-// where the library finds the corners of the code depends on it.
+// closely looks at a small part that seems to hold a code, plain and sharpened,
+// in several sizes: where the library finds the corners of the code depends on it.
 func (s *search) closely(part *picture.Gray, scales []float64) (string, bool) {
+	sharp, sharper, sharpest := part.Sharpen(1.2, 2), part.Sharpen(2, 2.5), part.Sharpen(2, 5)
 	for _, scale := range scales {
-		plain := part.Enlarge(scale)
-		sharp := plain.Sharpen(1.2*scale, 2)
-		for _, p := range []pass{
-			{sharp, hybrid}, {plain, hybrid}, {plain.Sharpen(2*scale, 2.5), hybrid}, {plain, global}, {sharp, global}, {plain.Sharpen(2*scale, 5), hybrid},
-		} {
-			if text, ok := s.try(p.g, p.b); ok {
+		for _, p := range []pass{{sharp, hybrid}, {part, hybrid}, {sharper, hybrid}, {part, global}, {sharp, global}, {sharpest, hybrid}} {
+			if text, ok := s.try(p.g.Enlarge(scale), p.b); ok {
 				return text, true
 			}
 		}
@@ -136,7 +139,7 @@ var hints = map[gozxing.DecodeHintType]any{
 // is taken for a code that cannot be read.
 func (s *search) try(g *picture.Gray, b binarize) (text string, ok bool) {
 	pixels := g.W * g.H
-	if s.left < pixels || s.ctx.Err() != nil || min(g.W, g.H) < 21 {
+	if s.left < pixels || s.ctx.Err() != nil || min(g.W, g.H) < least {
 		return "", false
 	}
 	s.left -= pixels

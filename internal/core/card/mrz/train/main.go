@@ -23,7 +23,7 @@ var sharp []byte
 func main() {
 	out := flag.String("out", "internal/core/card/mrz/glyph/weights.bin", "file for the weights")
 	seed := flag.Uint64("seed", 1, "the same seed makes the same weights")
-	samples := flag.Int("samples", 500_000, "characters to learn from")
+	samples := flag.Int("samples", 600_000, "characters to learn from")
 	flag.Parse()
 	if err := train(*out, *seed, *samples); err != nil {
 		fmt.Fprintln(os.Stderr, err)

@@ -129,11 +129,14 @@ func (p *painter) view() view {
 	}
 }
 
-// photograph takes a cell: blur, uneven light, weak contrast, noise.
+// photograph takes a cell: blur, a hand that moves, uneven light, weak contrast,
+// noise.
 func (p *painter) photograph(g *picture.Gray, v view) glyph.Cell {
 	r := p.random
 	g = g.Blur(r.Float64() * r.Float64() * 7)
 	sin, cos := math.Sincos(v.turn)
+	moveY, moveX := math.Sincos(r.Float64() * math.Pi)
+	moved := max(r.Float64()-0.6, 0) * 0.7 * across / 4
 	ink, paper := 20+r.Float64()*90, 150+r.Float64()*105
 	noise := r.Float64() * r.Float64() * 0.22 * (paper - ink)
 	slopeX, slopeY := r.NormFloat64()*0.12*(paper-ink), r.NormFloat64()*0.12*(paper-ink)
@@ -146,7 +149,11 @@ func (p *painter) photograph(g *picture.Gray, v view) glyph.Cell {
 			sx := float64(g.W)/2 + v.x + (dx*cos-dy*sin)*v.scale
 			sy := float64(g.H)/2 + v.y + (dx*sin+dy*cos)*v.scale
 			// A point of the cell gathers the light of its square.
-			light := (g.At(sx-h, sy-h) + g.At(sx+h, sy-h) + g.At(sx-h, sy+h) + g.At(sx+h, sy+h)) / 4
+			light := 0.0
+			for i, dx := range [4]float64{-h, h, -h, h} {
+				way := (float64(i) - 1.5) * moved
+				light += g.At(sx+dx+way*moveX, sy+[4]float64{-h, -h, h, h}[i]+way*moveY) / 4
+			}
 			value := ink + (paper-ink)*light/255 + slopeX*dx/across + slopeY*dy/down + noise*r.NormFloat64()
 			brightness[y*glyph.W+x] = float32(min(max(value, 0), 255))
 		}
