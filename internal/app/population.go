@@ -101,5 +101,7 @@ func (s *services) standInRoutes() []web.Route {
 		web.Raw(http.MethodDelete, "/dev/population/people/{number}", "Take somebody out", web.Public(), h),
 		web.Raw(http.MethodGet, "/dev/population/requests", "What it was asked", web.Public(), h),
 		web.Raw(http.MethodPut, "/dev/population/faults", "What goes wrong next", web.Public(), h),
+		web.Raw(http.MethodGet, "/dev/population/people/{number}/{side}", "The specimen card of somebody: front.png or back.png", web.Public(),
+			http.HandlerFunc(s.specimen)),
 	}
 }

@@ -7,12 +7,16 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"daklakid/internal/agency/population"
 	"daklakid/internal/core/assurance"
+	"daklakid/internal/core/card"
 	"daklakid/internal/platform/errs"
 )
 
@@ -59,6 +63,50 @@ func TestTheDemonstrationHasAPopulationDatabase(t *testing.T) {
 	for _, asked := range a.services.people.Requests() {
 		if asked.Purpose == "" || !strings.Contains(asked.LegalBasis, "91/2025") {
 			t.Errorf("%+v", asked)
+		}
+	}
+}
+
+// The cards of the stand-in's people can be read, and agree with it.
+func TestSpecimensOfTheDemonstration(t *testing.T) {
+	a := opened(t, true)
+	handler, err := a.web.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(path string) *httptest.ResponseRecorder {
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		return answer
+	}
+	guest := population.Person{PersonalNumber: "066202000999", Details: population.Details{
+		FullName: "Người Khách", BirthDate: "2002-03-04", Sex: "male", Residence: "Thôn 1",
+	}}
+	if wrong := a.services.people.Put(guest); wrong != "" {
+		t.Fatal(wrong)
+	}
+	for _, p := range a.services.people.People() {
+		var sides []image.Image
+		for _, side := range []string{"front.png", "back.png"} {
+			answer := get("/dev/population/people/" + p.PersonalNumber + "/" + side)
+			img, err := png.Decode(answer.Body)
+			if err != nil {
+				t.Fatal(p.FullName, answer.Code, err)
+			}
+			sides = append(sides, img)
+		}
+		reading, err := card.Reader{Within: time.Minute}.Read(t.Context(), sides...)
+		if err != nil {
+			t.Fatal(p.FullName, err)
+		}
+		got := reading.Assess(card.Date{Year: 2026, Month: 11, Day: 24})
+		if got.Decision != card.Consistent || got.Validity == card.Expired || reading.Name() != p.FullName || got.Expires.String() != p.CardExpires && p.CardIssued != "" {
+			t.Errorf("%s: %+v", p.FullName, got)
+		}
+	}
+	for _, path := range []string{"/dev/population/people/066090000218/front.png", "/dev/population/people/066090000217/inside.png"} {
+		if answer := get(path); answer.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", path, answer.Code)
 		}
 	}
 }

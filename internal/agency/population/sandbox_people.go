@@ -197,6 +197,14 @@ func (s *Sandbox) scripting() {
 	})
 }
 
+// Person is who has a number, with the photo.
+func (s *Sandbox) Person(number string) (Person, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, there := s.people[number]
+	return p, there
+}
+
 // People lists who is in the sandbox, without photos.
 func (s *Sandbox) People() []Person {
 	s.mu.Lock()

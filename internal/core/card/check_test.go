@@ -1,6 +1,8 @@
 package card_test
 
 import (
+	"encoding/json"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -188,5 +190,29 @@ func TestPrintedNeverCountsAgainst(t *testing.T) {
 	}
 	if a.Decision != card.Consistent || got["printed.number"] != card.Pass || got["printed.name"] != card.Pass || got["printed.birth"] != card.Unknown || got["printed.sex"] != card.Unknown {
 		t.Errorf("%+v", a)
+	}
+}
+
+func TestReadingsStayOutOfLogs(t *testing.T) {
+	var out strings.Builder
+	slog.New(slog.NewJSONHandler(&out, nil)).Info("read", "card", both(nil))
+	if strings.Contains(out.String(), "066199") || strings.Contains(out.String(), "TRAN") || !strings.Contains(out.String(), `"zone":true`) {
+		t.Error(out.String())
+	}
+}
+
+func TestDatesAsText(t *testing.T) {
+	for _, d := range []card.Date{{}, day(1999, 2, 20)} {
+		raw, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := day(1, 1, 1)
+		if err := json.Unmarshal(raw, &got); err != nil || got != d {
+			t.Errorf("%s: %v %v", raw, got, err)
+		}
+	}
+	if err := new(card.Date).UnmarshalText([]byte("1999-02-31")); err == nil {
+		t.Error("there is no such day")
 	}
 }

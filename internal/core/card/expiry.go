@@ -3,10 +3,10 @@ package card
 // The ages at which a card must be renewed (Law on Identity 26/2023, article 21).
 var renewals = []int{14, 25, 40, 60}
 
-// expiryAfter is when a card ends that was issued on a day to who was born on
+// ExpiryAfter is when a card ends that was issued on a day to who was born on
 // another: at the next age of renewal, but at the one after if that was less than
 // two years away. The zero Date is never.
-func expiryAfter(birth, issued Date) Date {
+func ExpiryAfter(birth, issued Date) Date {
 	for _, age := range renewals {
 		// A card made in the last two years before an age lasts to the one after.
 		if end := birth.Birthday(age); issued.Before(end.years(-2)) {
@@ -37,7 +37,7 @@ func (a *Assessment) expiry(r Reading, today Date) {
 	case r.Zone != nil:
 		a.Expires, a.Validity = r.Zone.Expires, Unlimited
 	case r.QR != nil:
-		a.Expires, a.Validity = expiryAfter(birth, r.QR.Issued), Unlimited
+		a.Expires, a.Validity = ExpiryAfter(birth, r.QR.Issued), Unlimited
 	}
 	if !a.Expires.IsZero() {
 		a.Validity = Valid
@@ -58,7 +58,7 @@ func (r Reading) ends(birth Date) bool {
 	if r.QR == nil {
 		return true
 	}
-	expected := expiryAfter(birth, r.QR.Issued)
+	expected := ExpiryAfter(birth, r.QR.Issued)
 	// Cards made on the very day two years before are found both ways.
 	return end.IsZero() == expected.IsZero() && (end.IsZero() || end.Year == expected.Year) ||
 		r.QR.Issued == birth.Birthday(end.Year-birth.Year-2)

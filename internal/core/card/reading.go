@@ -1,6 +1,7 @@
 package card
 
 import (
+	"log/slog"
 	"strings"
 
 	"daklakid/internal/core/card/ocr"
@@ -18,6 +19,11 @@ type Reading struct {
 	// Printed is what character recognition made of the front: to fill in a form,
 	// or to agree with the rest. It is often wrong, and never counts against a card.
 	Printed ocr.Front
+}
+
+// LogValue says what was read, and nothing of what it says.
+func (r Reading) LogValue() slog.Value {
+	return slog.GroupValue(slog.Bool("code", r.QR != nil), slog.Bool("zone", r.Zone != nil), slog.Bool("blurred", r.Blurred))
 }
 
 // Number is the card's, by the code if it was read. What code and zone say is the
