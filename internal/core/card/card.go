@@ -11,7 +11,6 @@ package card
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -36,20 +35,6 @@ func (d Date) String() string {
 
 // MarshalText writes what String does.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
-
-// UnmarshalText reads what MarshalText writes.
-func (d *Date) UnmarshalText(text []byte) error {
-	if len(text) == 0 {
-		*d = Date{}
-		return nil
-	}
-	t, err := time.Parse(time.DateOnly, string(text))
-	if err != nil {
-		return errors.New("card: a date is YYYY-MM-DD")
-	}
-	*d = Day(t)
-	return nil
-}
 
 // Before reports whether d is earlier than e.
 func (d Date) Before(e Date) bool {
