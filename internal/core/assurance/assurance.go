@@ -133,6 +133,7 @@ func (s *Service) Module() module.Module {
 		Routes: s.routes(), Indicators: indicators(), Rekey: s.Rekey, Personal: s.personal(),
 		Jobs: []jobs.Job{
 			jobs.Handle(jobCompare, s.compare, jobs.Attempts(40), jobs.Timeout(2*time.Minute)),
+			jobs.Handle(jobWithdrawn, s.withdrawn),
 			jobs.Every("assurance.expire", time.Hour, s.expire),
 			jobs.Every("assurance.forget", 10*time.Minute, s.forget),
 		},

@@ -15,6 +15,7 @@ import (
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/face"
 	"daklakid/internal/core/face/facetest"
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
 
@@ -212,6 +213,9 @@ func TestDoubtGoesToAnOfficer(t *testing.T) {
 		if len(m.Cases) != 1 || m.Cases[0].Kind != assurance.FaceUnclear {
 			t.Fatalf("%+v", m)
 		}
+		// Somebody else who does not agree any more changes nothing here.
+		stranger := r.person("+84905000002").Account
+		r.update(func(tx *database.Tx) error { return r.service.DropPictures(tx, stranger) })
 		var page web.Page[assurance.CaseLine]
 		r.As(r.officer()).Get("/api/v1/desk/identifications").Want(http.StatusOK).Into(&page)
 		var v assurance.CaseView

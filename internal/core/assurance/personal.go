@@ -1,6 +1,8 @@
 package assurance
 
 import (
+	"context"
+
 	"daklakid/internal/core/consent"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
@@ -10,6 +12,13 @@ import (
 // Pictures is the purpose for which pictures of card and face are kept.
 const Pictures = "identity.pictures"
 
+const jobWithdrawn = "assurance.withdrawn"
+
+// withdrawn drops the pictures when somebody no longer agrees that they are kept.
+func (s *Service) withdrawn(ctx context.Context, a consent.Account) error {
+	return s.o.DB.Update(ctx, func(tx *database.Tx) error { return s.DropPictures(tx, a.Account) })
+}
+
 // Purposes are what identification uses data for.
 func Purposes() []consent.Purpose {
 	return []consent.Purpose{
@@ -17,7 +26,7 @@ func Purposes() []consent.Purpose {
 			Code: "identity.level", Version: 1, Basis: consent.ByContract, Sensitive: true,
 			Fields: []string{"personalNumber", "fullName", "birthDate", "sex", "residence", "cardIssued"},
 		},
-		{Code: Pictures, Version: 1, Basis: consent.ByConsent, Sensitive: true, Fields: []string{"portrait", "selfie"}},
+		{Code: Pictures, Version: 1, Basis: consent.ByConsent, Sensitive: true, Fields: []string{"portrait", "selfie"}, Withdrawn: jobWithdrawn},
 	}
 }
 
