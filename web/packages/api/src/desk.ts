@@ -43,3 +43,7 @@ export type JobState = DeskJob['state'];
 export type IdentificationCase = Schemas['CaseLine'];
 /** The same, opened. */
 export type IdentificationDossier = Schemas['CaseView'];
+/** Registered software of others. */
+export type Client = Schemas['ClientView'];
+/** What is registered of it. */
+export type ClientForm = Schemas['ClientForm'];

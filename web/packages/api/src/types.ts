@@ -15,6 +15,10 @@ export type Me = Schemas['Me'];
 export type Session = Schemas['Session'];
 /** What unlocks the phone, as a way to sign in. */
 export type Passkey = Schemas['Key'];
+/** What other software asks of me. */
+export type ConsentRequest = Schemas['ConsentRequest'];
+/** Software that I am connected with. */
+export type ConnectedApp = Schemas['ConnectedApp'];
 /** Something that the app has to tell. */
 export type Notice = Schemas['Item'];
 /** Which channels carry the notices of a category; the inbox always does. */

@@ -16,6 +16,7 @@ export type Section =
   | 'figures'
   | 'identify'
   | 'province'
+  | 'clients'
   | 'settings';
 
 // Only what is shown; the server decides again at every call.
@@ -28,6 +29,7 @@ const roles: Record<Section, string[]> = {
   figures: ['administrator', 'officer', 'reviewer'],
   identify: ['officer', 'administrator'],
   province: ['administrator'],
+  clients: ['administrator'],
   settings: ['reviewer', 'owner', 'auditor', 'officer', 'editor', 'administrator'],
 };
 

@@ -16,6 +16,7 @@ const en: DeskMessages = {
     settings: 'Settings',
     accounts: 'Accounts',
     province: 'Province settings',
+    clients: 'Connected software',
     citizen: 'Citizens’ app',
   },
   signIn: {

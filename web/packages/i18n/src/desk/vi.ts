@@ -16,6 +16,7 @@ const vi = {
     settings: 'Thiết lập',
     accounts: 'Tài khoản',
     province: 'Thiết lập của tỉnh',
+    clients: 'Ứng dụng liên kết',
     citizen: 'Ứng dụng người dân',
   },
   signIn: {

@@ -397,6 +397,7 @@ const en: Messages = {
     activity: 'Mine',
     account: 'Account',
     sessions: 'Signed-in devices',
+    connected: 'Connected apps',
     passkeys: 'Passkeys',
     settings: 'Settings',
     signOut: 'Sign out',

@@ -396,6 +396,7 @@ const vi = {
     activity: 'Của tôi',
     account: 'Tài khoản',
     sessions: 'Thiết bị đang đăng nhập',
+    connected: 'Ứng dụng đã kết nối',
     passkeys: 'Khoá truy cập',
     settings: 'Cài đặt',
     signOut: 'Đăng xuất',
