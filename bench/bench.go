@@ -23,6 +23,7 @@ type bench struct {
 	wanted func(scenario string) bool
 	words  words
 	ids    []string
+	pgIDs  []string
 	peers  []string
 	wards  []string
 }
@@ -197,7 +198,10 @@ func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error
 		}
 	}
 	all[peerTotal] = all[thePeer]
-	return all, stop, nil
+	if postgres != "" {
+		b.pgIDs, err = idsOf(ctx, postgres)
+	}
+	return all, stop, err
 }
 
 // schema makes a place of its own for each size in one PostgreSQL.
@@ -216,6 +220,25 @@ func schema(ctx context.Context, server string, size int) (string, error) {
 		return err
 	})
 	return server + "&search_path=" + name, err
+}
+
+// idsOf are those of the oldest listings in a PostgreSQL: made-up ones have
+// ids of the time when they were made.
+func idsOf(ctx context.Context, url string) (ids []string, err error) {
+	db, err := database.Open(ctx, database.Options{URL: url, Readers: 1})
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	err = db.View(ctx, func(tx *database.Tx) error {
+		return tx.Each(func(rows *sql.Rows) error {
+			var id string
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		}, `SELECT id FROM listings WHERE status = 'published' AND kind = 'rentals' ORDER BY seq LIMIT 5000`)
+	})
+	return ids, err
 }
 
 func (b *bench) serve(address string) []string {

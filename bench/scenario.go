@@ -158,7 +158,11 @@ func detailTargets(b *bench, name string) func(string) vegeta.Targeter {
 			return base + "/api/collections/listings/records/" + pick(r, b.peers)
 		})
 	}
-	return get(func(base string, r *rand.Rand) string { return base + "/api/v1/rentals/" + pick(r, b.ids) })
+	ids := b.ids
+	if name == onPG {
+		ids = b.pgIDs
+	}
+	return get(func(base string, r *rand.Rand) string { return base + "/api/v1/rentals/" + pick(r, ids) })
 }
 
 // inProcess calls fn from as many goroutines as the others have clients.
