@@ -32,6 +32,7 @@ type bench struct {
 type result struct {
 	size    int
 	ready   time.Duration
+	spent   time.Duration // processor time until ready
 	memory  int64
 	figures map[string]map[string][]figure // scenario → contender → turns
 }
@@ -61,7 +62,7 @@ func (b *bench) run(ctx context.Context) (result, error) {
 	if err != nil {
 		return r, err
 	}
-	r.ready = servers[ours].ready
+	r.ready, r.spent = servers[ours].ready, servers[ours].spent
 	for _, s := range b.scenarios() {
 		if !b.wanted(s.name) {
 			continue

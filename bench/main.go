@@ -64,6 +64,10 @@ func run(ctx context.Context, args []string, sizes string, as bench) error {
 			return fmt.Errorf("%d listings: %w", n, err)
 		}
 		all = append(all, r)
+		// After each size: what cuts a long run short leaves the others.
+		if err := report(all); err != nil {
+			return err
+		}
 	}
-	return report(all)
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
@@ -95,13 +96,17 @@ func peerCollection() *core.Collection {
 	return c
 }
 
-// copyToPeer fills the collection from our published listings; words is the
-// folded text, so that both search the same.
-func copyToPeer(ctx context.Context, ours, peers string) error {
+var registerFold = sync.OnceFunc(func() {
 	sqlite.MustRegisterDeterministicScalarFunction("fold", 1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
 		text, _ := args[0].(string)
 		return search.Fold(text), nil
 	})
+})
+
+// copyToPeer fills the collection from our published listings; words is the
+// folded text, so that both search the same.
+func copyToPeer(ctx context.Context, ours, peers string) error {
+	registerFold()
 	db, err := sql.Open("sqlite", "file:"+peers)
 	if err != nil {
 		return err

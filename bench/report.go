@@ -55,9 +55,9 @@ clock" is what the clients saw, waiting for the disk included. The machine is sh
 `, time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), processor(), runtime.GOARCH, runtime.Version(), clients, peerVersion())
 	readTable(&out, all)
 	writeTable(&out, all)
-	out.WriteString("\n| listings | start to /readyz | memory after the load |\n|---|---|---|\n")
+	out.WriteString("\n| listings | start to /readyz | of it processor time | memory after the load |\n|---|---|---|---|\n")
 	for _, r := range all {
-		fmt.Fprintf(&out, "| %d | %d ms | %d MB |\n", r.size, r.ready.Milliseconds(), r.memory>>20)
+		fmt.Fprintf(&out, "| %d | %d ms | %d ms | %d MB |\n", r.size, r.ready.Milliseconds(), r.spent.Milliseconds(), r.memory>>20)
 	}
 	growth(&out, all)
 	fmt.Print(out.String())

@@ -16,6 +16,7 @@ type server struct {
 	name  string
 	url   string
 	ready time.Duration // from start to the first good answer
+	spent time.Duration // processor time until then
 	cmd   *exec.Cmd
 }
 
@@ -40,7 +41,8 @@ func start(ctx context.Context, name, address, path string, environ []string, co
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
 				s.ready = time.Since(began)
-				return s, nil
+				s.spent, err = processTime(s.pid())
+				return s, err
 			}
 		}
 		time.Sleep(5 * time.Millisecond)

@@ -56,11 +56,13 @@ func openSQLite(ctx context.Context, path string, readers int) (*sqlite, error) 
 	return s, nil
 }
 
-// synchronous=FULL: what was answered is on disk even when the power goes.
+// synchronous=FULL: what was answered is on disk even when the power goes. No
+// mmap_size: it makes nothing faster here, is mapped anew by every connection
+// after every write, and counts as memory once for each.
 // secure_delete=FAST: what is deleted is overwritten where that costs no page
 // more; see Tx.Scrub for the rest.
 const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-	"&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)&_pragma=mmap_size(268435456)&_pragma=secure_delete(FAST)"
+	"&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)&_pragma=temp_store(MEMORY)&_pragma=secure_delete(FAST)"
 
 func (s *sqlite) connect(ctx context.Context) (*sqliteConn, error) {
 	conn, err := s.pool.Conn(ctx)
