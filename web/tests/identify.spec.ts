@@ -33,7 +33,10 @@ async function showToCamera(page: Page, picture: Buffer) {
   }, picture.toString('base64'));
 }
 
-test('a card from two pictures makes level 1, and somebody else’s is not taken for hers', async ({ page, watch }) => {
+test('a card from two pictures makes level 1, and somebody else’s is not taken for hers', async ({
+  page,
+  watch,
+}) => {
   watch.tolerate(/422 .*identification\/card/);
   await openAs(page, '0905000031', '/toi/dinh-danh');
   await settled(page);
