@@ -131,7 +131,7 @@ func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "vneid", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
 		Personal: personal(),
-		Jobs: []jobs.Job{jobs.Every("vneid.purge", time.Hour, s.purge)},
+		Jobs:     []jobs.Job{jobs.Every("vneid.purge", time.Hour, s.purge)},
 		Indicators: []module.Indicator{
 			{Name: "vneid_identified_day", Help: "People identified by VNeID in the last 24 hours.", Read: countDone},
 			{Name: "vneid_failed_day", Help: "Answers of VNeID in the last 24 hours that were refused or late.", Read: countFailed},

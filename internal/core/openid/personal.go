@@ -26,8 +26,10 @@ func export(tx *database.Tx, account string) ([]module.Section, error) {
 		var given, used int64
 		err := rows.Scan(&name, &fields, &given, &used)
 		section.Records = append(section.Records, module.Record{
-			{Code: "name", Value: name}, {Code: "text", Value: fields},
-			{Code: "at", Value: module.Milliseconds(given)}, {Code: "usedAt", Value: module.Milliseconds(used)},
+			{Code: "name", Value: name},
+			{Code: "text", Value: fields},
+			{Code: "at", Value: module.Milliseconds(given)},
+			{Code: "usedAt", Value: module.Milliseconds(used)},
 		})
 		return err
 	}, `SELECT c.name, g.fields, g.given_at, g.used_at FROM openid_grants g JOIN openid_clients c ON c.id = g.client

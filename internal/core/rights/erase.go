@@ -82,7 +82,9 @@ func (s *Service) outlook(tx *database.Tx, account string) (e DataErasure, err e
 
 // stays: proofs of consent outlive their account for a time; the others that
 // stay do so for ever.
-func stays(c module.Class) bool { return c.Never || c.Code == "consentProofs" || c.Code == "partnerProofs" }
+func stays(c module.Class) bool {
+	return c.Never || c.Code == "consentProofs" || c.Code == "partnerProofs"
+}
 
 func (s *Service) classes() (all []module.Class) {
 	for _, m := range s.o.Modules() {
