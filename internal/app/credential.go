@@ -51,7 +51,8 @@ func (a *App) verifyPage(r *http.Request) (webapp.Page, error) {
 	}
 	form, err := a.services.credential.VerifyForm(r.Context())
 	//nolint:gosec // both were escaped by html/template
-	body := "<noscript><main><h1>" + template.HTML(template.HTMLEscapeString(title)) + "</h1>" + form + "</main></noscript>"
+	body := `<noscript><main class="mx-auto flex w-full max-w-2xl flex-col gap-4 px-4 py-6"><h1 class="text-xl">` +
+		template.HTML(template.HTMLEscapeString(title)) + "</h1>" + form + "</main></noscript>"
 	return webapp.Page{Head: head, Body: body}, err
 }
 
