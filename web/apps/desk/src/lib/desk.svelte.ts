@@ -17,6 +17,7 @@ export type Section =
   | 'identify'
   | 'province'
   | 'clients'
+  | 'privacy'
   | 'settings';
 
 // Only what is shown; the server decides again at every call.
@@ -30,6 +31,7 @@ const roles: Record<Section, string[]> = {
   identify: ['officer', 'administrator'],
   province: ['administrator'],
   clients: ['administrator'],
+  privacy: ['officer', 'auditor', 'administrator'],
   settings: ['reviewer', 'owner', 'auditor', 'officer', 'editor', 'administrator'],
 };
 

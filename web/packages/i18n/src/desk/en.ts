@@ -12,6 +12,7 @@ const en: DeskMessages = {
     organisations: 'Members',
     audit: 'Audit log',
     jobs: 'Jobs',
+    privacy: 'Personal data',
     identify: 'Identification',
     settings: 'Settings',
     accounts: 'Accounts',

@@ -12,6 +12,7 @@ const vi = {
     organisations: 'Thành viên',
     audit: 'Nhật ký',
     jobs: 'Việc nền',
+    privacy: 'Dữ liệu cá nhân',
     identify: 'Định danh',
     settings: 'Thiết lập',
     accounts: 'Tài khoản',

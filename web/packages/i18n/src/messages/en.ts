@@ -408,6 +408,7 @@ const en: Messages = {
     invitations: 'Invitations and organisations',
     invitationsWaiting: (n) => `${n} waiting`,
     accesses: 'Who looked at my data',
+    data: 'My data',
     desk: 'Officers’ desk',
   },
   sessions: {

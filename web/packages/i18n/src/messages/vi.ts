@@ -407,6 +407,7 @@ const vi = {
     invitations: 'Lời mời và tổ chức',
     invitationsWaiting: (n: number) => `${n} đang chờ`,
     accesses: 'Ai đã xem dữ liệu của tôi',
+    data: 'Dữ liệu của tôi',
     desk: 'Bàn làm việc của cán bộ',
   },
   sessions: {
