@@ -62,7 +62,9 @@ worker.addEventListener('fetch', (event) => {
 });
 
 function keepable(path: string): boolean {
-  return !/^\/api\/v1\/(sign-in|desk|realtime|openid|vneid|me\/codes)\b/.test(path) && !path.endsWith('/sessions');
+  return (
+    !/^\/api\/v1\/(sign-in|desk|realtime|openid|vneid|me\/codes)\b/.test(path) && !path.endsWith('/sessions')
+  );
 }
 
 function compiled(path: string): boolean {
