@@ -91,13 +91,11 @@ func early(as, url string) template.HTML {
 	return template.HTML(`<link rel="preload" as="` + as + `"` + mode + ` href="` + template.HTMLEscapeString(url) + `">`)
 }
 
-var (
-	headTemplate = template.Must(template.New("head").Parse(
-		`<title>{{.Title}}</title><meta name="description" content="{{.Description}}">` +
-			`<link rel="canonical" href="{{.URL}}"><meta property="og:type" content="website"><meta property="og:title" content="{{.Title}}">` +
-			`<meta property="og:description" content="{{.Description}}"><meta property="og:url" content="{{.URL}}">` +
-			`{{if .Image}}<meta property="og:image" content="{{.Image}}">{{end}}`))
-)
+var headTemplate = template.Must(template.New("head").Parse(
+	`<title>{{.Title}}</title><meta name="description" content="{{.Description}}">` +
+		`<link rel="canonical" href="{{.URL}}"><meta property="og:type" content="website"><meta property="og:title" content="{{.Title}}">` +
+		`<meta property="og:description" content="{{.Description}}"><meta property="og:url" content="{{.URL}}">` +
+		`{{if .Image}}<meta property="og:image" content="{{.Image}}">{{end}}`))
 
 func (a *App) shellPage(path string) webapp.Page {
 	head, err := render(struct {

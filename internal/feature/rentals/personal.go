@@ -49,7 +49,10 @@ func export(tx *database.Tx, account string) ([]module.Section, error) {
 		var price, at int64
 		err := rows.Scan(&kind, &ward, &site, &price, &at)
 		section.Records = append(section.Records, module.Record{
-			{Code: "kind", Value: kind}, {Code: "ward", Value: ward}, {Code: "place", Value: site}, {Code: "price", Value: price},
+			{Code: "kind", Value: kind},
+			{Code: "ward", Value: ward},
+			{Code: "place", Value: site},
+			{Code: "price", Value: price},
 			{Code: "at", Value: module.Milliseconds(at)},
 		})
 		return err

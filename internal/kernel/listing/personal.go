@@ -51,10 +51,19 @@ func (k *Kernel) export(tx *database.Tx, account string) ([]module.Section, erro
 			return nil, err
 		}
 		mine.Records = append(mine.Records, module.Record{
-			{Code: "title", Value: i.Title}, {Code: "text", Value: i.Body}, {Code: "kind", Value: i.Category},
-			{Code: "state", Value: string(i.Status)}, {Code: "price", Value: i.Price}, {Code: "ward", Value: i.Ward},
-			{Code: "address", Value: private.Address}, {Code: "detail", Value: i.detail}, {Code: "reason", Value: i.Note},
-			{Code: "appeal", Value: i.Appeal}, {Code: "at", Value: i.Created}, {Code: "updatedAt", Value: i.Updated}, {Code: "expiresAt", Value: i.Expires},
+			{Code: "title", Value: i.Title},
+			{Code: "text", Value: i.Body},
+			{Code: "kind", Value: i.Category},
+			{Code: "state", Value: string(i.Status)},
+			{Code: "price", Value: i.Price},
+			{Code: "ward", Value: i.Ward},
+			{Code: "address", Value: private.Address},
+			{Code: "detail", Value: i.detail},
+			{Code: "reason", Value: i.Note},
+			{Code: "appeal", Value: i.Appeal},
+			{Code: "at", Value: i.Created},
+			{Code: "updatedAt", Value: i.Updated},
+			{Code: "expiresAt", Value: i.Expires},
 		})
 	}
 	sections := []module.Section{mine}

@@ -86,7 +86,7 @@ func (s *session) Run(ctx context.Context, inputs map[string]Tensor) (map[string
 	defer func() {
 		for _, v := range slices.Concat(in, out) {
 			if v != nil {
-				v.Destroy() //nolint:errcheck // frees memory, nothing to do about it
+				_ = v.Destroy() // frees memory, nothing to do about it
 			}
 		}
 	}()
