@@ -115,6 +115,8 @@ func (c contract) sample(s schema) any {
 		return []any{}
 	case s.is("boolean"):
 		return false
+	case s.Format == "date":
+		return "1999-02-20"
 	case s.is("string"):
 		return strings.Repeat("a", max(1, s.MinLength))
 	case s.Minimum != nil:

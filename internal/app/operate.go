@@ -7,6 +7,7 @@ import (
 
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
@@ -117,6 +118,9 @@ type jobsDone struct {
 }
 
 func replayJobs(tx *database.Tx, who web.Principal, in *jobsNamed) (*web.JSON[jobsDone], error) {
+	if in.Body.Name == "" { // of spaces only
+		return nil, errs.InvalidField("name", "required")
+	}
 	n, err := jobs.ReplayAll(tx, in.Body.Name)
 	if err != nil {
 		return nil, err
@@ -125,6 +129,9 @@ func replayJobs(tx *database.Tx, who web.Principal, in *jobsNamed) (*web.JSON[jo
 }
 
 func discardJobs(tx *database.Tx, who web.Principal, in *jobsNamed) (*web.JSON[jobsDone], error) {
+	if in.Body.Name == "" {
+		return nil, errs.InvalidField("name", "required")
+	}
 	n, err := jobs.DiscardAll(tx, in.Body.Name)
 	if err != nil {
 		return nil, err

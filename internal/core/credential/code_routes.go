@@ -41,7 +41,7 @@ type OneTimeCode struct {
 
 type codeInput struct {
 	Body struct {
-		Fields []string `json:"fields" minItems:"1" maxItems:"20" uniqueItems:"true" doc:"What who scans it will see."`
+		Fields []string `json:"fields" minItems:"1" maxItems:"20" doc:"What who scans it will see."`
 	}
 }
 

@@ -68,7 +68,7 @@ func drawn(st Statement, text string) (SignedCode, error) {
 
 type credentialInput struct {
 	Body struct {
-		Fields []string `json:"fields" minItems:"1" maxItems:"20" uniqueItems:"true" doc:"What the code holds, for everybody who reads it."`
+		Fields []string `json:"fields" minItems:"1" maxItems:"20" doc:"What the code holds, for everybody who reads it."`
 		Days   int      `json:"days,omitempty" minimum:"1" maximum:"365" default:"30" doc:"How long it is valid."`
 	}
 }

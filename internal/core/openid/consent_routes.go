@@ -104,7 +104,7 @@ func (s *Service) shown(tx *database.Tx, who web.Principal, fields []Field, clie
 type allowInput struct {
 	ID   string `path:"id" maxLength:"40"`
 	Body struct {
-		Fields []string `json:"fields" nullable:"false" maxItems:"10" uniqueItems:"true" doc:"Those that the person does not leave out."`
+		Fields []string `json:"fields" nullable:"false" maxItems:"10" doc:"Those that the person does not leave out."`
 	}
 }
 

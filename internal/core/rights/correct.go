@@ -47,6 +47,9 @@ type correctionInput struct {
 }
 
 func (s *Service) postCorrection(tx *database.Tx, who web.Principal, in *correctionInput) (*web.JSON[DataCorrection], error) {
+	if in.Body.Text == "" { // of spaces only
+		return nil, errs.InvalidField("text", "required")
+	}
 	if err := tx.Alone("rights.correct:" + who.Account); err != nil {
 		return nil, err
 	}
