@@ -65,6 +65,9 @@ func preparePeer(ctx context.Context, ours, dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, "ready")); err == nil {
 		return nil
 	}
+	if err := os.RemoveAll(dir); err != nil { // what a run that was cut short has left
+		return err
+	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
 	if err := app.Bootstrap(); err != nil {
 		return err

@@ -67,7 +67,6 @@ func (k *Kernel) read(tx *database.Tx, a asked, seqs []int64) (map[int64]Row, er
 		if r.card, err = k.encode(r); err != nil {
 			return nil, err
 		}
-		r.words = syllables(r.Title)
 		found[r.Seq] = r
 		if tx.Reading() { // others may never see what this transaction sees
 			k.rows.Add(stamp{r.Seq, r.Version}, remembered{r, tx.Now()})

@@ -24,10 +24,7 @@ type Row struct {
 	Favourite       bool
 
 	tier int
-	// Only of a row that was found or recalled: its card as encode makes it, and
-	// the title's syllables.
-	card  []byte
-	words []string
+	card []byte // as encode makes it; only of a row that was found
 }
 
 const rowColumns = `id, kind, status, seq, version, title, category, ward, price, amount, size, quantity, lat, lng,

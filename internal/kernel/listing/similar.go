@@ -12,7 +12,7 @@ import (
 // How many listings a new one is compared with: the newest of others, and its
 // owner's own.
 const (
-	maxOthers = 50
+	maxOthers = 30
 	maxOwn    = 100
 )
 
@@ -20,19 +20,19 @@ const (
 // same owner's, or at nearly the same price in the same ward, with a title of
 // much the same words. It never stops anybody.
 func (k *Kernel) Similar(tx *database.Tx, i *Item) ([]Warning, error) {
-	others, err := k.nearlySame(tx, i)
+	others, err := nearlySame(tx, i)
 	if err != nil {
 		return nil, err
 	}
-	own, err := ownTitles(tx, i)
+	mine, err := own(tx, i)
 	if err != nil {
 		return nil, err
 	}
 	var ids []string
 	title := syllables(i.Title)
-	for _, r := range append(others, own...) {
-		if r.ID != i.ID && len(ids) < 3 && !slices.Contains(ids, r.ID) && alike(title, r.words) {
-			ids = append(ids, r.ID)
+	for _, t := range append(others, mine...) {
+		if t.id != i.ID && len(ids) < 3 && !slices.Contains(ids, t.id) && alike(title, syllables(t.title)) {
+			ids = append(ids, t.id)
 		}
 	}
 	if len(ids) == 0 {
@@ -41,29 +41,31 @@ func (k *Kernel) Similar(tx *database.Tx, i *Item) ([]Warning, error) {
 	return []Warning{{Code: "similar", Listings: ids}}, nil
 }
 
-// nearlySame are the newest public ones of the same ward and price.
-func (k *Kernel) nearlySame(tx *database.Tx, i *Item) ([]Row, error) {
-	s := &statement{}
-	s.add(`SELECT `, stampColumns, from(tx.Engine(), "listings_ward"), ` WHERE status = 'published' AND kind = `, s.arg(i.Kind))
-	s.add(` AND ward = `, s.arg(i.Ward), ` AND price BETWEEN `, s.arg(i.Price*95/100), ` AND `, s.arg(i.Price*105/100))
-	s.add(` ORDER BY seq DESC LIMIT `, s.arg(maxOthers))
-	spots, err := readSpots(tx, s, stampColumns)
-	if err != nil {
-		return nil, err
-	}
-	return k.recall(tx, asked{kind: i.Kind}, spots)
+type titled struct{ id, title string }
+
+// nearlySame are public ones of the same ward and price, the newest among the
+// newest of all: twice the same is posted within days, and a ward holds
+// thousands.
+func nearlySame(tx *database.Tx, i *Item) ([]titled, error) {
+	return titles(tx, `SELECT id, title`+from(tx.Engine(), "listings_ward")+` WHERE status = 'published' AND kind = $1 AND ward = $2
+		AND seq > (SELECT max(seq)`+from(tx.Engine(), "listings_newest")+` WHERE status = 'published' AND kind = $1) - $3
+		AND price BETWEEN $4 AND $5 ORDER BY seq DESC LIMIT $6`,
+		i.Kind, i.Ward, window, i.Price*95/100, i.Price*105/100, maxOthers)
 }
 
-// ownTitles are the owner's newest that are public or may become so.
-func ownTitles(tx *database.Tx, i *Item) (all []Row, err error) {
-	err = tx.Each(func(rows *sql.Rows) error {
-		var r Row
-		err := rows.Scan(&r.ID, &r.Title)
-		r.words = syllables(r.Title)
-		all = append(all, r)
-		return err
-	}, `SELECT id, title FROM listings WHERE owner = $1 AND kind = $2 AND status IN ('review', 'hidden', 'published')
+// own are the owner's newest that are public or may become so.
+func own(tx *database.Tx, i *Item) ([]titled, error) {
+	return titles(tx, `SELECT id, title FROM listings WHERE owner = $1 AND kind = $2 AND status IN ('review', 'hidden', 'published')
 		ORDER BY id DESC LIMIT $3`, i.Owner, i.Kind, maxOwn)
+}
+
+func titles(tx *database.Tx, query string, args ...any) (all []titled, err error) {
+	var t titled
+	err = tx.Each(func(rows *sql.Rows) error {
+		err := rows.Scan(&t.id, &t.title)
+		all = append(all, t)
+		return err
+	}, query, args...)
 	return all, err
 }
 
