@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"net/http"
-	"slices"
 	"sync"
 	"time"
 
@@ -120,7 +119,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	)
 	list = append(list, a.privacyModules()...)
 	if a.demo {
-		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), a.demoCards(), []web.Route{s.outbox.Route()})})
+		list = append(list, module.Module{Name: "demo", Routes: append(s.standInRoutes(), s.outbox.Route())})
 	}
 	return list, nil
 }

@@ -11,16 +11,16 @@ test.describe.configure({ mode: 'serial', timeout: 180_000 });
 const person = { number: '066199000124', name: 'Trần Thị Mẫu' };
 
 async function side(page: Page, number: string, name: 'front' | 'back') {
-  const answer = await page.request.get(`/dev/cards/${number}/${name}`);
+  const answer = await page.request.get(`/dev/population/people/${number}/${name}.png`);
   expect(answer.ok()).toBe(true);
-  return { name: `${name}.jpg`, mimeType: 'image/jpeg', buffer: await answer.body() };
+  return { name: `${name}.png`, mimeType: 'image/png', buffer: await answer.body() };
 }
 
 /** Lets the camera see a picture, which a test changes as one turns a card. */
 async function showToCamera(page: Page, picture: Buffer) {
   await page.evaluate(async (base64) => {
     const image = new Image();
-    image.src = `data:image/jpeg;base64,${base64}`;
+    image.src = `data:image/png;base64,${base64}`;
     await image.decode();
     const holder = window as unknown as { seen?: HTMLCanvasElement; timer?: number };
     holder.seen ??= Object.assign(document.createElement('canvas'), { width: 1600, height: 1000 });
