@@ -115,14 +115,14 @@ func TestCardsThatAreRefused(t *testing.T) {
 		for _, tt := range []struct {
 			front, back []byte
 			want        string
-		}{{forgedFront, forgedBack, "cardQRForged"}, {oldFront, oldBack, "cardExpired"}, {front, nil, "cardIncomplete"}, {nil, back, "cardIncomplete"}} {
+		}{{forgedFront, forgedBack, "cardQRForged"}, {oldFront, oldBack, "cardOver"}, {front, nil, "cardIncomplete"}, {nil, back, "cardIncomplete"}} {
 			for _, side := range [][]byte{tt.front, tt.back} {
 				if side != nil {
 					r.show(an, side)
 				}
 			}
 			p := r.As(an).Post(identification+"/card", nil).Want(http.StatusUnprocessableEntity, http.StatusConflict).Problem()
-			if p.Code != tt.want && (tt.want != "cardExpired" || p.Code != "cardDates") {
+			if p.Code != tt.want {
 				t.Errorf("%s: %s", tt.want, p.Code)
 			}
 			r.As(an).Ask("DELETE", identification+"/card", nil).Want(http.StatusNoContent)
