@@ -84,6 +84,9 @@ func choose(known map[string]string, chosen []string) (map[string]string, error)
 		if known[f] == "" || !slices.Contains(fields, f) {
 			return nil, errs.InvalidField("fields", "fieldUnknown")
 		}
+		if facts[f] != "" {
+			return nil, errs.InvalidField("fields", "notUnique")
+		}
 		facts[f] = known[f]
 	}
 	return facts, nil
