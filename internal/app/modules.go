@@ -141,6 +141,7 @@ func (a *App) buildIdentity() {
 		Spent:       a.codesSpent,
 		Factor:      a.factorOf,
 		HasFactor:   a.hasFactor,
+		Locked:      func(tx *database.Tx, account string) error { return s.credential.Locked(tx, account) },
 	})
 	s.organisation = organisation.New(organisation.Options{
 		DB: a.db, Vault: a.vault, Identity: s.identity, Province: a.province.FullName.In("vi"),

@@ -11,7 +11,6 @@ import (
 
 	"daklakid/internal/core/audit"
 	"daklakid/internal/core/credential"
-	"daklakid/internal/core/identity"
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
@@ -168,7 +167,7 @@ func TestACodeThatIsOver(t *testing.T) {
 		if v := r.scan(r.linh, "AAAAAAAAAAAAAAAAAAAAAA"); v.Outcome != credential.Tampered {
 			t.Fatalf("a code that was never made: %+v", v)
 		}
-		r.update(func(tx *database.Tx) error { return identity.Lock(tx, r.hung, r.bia, "fraud") })
+		r.update(func(tx *database.Tx) error { return r.people.Lock(tx, r.hung, r.bia, "fraud") })
 		if v := r.scan(r.linh, second); v.Outcome != credential.Revoked {
 			t.Fatalf("a code of somebody locked: %+v", v)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/hc1"
 	"daklakid/internal/platform/jobs"
@@ -50,6 +51,29 @@ func (s *Service) Revoke(tx *database.Tx, account, credential string) error {
 func (s *Service) Lowered(tx *database.Tx, account string, level int) error {
 	n, err := revokeAbove(tx, account, level)
 	if err != nil || n == 0 {
+		return err
+	}
+	return enqueuePublish(tx)
+}
+
+// Locked takes back every code of an account: whoever it was locked against may
+// hold them, and without a network nobody would know. They stay taken back when
+// it is unlocked; the person then reads why.
+func (s *Service) Locked(tx *database.Tx, account string) error {
+	if err := tx.Alone(aloneKey(account)); err != nil { // none is being made
+		return err
+	}
+	if err := replaceCodes(tx, account); err != nil {
+		return err
+	}
+	n, err := revokeAbove(tx, account, -1)
+	if err != nil || n == 0 {
+		return err
+	}
+	err = notify.Send(tx, notify.Notice{
+		Account: account, Category: notify.System, Code: "credentialsLocked", Args: map[string]any{"count": n}, Link: "/qr",
+	})
+	if err != nil {
 		return err
 	}
 	return enqueuePublish(tx)

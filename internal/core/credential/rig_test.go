@@ -74,7 +74,10 @@ func each(t *testing.T, test func(*testing.T, *rig)) {
 func newRig(t *testing.T, db *database.DB, clock *atomic.Int64) *rig {
 	t.Helper()
 	r := &rig{t: t, db: db, vault: cryptotest.Vault(t), clock: clock, known: map[string]credential.Details{}}
-	r.people = identity.New(identity.Options{DB: db, Vault: r.vault, PublicURL: "https://app.example"})
+	r.people = identity.New(identity.Options{
+		DB: db, Vault: r.vault, PublicURL: "https://app.example",
+		Locked: func(tx *database.Tx, account string) error { return r.service.Locked(tx, account) },
+	})
 	texts, err := text.Load(web.Texts(), (&credential.Service{}).Module().Texts)
 	if err != nil {
 		t.Fatal(err)

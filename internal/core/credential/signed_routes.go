@@ -73,16 +73,26 @@ type credentialInput struct {
 	}
 }
 
+// aloneKey is what makes and takes back an account's codes one at a time.
+func aloneKey(account string) string { return "credentials:" + account }
+
 func (s *Service) postCredential(tx *database.Tx, who web.Principal, in *credentialInput) (*web.JSON[SignedCode], error) {
+	if err := tx.Alone(aloneKey(who.Account)); err != nil {
+		return nil, err
+	}
+	holder, err := s.o.Holder(tx, who.Account)
+	if err != nil {
+		return nil, err
+	}
+	if !holder.Active { // locked after the session was looked at
+		return nil, errs.New(errs.Denied, "accountLocked")
+	}
 	known, err := s.known(tx, who.Account)
 	if err != nil {
 		return nil, err
 	}
 	facts, err := choose(known, in.Body.Fields)
 	if err != nil {
-		return nil, err
-	}
-	if err := tx.Alone("credentials:" + who.Account); err != nil {
 		return nil, err
 	}
 	valid, err := current(tx, who.Account)

@@ -1,6 +1,7 @@
 package credential_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"daklakid/internal/core/credential"
+	"daklakid/internal/core/identity"
 	"daklakid/internal/platform/base45"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
@@ -160,6 +162,36 @@ func TestWhoIsNoLongerIdentifiedLosesCodesThatSaySo(t *testing.T) {
 		if list := r.readList(); len(list) != 1 {
 			r.t.Fatalf("%d on the list", len(list))
 		}
+	})
+}
+
+func TestALockTakesCodesBack(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		c, plain, hers := r.issue(r.bia, 30, "name"), r.issue(r.bia, 30, "phone"), r.issue(r.linh, 30, "name")
+		_, shown := r.code(r.bia, "name")
+		lock := func(tx *database.Tx) error { return r.people.Lock(tx, r.hung, r.bia, "security") }
+		failed := errors.New("the rest of the transaction")
+		err := r.db.Update(t.Context(), func(tx *database.Tx) error { return errors.Join(lock(tx), failed) })
+		if !errors.Is(err, failed) {
+			t.Fatal(err)
+		}
+		r.wantOutcome(c.Text, credential.Valid) // with the lock, or not at all
+		r.update(lock)
+		r.wantOutcome(c.Text, credential.Revoked)
+		r.wantOutcome(plain.Text, credential.Revoked)
+		r.wantOutcome(hers.Text, credential.Valid)
+		r.work()
+		if list := r.readList(); len(list) != 2 {
+			t.Fatalf("%d on the list", len(list))
+		}
+		// A request whose session was looked at before the lock makes none.
+		r.as(r.bia).Post("/api/v1/me/credentials", map[string]any{"fields": []string{"name"}}).Want(http.StatusForbidden)
+		r.update(func(tx *database.Tx) error { return identity.Unlock(tx, r.hung, r.bia) })
+		r.wantOutcome(c.Text, credential.Revoked)
+		if v := r.scan(r.linh, shown); v.Outcome != credential.Revoked {
+			t.Fatalf("a code shown before the lock is %s after it", v.Outcome)
+		}
+		r.wantOutcome(r.issue(r.bia, 30, "name").Text, credential.Valid)
 	})
 }
 

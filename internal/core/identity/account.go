@@ -112,9 +112,9 @@ func Names(tx *database.Tx, accounts []string) (map[string]string, error) {
 	return names, eachName(tx, accounts, func(account, name string) { names[account] = name })
 }
 
-// Lock keeps an account from signing in and ends its sessions at once. The
-// reason is a code for the audit log.
-func Lock(tx *database.Tx, actor, account, reason string) error {
+// Lock keeps an account from signing in and ends its sessions at once, with
+// whatever the program says ends with it. The reason is a code for the audit log.
+func (s *Service) Lock(tx *database.Tx, actor, account, reason string) error {
 	if actor == account {
 		return errs.New(errs.Conflict, "lockSelf")
 	}
@@ -123,6 +123,11 @@ func Lock(tx *database.Tx, actor, account, reason string) error {
 	}
 	if _, err := endSessions(tx, account, ""); err != nil {
 		return err
+	}
+	if s.o.Locked != nil {
+		if err := s.o.Locked(tx, account); err != nil {
+			return err
+		}
 	}
 	return record(tx, actor, "account.lock", account, map[string]string{"reason": reason})
 }

@@ -22,7 +22,7 @@ func (s *Service) deskRoutes() []web.Route {
 			web.Limited(web.Limit{Count: 60, Per: time.Hour})),
 		web.Do(http.MethodGet, one, "An account as administrators see it", admin, s.getFile,
 			web.Limited(web.Limit{Count: 300, Per: time.Hour})),
-		web.Post(one+"/lock", "Lock an account", admin, postLock),
+		web.Post(one+"/lock", "Lock an account", admin, s.postLock),
 		web.Post(one+"/unlock", "Unlock an account", admin, postUnlock),
 		web.Post(one+"/end-sessions", "Sign an account out everywhere", admin, postEndSessions),
 	}
@@ -141,8 +141,8 @@ type accountLockInput struct {
 	}
 }
 
-func postLock(tx *database.Tx, who web.Principal, in *accountLockInput) (*web.None, error) {
-	return &web.None{}, Lock(tx, who.Account, in.ID, in.Body.Reason)
+func (s *Service) postLock(tx *database.Tx, who web.Principal, in *accountLockInput) (*web.None, error) {
+	return &web.None{}, s.Lock(tx, who.Account, in.ID, in.Body.Reason)
 }
 
 func postUnlock(tx *database.Tx, who web.Principal, in *byID) (*web.None, error) {

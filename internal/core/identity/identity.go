@@ -16,8 +16,8 @@ import (
 	"daklakid/internal/platform/web"
 )
 
-// Options are what identity needs from the program. All but Call, Hold, Warn and
-// Spent are required.
+// Options are what identity needs from the program. All but Call, Hold, Warn,
+// Spent and Locked are required.
 type Options struct {
 	DB             *database.DB
 	Vault          *crypto.Vault
@@ -52,6 +52,9 @@ type Options struct {
 	Factor func(tx *database.Tx, who web.Principal) (web.Factor, error)
 	// HasFactor says whether an account has a second factor.
 	HasFactor func(tx *database.Tx, account string) (bool, error)
+	// Locked does what else ends with an account's lock, in the transaction; nil
+	// does nothing.
+	Locked func(tx *database.Tx, account string) error
 	// Settings takes the limits that the province may change; nil keeps the defaults.
 	Settings *setting.Book
 }
