@@ -135,8 +135,10 @@ func (x *Index) Find(tx *database.Tx, m Match) ([]Hit, error) {
 	if m.Limit < 1 || m.Limit > MaxHits {
 		return nil, fmt.Errorf("search: a page of %d hits", m.Limit)
 	}
-	if err := checkTerms(slices.Concat(append(m.Tiers, m.Filter)...)); err != nil {
-		return nil, err
+	for _, terms := range append(slices.Clip(m.Tiers), m.Filter) { // clipped: the caller may have more behind
+		if err := checkTerms(terms); err != nil {
+			return nil, err
+		}
 	}
 	hits := make([]Hit, 0, m.Limit)
 	for tier := max(m.After.Tier, 0); tier < len(m.Tiers) && len(hits) < m.Limit; tier++ {

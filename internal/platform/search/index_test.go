@@ -158,6 +158,17 @@ func TestAgainstModel(t *testing.T) {
 	})
 }
 
+// A search by the first of several tiers leaves the others as they are.
+func TestTiersStay(t *testing.T) {
+	eachEngine(t, func(t *testing.T, db *database.DB) {
+		tiers := [][]string{{"a_b"}, {"a", "b"}}
+		find(t, db, Match{Tiers: tiers[:1], Filter: []string{Facet("kind", "rental")}, Limit: 1})
+		if got := fmt.Sprint(tiers); got != "[[a_b] [a b]]" {
+			t.Errorf("the tiers are now %s", got)
+		}
+	})
+}
+
 func TestBadInput(t *testing.T) {
 	eachEngine(t, func(t *testing.T, db *database.DB) {
 		for name, fn := range map[string]func(*database.Tx) error{
