@@ -100,7 +100,7 @@ type card struct {
 }
 
 func match(q string) string {
-	return `"kind=rentals" AND "` + strings.Join(strings.Fields(search.Fold(q)), `" AND "`) + `"`
+	return `"` + strings.Join(strings.Fields(search.Fold(q)), `" AND "`) + `"`
 }
 
 func (f *floor) cards(rows *sql.Rows, err error) (all []card, last int64, _ error) {

@@ -35,14 +35,17 @@ func TestPostApproveFind(t *testing.T) {
 		for _, q := range []string{
 			"", "q=phong+tro+hoa+phu", "q=Phòng+Trọ", "q=hoà+phú", "q=gac+lung", "q=gác+xép", "kind=room&kind=house",
 			"ward=24175&ward=22015", "priceMax=2000000&priceMin=1000000", "areaMin=18&areaMax=19", "near=kcn-hoa-phu&radius=2000",
-			"near=kcn-hoa-phu&sort=distance", "bbox=12.5,107.9,12.7,108", "sort=price", "sort=priceDesc", "sort=forYou",
+			"near=kcn-hoa-phu&sort=distance", "bbox=12.5,107.9,12.7,108", "sort=price", "sort=priceDesc", "sort=forYou", "q=%3F!", "q=-&kind=room",
 			"q=phong+tro&priceMax=1600000&near=kcn-hoa-phu&radius=3000", "q=phong+tro+hoa+phu&sort=distance", "q=phong+tro&sort=price", "q=phong&sort=newest",
 		} {
 			if p := r.list(web.Principal{}, q); !slices.Equal(p.ids(), []string{v.ID}) || p.Count.Value != 1 || p.Next != "" {
 				t.Errorf("%s: %+v", q, p)
 			}
 		}
-		for _, q := range []string{"q=can+ho", "kind=house", "ward=22015", "priceMax=1000000", "areaMin=19", "near=kcn-an-phu&radius=2000", "bbox=13,108,14,109", "q=phong+tro&priceMax=1000"} {
+		for _, q := range []string{
+			"q=can+ho", "kind=house", "ward=22015", "priceMax=1000000", "areaMin=19", "near=kcn-an-phu&radius=2000", "bbox=13,108,14,109", "q=phong+tro&priceMax=1000",
+			"q=can+ho+xa&sort=price", "q=can+ho+xa&sort=newest",
+		} {
 			if p := r.list(web.Principal{}, q); len(p.Items) != 0 || p.Count.Value != 0 {
 				t.Errorf("%s: %+v", q, p)
 			}

@@ -71,7 +71,7 @@ func migrations() []database.Migrations {
 		{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations},
 		{Module: "organisation", Files: organisation.New(organisation.Options{}).Module().Migrations},
 		{Module: "setting", Files: (&setting.Book{}).Module(setting.Desk{}).Migrations},
-	}, listing.Migrations()...)
+	}, listing.Migrations("listing_terms")...)
 }
 
 func each(t *testing.T, test func(*testing.T, *rig)) {

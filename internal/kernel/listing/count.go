@@ -44,7 +44,7 @@ func (k *Kernel) Count(tx *database.Tx, kind string, f Filter) (Total, error) {
 	if err != nil {
 		return Total{}, err
 	}
-	n, err := k.count(tx, asked{kind: kind, categories: b.categories, f: f, limit: maxCount})
+	n, err := k.count(tx, asked{kind: kind, index: b.index, categories: b.categories, f: f, limit: maxCount})
 	if err != nil {
 		return Total{}, err
 	}
@@ -73,7 +73,7 @@ func (k *Kernel) countText(tx *database.Tx, a asked) (int, error) {
 	}
 	m := a.match(loosest(tiers))
 	m.Limit = maxCount
-	hits, err := k.index.Find(tx, m)
+	hits, err := a.index.Find(tx, m)
 	if err != nil {
 		return 0, err
 	}

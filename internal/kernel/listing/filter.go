@@ -8,6 +8,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/search"
 )
 
 // Sort is the order of a list.
@@ -60,6 +61,9 @@ func (b *Board[D]) Filter(q Query) (Filter, error) {
 		Text: q.Q, Categories: unique(q.Kind), Wards: unique(q.Ward),
 		PriceMin: q.PriceMin, PriceMax: q.PriceMax, SizeMin: q.AreaMin * 100, SizeMax: q.AreaMax * 100,
 		Radius: float64(q.Radius), Sort: Sort(q.Sort),
+	}
+	if search.ParseQuery(f.Text).Empty() {
+		f.Text = "" // there is no word in it
 	}
 	for _, c := range f.Categories {
 		bad.OneOf(c, "kind", b.kind.Categories...)

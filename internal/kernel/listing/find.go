@@ -6,6 +6,7 @@ import (
 
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/search"
 	"daklakid/internal/platform/web"
 )
 
@@ -51,7 +52,7 @@ func (k *Kernel) Find(tx *database.Tx, kind string, f Filter, cursor string, lim
 	if err != nil {
 		return Found{}, err
 	}
-	return k.answer(tx, asked{kind: kind, categories: b.categories, f: f, after: after, limit: limit})
+	return k.answer(tx, asked{kind: kind, index: b.index, categories: b.categories, f: f, after: after, limit: limit})
 }
 
 func (k *Kernel) answer(tx *database.Tx, a asked) (Found, error) {
@@ -74,6 +75,7 @@ func (k *Kernel) answer(tx *database.Tx, a asked) (Found, error) {
 // asked is one page as asked for.
 type asked struct {
 	kind       string
+	index      *search.Index
 	categories []string // all of the kind
 	f          Filter
 	after      *position

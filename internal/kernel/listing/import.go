@@ -66,7 +66,7 @@ func (b *Board[D]) Import(tx *database.Tx, all []Imported[D]) error {
 			values = nil
 		}
 	}
-	return b.k.index.PutAll(tx, documents)
+	return b.own.index.PutAll(tx, documents)
 }
 
 func (b *Board[D]) imported(in Imported[D]) (*Item, error) {

@@ -17,24 +17,40 @@ const parkRange = 5000
 // and has new listings compared with saved searches.
 func (k *Kernel) reindex(tx *database.Tx, before, now *Item) error {
 	if before.Status == Published && (now.Status != Published || now.Seq != before.Seq) {
-		if err := k.index.Delete(tx, before.Seq); err != nil {
+		if err := k.unindex(tx, before); err != nil {
 			return err
 		}
 	}
 	if now.Status != Published || before.Status == Published && now.Seq == before.Seq {
 		return nil
 	}
-	terms, err := k.terms(now)
-	if err != nil {
-		return err
-	}
-	if err := k.index.Put(tx, now.Seq, terms); err != nil {
+	if err := k.putTerms(tx, now); err != nil {
 		return err
 	}
 	if before.Seq != 0 {
 		return nil // it was public before: whoever waited for it has been told
 	}
 	return jobs.Enqueue(tx, compareJob, compare{now.ID})
+}
+
+func (k *Kernel) putTerms(tx *database.Tx, i *Item) error {
+	b, err := k.board(i.Kind)
+	if err != nil {
+		return err
+	}
+	terms, err := k.terms(i)
+	if err != nil {
+		return err
+	}
+	return b.index.Put(tx, i.Seq, terms)
+}
+
+func (k *Kernel) unindex(tx *database.Tx, i *Item) error {
+	b, err := k.board(i.Kind)
+	if err != nil {
+		return err
+	}
+	return b.index.Delete(tx, i.Seq)
 }
 
 // terms are everything a listing is found by: facets, then texts from the
@@ -55,11 +71,11 @@ func (k *Kernel) terms(i *Item) ([]string, error) {
 		texts = append(texts, park.Site.Aliases...)
 	}
 	texts = append(texts, i.Body)
-	return append(facets(i.Kind, i.Category, i.Ward), search.Terms(texts...)...), nil
+	return append(facets(i.Category, i.Ward), search.Terms(texts...)...), nil
 }
 
-func facets(kind, category, ward string) []string {
-	return []string{search.Facet("kind", kind), search.Facet("category", category), search.Facet("ward", ward)}
+func facets(category, ward string) []string {
+	return []string{search.Facet("category", category), search.Facet("ward", ward)}
 }
 
 // Nearby is a site and how far it is, in metres.

@@ -181,16 +181,25 @@ func (k *Kernel) warnOne(tx *database.Tx, i *Item) error {
 	return k.tell(tx, i, "listing.expiring", map[string]any{"date": k.date(i.Expires)})
 }
 
-// purge takes the words of deleted listings out of the search index.
+// purge takes the words of deleted listings out of the search indexes.
 func (k *Kernel) purge(ctx context.Context, _ struct{}) error {
-	if err := k.index.Purge(ctx, k.DB); err != nil {
-		return err
+	for _, b := range k.boards {
+		if err := b.index.Purge(ctx, k.DB); err != nil {
+			return err
+		}
 	}
 	return k.DB.Flush(ctx)
 }
 
-// merge tidies the search index.
-func (k *Kernel) merge(ctx context.Context) error { return k.index.Merge(ctx, k.DB) }
+// merge tidies the search indexes.
+func (k *Kernel) merge(ctx context.Context) error {
+	for _, b := range k.boards {
+		if err := b.index.Merge(ctx, k.DB); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // forget removes what is only kept for a time: quotas of past days, and
 // listings that have long been off.

@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -51,7 +52,6 @@ type Sealer interface {
 // Kernel holds the listings of all kinds.
 type Kernel struct {
 	Services
-	index    *search.Index
 	boards   map[string]*board
 	wardText map[string][]string
 	counts   *lru.Cache[string, counted]
@@ -69,7 +69,7 @@ func New(s Services) *Kernel {
 		s.Settings = setting.New(nil, nil)
 	}
 	return &Kernel{
-		Services: s, index: index(), boards: map[string]*board{},
+		Services: s, boards: map[string]*board{},
 		counts: cache[string, counted](maxCounts), rows: cache[stamp, remembered](maxRemembered),
 		wardText: wardTexts(s.Province), views: newViews(), hide: declareHide(s.Settings, s.HideAfter),
 	}
@@ -82,8 +82,6 @@ func cache[K comparable, V any](size int) *lru.Cache[K, V] {
 	}
 	return c
 }
-
-func index() *search.Index { return search.New("listing_terms") }
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -99,9 +97,13 @@ func sub(f fs.FS, folder string) fs.FS {
 	return s
 }
 
-// Migrations are the tables of the kernel and its search index.
-func Migrations() []database.Migrations {
-	return []database.Migrations{{Module: "listing", Files: sub(migrations, "migrations")}, index().Migrations()}
+// Migrations are the tables of the kernel and of these search indexes.
+func Migrations(indexes ...string) []database.Migrations {
+	all := []database.Migrations{{Module: "listing", Files: sub(migrations, "migrations")}}
+	for _, name := range indexes {
+		all = append(all, search.New(name).Migrations())
+	}
+	return all
 }
 
 // Texts are the sentences of the kernel's errors, warnings and notices.
@@ -111,6 +113,7 @@ func Texts() fs.FS { return sub(texts, "texts") }
 // list, job or desk need.
 type board struct {
 	name, page          string
+	index               *search.Index
 	categories          []string
 	reports, rejections []string
 	reviewed            setting.Switch
@@ -142,7 +145,7 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 	}
 	b := &Board[D]{k: k, kind: kind}
 	b.own = &board{
-		name: kind.Name, page: kind.Page, categories: kind.Categories, reports: kind.Reports, rejections: kind.Rejections,
+		name: kind.Name, page: kind.Page, index: search.New(cmp.Or(kind.Index, kind.Name+"_terms")), categories: kind.Categories, reports: kind.Reports, rejections: kind.Rejections,
 		reviewed: declareReviewed(k.Settings, kind.Name, kind.Reviewed),
 		lifetime: declareLifetime(k.Settings, kind.Name, kind.Lifetime),
 		contacts: declareContacts(k.Settings, kind.Name, kind.Contacts),

@@ -32,6 +32,7 @@ const (
 type Kind[D any] struct {
 	Name       string   // plural, as in paths: "rentals"
 	Page       string   // path of the public page before the id: "/thue-nha/"
+	Index      string   // table of the words it is found by; empty: the name and "_terms"
 	Categories []string // what D is divided into
 	Reports    []string // reasons for which a listing may be reported
 	Rejections []string // reasons for which an officer may reject

@@ -126,7 +126,7 @@ func (k *Kernel) erase(tx *database.Tx, account string) error {
 // remove deletes a listing with all that belongs to it, and lets its photos go.
 func (k *Kernel) remove(tx *database.Tx, i *Item) error {
 	if i.Status == Published {
-		if err := k.index.Delete(tx, i.Seq); err != nil {
+		if err := k.unindex(tx, i); err != nil {
 			return err
 		}
 	}

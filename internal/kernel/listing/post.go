@@ -176,11 +176,7 @@ func (b *Board[D]) rewrite(tx *database.Tx, account string, i *Item, d Draft[D],
 	}
 	if action == Adjust && texts {
 		// A kind without review changes texts in place; its terms follow.
-		terms, err := b.k.terms(i)
-		if err != nil {
-			return nil, err
-		}
-		if err := b.k.index.Put(tx, i.Seq, terms); err != nil {
+		if err := b.k.putTerms(tx, i); err != nil {
 			return nil, err
 		}
 	}

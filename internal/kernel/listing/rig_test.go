@@ -57,7 +57,7 @@ func migrations() []database.Migrations {
 	return append([]database.Migrations{
 		web.Migrations(), jobs.Migrations(), audit.Migrations(), photo.Migrations(),
 		{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations},
-	}, listing.Migrations()...)
+	}, listing.Migrations("bicycles_terms", "tools_terms")...)
 }
 
 func services(db *database.DB) listing.Services {

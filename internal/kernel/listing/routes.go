@@ -184,14 +184,18 @@ func (k *Kernel) changeSaved(tx *database.Tx, who web.Principal, in *changeSaved
 	return &web.None{}, k.ChangeSaved(tx, who.Account, in.ID, in.Body.Name, in.Body.Alert)
 }
 
-// Modules are the kernel and its search index, as the program lists them. Add
-// all kinds first.
+// Modules are the kernel and the search index of each kind, as the program
+// lists them. Add all kinds first.
 func (k *Kernel) Modules() []module.Module {
-	tables := Migrations()
-	return []module.Module{
-		{Name: tables[0].Module, Texts: Texts(), Migrations: tables[0].Files, Routes: k.Routes(), Jobs: k.Jobs(), Personal: k.personal(), Rekey: k.Rekey},
-		{Name: tables[1].Module, Migrations: tables[1].Files},
+	own := Migrations()[0]
+	all := []module.Module{
+		{Name: own.Module, Texts: Texts(), Migrations: own.Files, Routes: k.Routes(), Jobs: k.Jobs(), Personal: k.personal(), Rekey: k.Rekey},
 	}
+	for _, kind := range k.KindNames() {
+		index := k.boards[kind].index.Migrations()
+		all = append(all, module.Module{Name: index.Module, Migrations: index.Files})
+	}
+	return all
 }
 
 // Indicator counts what waits for an officer.

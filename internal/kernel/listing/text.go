@@ -34,7 +34,7 @@ func (f Filter) tiers() (strict, all [][]string) {
 }
 
 func (a asked) match(tiers [][]string) search.Match {
-	m := search.Match{Tiers: tiers, Filter: []string{search.Facet("kind", a.kind)}, Limit: few}
+	m := search.Match{Tiers: tiers, Limit: few}
 	if len(a.f.Categories) == 1 {
 		m.Filter = append(m.Filter, search.Facet("category", a.f.Categories[0]))
 	}
@@ -62,7 +62,7 @@ func (k *Kernel) choose(tx *database.Tx, a asked) ([][]string, error) {
 	if len(strict) == len(all) {
 		return all, nil
 	}
-	hits, err := k.index.Find(tx, a.match(strict))
+	hits, err := a.index.Find(tx, a.match(strict))
 	if err != nil || len(hits) >= few {
 		return strict, err
 	}
@@ -91,7 +91,7 @@ func (k *Kernel) findText(tx *database.Tx, a asked) (Found, error) {
 	m = a.stamped(tx.Engine(), m)
 	var rows []Row
 	for looked := 0; ; {
-		hits, err := k.index.Find(tx, m)
+		hits, err := a.index.Find(tx, m)
 		if err != nil {
 			return Found{}, err
 		}
@@ -164,7 +164,7 @@ func (k *Kernel) sortedText(tx *database.Tx, a asked) (Found, error) {
 	}
 	m := a.match(loosest(tiers))
 	m.Limit = maxSorted
-	hits, err := k.index.Find(tx, m)
+	hits, err := a.index.Find(tx, m)
 	if err != nil {
 		return Found{}, err
 	}
