@@ -25,8 +25,6 @@ func BenchmarkDecision(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := asked(facetest.Steps...)
-	a := facetest.Attempt(b, c)
 	face1, err := face.DecodeFrame(facetest.Frames(b, "cap13_edit2.mp4", 201, 201, 1)[0])
 	if err != nil {
 		b.Fatal(err)
@@ -44,15 +42,22 @@ func BenchmarkDecision(b *testing.B) {
 			}
 		}
 	})
-	b.Run("frames", func(b *testing.B) {
-		defer processor(b)()
-		for b.Loop() {
-			if _, err := f.Verify(b.Context(), c, a, now, fresh); err != nil {
-				b.Fatal(err)
+	for name, steps := range map[string][]face.Step{
+		"frames":            facetest.Steps,
+		"frames with blink": {face.Blink, face.TurnRight, face.TurnLeft}, // as many as the app ever sends
+	} {
+		b.Run(name, func(b *testing.B) {
+			c := asked(steps...)
+			a := facetest.Attempt(b, c)
+			defer processor(b)()
+			for b.Loop() {
+				if _, err := f.Verify(b.Context(), c, a, now, fresh); err != nil {
+					b.Fatal(err)
+				}
 			}
-		}
-		b.ReportMetric(float64(len(a.Frames)), "frames")
-	})
+			b.ReportMetric(float64(len(a.Frames)), "frames")
+		})
+	}
 }
 
 // processor reports what was used of the processor, which on a busy machine says

@@ -73,16 +73,16 @@ func TestWhatAFaceDoes(t *testing.T) {
 	if rest := pose(face.OpenMouth, 0); rest.Mouth > 0.15 || rest.Yaw > 0.12 || rest.Yaw < -0.12 || rest.Eyes < 0.23 {
 		t.Errorf("at rest: %+v", rest)
 	}
-	if open := pose(face.OpenMouth, 5); open.Mouth < 0.4 {
+	if open := pose(face.OpenMouth, 3); open.Mouth < 0.4 {
 		t.Errorf("an open mouth: %+v", open)
 	}
-	if right := pose(face.TurnRight, 7); right.Yaw > -0.15 {
+	if right := pose(face.TurnRight, 4); right.Yaw > -0.15 {
 		t.Errorf("turned to the right: %+v", right)
 	}
-	if left := pose(face.TurnLeft, 4); left.Yaw < 0.15 {
+	if left := pose(face.TurnLeft, 2); left.Yaw < 0.15 {
 		t.Errorf("turned to the left: %+v", left)
 	}
-	if shut, open := pose(face.Blink, 4).Eyes, pose(face.Blink, 0).Eyes; shut > 0.85*open {
+	if shut, open := pose(face.Blink, 6).Eyes, pose(face.Blink, 0).Eyes; shut > 0.85*open {
 		t.Errorf("eyes shut are at %v, open at %v", shut, open)
 	}
 }

@@ -114,7 +114,7 @@ func TestAttacks(t *testing.T) {
 		{"backwards in time", nil, func(a *face.Attempt) { a.Frames[9].At = a.Frames[3].At }, "livenessOrder"},
 		{"frames exchanged", nil, func(a *face.Attempt) { a.Frames[4], a.Frames[5] = a.Frames[5], a.Frames[4] }, "livenessOrder"},
 		{"a pause to change seats", nil, func(a *face.Attempt) { shift(a, 20, 2000) }, "livenessGap"},
-		{"too slow", nil, func(a *face.Attempt) { stretch(a, 600) }, "livenessExpired"},
+		{"too slow", nil, func(a *face.Attempt) { stretch(a, 900) }, "livenessExpired"},
 		{"faster than a camera", nil, func(a *face.Attempt) { stretch(a, 20) }, "livenessOrder"},
 		{"the same bytes twice", nil, func(a *face.Attempt) { a.Frames[7].JPEG = a.Frames[6].JPEG }, "livenessRepeated"},
 		{"other steps than asked", []face.Step{face.TurnRight, face.OpenMouth, face.TurnLeft}, func(*face.Attempt) {}, "livenessWrongStep"},

@@ -143,19 +143,40 @@ func (p *Picture) chip(m placement, width, height int) *Picture {
 		places = [][2]float64{{0.25, 0.25}, {0.75, 0.25}, {0.25, 0.75}, {0.75, 0.75}}
 	}
 	out, share := newPicture(width, height), 1/float32(len(places))
+	sums := make([]float32, 3*width)
 	for y := range height {
-		row := out.pixels[3*y*width : 3*(y+1)*width]
-		for x := range width {
-			var r, g, b float32
-			for _, q := range places {
-				at := m.at(float64(x)+q[0], float64(y)+q[1])
-				pr, pg, pb := p.between(at.X-0.5, at.Y-0.5)
-				r, g, b = r+pr, g+pg, b+pb
-			}
-			row[3*x], row[3*x+1], row[3*x+2] = byte(r*share+0.5), byte(g*share+0.5), byte(b*share+0.5)
+		clear(sums)
+		for _, q := range places {
+			p.addRow(sums, m, q[0], float64(y)+q[1])
+		}
+		row := out.pixels[3*y*width:][:len(sums)]
+		for i, sum := range sums {
+			row[i] = byte(sum*share + 0.5)
 		}
 	}
 	return out
+}
+
+// addRow adds the colours under a row of a chip, whose pixels lie at (x, y), (x+1, y) and so on.
+func (p *Picture) addRow(sums []float32, m placement, x, y float64) {
+	right, bottom := float32(p.Width-1), float32(p.Height-1)
+	for i := 0; i+2 < len(sums); i, x = i+3, x+1 {
+		px, py := float32(m.a*x-m.b*y+m.dx)-0.5, float32(m.b*x+m.a*y+m.dy)-0.5
+		sum := sums[i : i+3 : i+3]
+		if px < 0 || py < 0 || px >= right || py >= bottom { // at the edge or outside
+			r, g, b := p.between(px, py)
+			sum[0], sum[1], sum[2] = sum[0]+r, sum[1]+g, sum[2]+b
+			continue
+		}
+		x0, y0 := int(px), int(py)
+		fx, fy := px-float32(x0), py-float32(y0)
+		at := 3 * (y0*p.Width + x0)
+		q, s := p.pixels[at:at+6:at+6], p.pixels[at+3*p.Width:][:6:6]
+		w00, w10, w01, w11 := (1-fx)*(1-fy), fx*(1-fy), (1-fx)*fy, fx*fy
+		sum[0] += w00*float32(q[0]) + w10*float32(q[3]) + w01*float32(s[0]) + w11*float32(s[3])
+		sum[1] += w00*float32(q[1]) + w10*float32(q[4]) + w01*float32(s[1]) + w11*float32(s[4])
+		sum[2] += w00*float32(q[2]) + w10*float32(q[5]) + w01*float32(s[2]) + w11*float32(s[5])
+	}
 }
 
 // between interpolates the colour at a place given by pixel centers.

