@@ -38,6 +38,9 @@ type Config struct {
 	VNeIDLevels      []string       `name:"vneid-levels" default:"2" help:"Levels (acr) of VNeID that identify a person, best first."`
 	PopulationURL    string         `help:"Base address of the population database; empty asks none, and a demonstration its own stand-in."`
 	PopulationKey    string         `secret:"" help:"client:secret with which the population database is asked."`
+	DVCURL           string         `name:"dvc-url" help:"Base address of the public-service portal; empty files with none, and a demonstration with its own stand-in."`
+	DVCKey           string         `name:"dvc-key" secret:"" help:"client:secret with which the public-service portal is asked."`
+	DVCSecrets       []string       `name:"dvc-secrets" secret:"" help:"Secrets with which the public-service portal signs its callbacks, newest first."`
 	Tesseract        string         `help:"Path of the program tesseract, with its Vietnamese data, to fill in forms from the front of a card; empty does without."`
 	Models           string         `help:"Folder with a pack of face models of your own, instead of the built-in one."`
 	InferenceLibrary string         `help:"Path of ONNX Runtime's shared library, for programs built with the tag onnxruntime; empty computes in Go."`
@@ -127,6 +130,9 @@ func (c *Config) check() error {
 	}
 	if (c.PopulationURL == "") != (c.PopulationKey == "") {
 		return errors.New("population-url and population-key go together")
+	}
+	if (c.DVCURL == "") != (c.DVCKey == "") {
+		return errors.New("dvc-url and dvc-key go together")
 	}
 	if c.RateLimit < 0 {
 		return errors.New("rate-limit must not be negative")

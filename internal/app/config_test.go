@@ -54,6 +54,7 @@ func TestWrongSettings(t *testing.T) {
 		"no such file":        {"DAKLAKID_SMS_TOKEN_FILE=/does/not/exist"},
 		"public URL":          {"DAKLAKID_PUBLIC_URL=daklak"},
 		"database, no key":    {"DAKLAKID_POPULATION_URL=https://population.example"},
+		"portal, no key":      {"DAKLAKID_DVC_URL=https://dvc.example"},
 		"rate":                {"DAKLAKID_RATE_LIMIT=-1"},
 		"level":               {"DAKLAKID_LOG_LEVEL=loud"},
 	} {

@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
+	"daklakid/internal/agency/dvc"
 	"daklakid/internal/agency/population"
 	"daklakid/internal/core/announcement"
 	"daklakid/internal/core/assurance"
@@ -52,6 +54,9 @@ type services struct {
 	cards        card.Reader
 	registry     assurance.Registry  // nil: no population database is connected
 	people       *population.Sandbox // of a demonstration; else nil
+	portal       *dvc.Client         // nil: no public-service portal is connected
+	counter      *dvc.Sandbox        // of a demonstration, behind portal; else nil
+	portalSigns  []string            // secrets of the portal's callbacks
 	privacy
 	stop func(context.Context) error // ends the streams, which would keep the server from stopping
 }
@@ -90,6 +95,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	}
 	a.buildCredential(pictures)
 	a.buildPrivacy()
+	if err := a.buildPortal(); err != nil {
+		return nil, err
+	}
 	list := []module.Module{
 		a.keeping(),
 		calls(),
@@ -119,7 +127,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	)
 	list = append(list, a.privacyModules()...)
 	if a.demo {
-		list = append(list, module.Module{Name: "demo", Routes: append(s.standInRoutes(), s.outbox.Route())})
+		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), s.counterRoutes(), []web.Route{s.outbox.Route()})})
 	}
 	return list, nil
 }

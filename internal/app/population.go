@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
 
 	"daklakid/internal/agency/population"
@@ -71,18 +69,8 @@ func (a *App) standInPeople() (address, key string, err error) {
 	if a.services.people, err = population.NewSandbox(key); err != nil {
 		return "", "", err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", "", fmt.Errorf("population: %w", err)
-	}
-	server := standIn("", a.services.people)
-	go func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			a.log.Error("the stand-in of the population database ended", "error", err)
-		}
-	}()
-	a.closers = append(a.closers, server.Close)
-	return "http://" + listener.Addr().String(), key, nil
+	address, err = a.standInServer("population", a.services.people)
+	return address, key, err
 }
 
 // maxPerson bounds a person put into the stand-in: a photo, in base64.

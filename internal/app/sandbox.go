@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"daklakid/internal/agency/dvc"
 	"daklakid/internal/agency/email"
 	"daklakid/internal/agency/population"
 	"daklakid/internal/agency/sms"
@@ -20,13 +21,17 @@ type sandboxCommand struct {
 	VNeID string `name:"vneid" default:"127.0.0.1:8085" help:"Address of VNeID's stand-in, of which our client is sandbox."`
 	Token string `default:"sandbox" help:"Token that the SMS stand-in knows, and our secret at VNeID's."`
 
-	Population string `default:"127.0.0.1:8083" help:"Address of the population database's stand-in; PUT /people/{number} adds somebody."`
-	PeopleKey  string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that the population stand-in knows."`
+	Population   string `default:"127.0.0.1:8083" help:"Address of the population database's stand-in; PUT /people/{number} adds somebody."`
+	DVC          string `name:"dvc" default:"127.0.0.1:8084" help:"Address of the public-service portal's stand-in; PUT /script says what its officer does."`
+	PortalKey    string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that the portal's stand-in knows."`
+	PortalSecret string `default:"sandbox-secret-of-callbacks" help:"Secret with which it signs its callbacks, which it sends to our public URL."`
+
+	PeopleKey string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that the population stand-in knows."`
 }
 
 // Run serves stand-ins for all outside systems until told to stop. They speak
 // the real contracts, deliver nothing, and fail on demand (PUT /faults).
-func (c sandboxCommand) Run(s *session) error {
+func (c sandboxCommand) Run(s *session) (err error) {
 	mail := email.NewSandbox("", "", nil)
 	smtp, err := (&net.ListenConfig{}).Listen(s.ctx, "tcp", c.Mail)
 	if err != nil {
@@ -40,14 +45,19 @@ func (c sandboxCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	failed := make(chan error, 5)
+	portal, err := c.portal(s.config.PublicURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, portal.Close()) }()
+	failed := make(chan error, 6)
 	go func() { failed <- mail.Serve(smtp) }()
-	servers := []*http.Server{standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national), standIn(c.Population, people)}
+	servers := []*http.Server{standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national), standIn(c.Population, people), standIn(c.DVC, portal)}
 	for _, server := range servers {
 		go func() { failed <- server.ListenAndServe() }()
 	}
-	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %[2]s), population http://%s (key %s)\n",
-		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Population, c.PeopleKey); err != nil {
+	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %s), population http://%s (key %s), portal http://%s (key %s, secret of callbacks %s)\n",
+		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Token, c.Population, c.PeopleKey, c.DVC, c.PortalKey, c.PortalSecret); err != nil {
 		return err
 	}
 	select {
@@ -61,6 +71,26 @@ func (c sandboxCommand) Run(s *session) error {
 	return errors.Join(err, mail.Close())
 }
 
+func (c sandboxCommand) portal(public string) (*dvc.Sandbox, error) {
+	return dvc.NewSandbox(dvc.SandboxOptions{Key: c.PortalKey, Callback: public + dvc.CallbackPath, CallbackSecret: c.PortalSecret})
+}
+
 func standIn(address string, h http.Handler) *http.Server {
 	return &http.Server{Addr: address, Handler: h, ReadHeaderTimeout: 10 * time.Second}
+}
+
+// standInServer serves a stand-in on a port of its own, as long as the program runs.
+func (a *App) standInServer(name string, h http.Handler) (address string, err error) {
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	server := standIn("", h)
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.log.Error("a stand-in ended", "name", name, "error", err)
+		}
+	}()
+	a.closers = append(a.closers, server.Close)
+	return "http://" + listener.Addr().String(), nil
 }

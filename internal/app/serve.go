@@ -42,6 +42,7 @@ func (c serveCommand) Run(s *session) (err error) {
 	if _, err := fmt.Fprintf(s.stdout, "Serving on http://%s\n", listener.Addr()); err != nil {
 		return err
 	}
+	a.tellUs(listener.Addr())
 	return a.serve(s.ctx, listener)
 }
 

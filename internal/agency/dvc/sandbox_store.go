@@ -1,0 +1,277 @@
+package dvc
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// filed is a dossier as the stand-in keeps it.
+type filed struct {
+	State
+	body        []byte // of the filing, for when it is repeated
+	procedure   string
+	documents   int
+	supplements map[string][]byte
+	result      []byte
+	steps       []Step // what the officer has still to do
+	round       int    // counts scripts, so that an old one's timer is of no effect
+}
+
+// paper is an uploaded file.
+type paper struct {
+	mediaType string
+	body      []byte
+	sum       string
+}
+
+// Kept is a dossier as it is shown.
+type Kept struct {
+	Code      string   `json:"code"`
+	Key       string   `json:"key"`
+	Procedure string   `json:"procedure"`
+	Status    Status   `json:"status"`
+	Documents int      `json:"documents"` // with those handed in later
+	Waiting   int      `json:"waiting"`   // steps of the script that are still to come
+	History   []Change `json:"history"`
+}
+
+// Dossiers lists what was filed last, newest first.
+func (s *Sandbox) Dossiers() []Kept {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := []Kept{}
+	for _, code := range slices.Backward(s.order) {
+		if len(all) == maxShown {
+			break
+		}
+		d := s.dossiers[code]
+		all = append(all, Kept{code, d.Key, d.procedure, d.Status, d.documents, len(d.steps), slices.Clone(d.History)})
+	}
+	return all
+}
+
+// nextCode gives a case its code, and a repeated one the same.
+func (s *Sandbox) nextCode(w http.ResponseWriter, r *http.Request) {
+	var q codeRequest
+	if !decode(w, r, maxControl, &q) {
+		return
+	}
+	switch {
+	case !idForm.MatchString(q.Key):
+		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", "key"})
+		return
+	case !authorityForm.MatchString(q.Authority):
+		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", "authority"})
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	code, known := s.keys[q.Key]
+	if !known {
+		day := time.Now().Format(time.DateOnly)
+		s.numbers[q.Authority+day]++
+		if s.numbers[q.Authority+day] > 9999 || len(s.keys) >= 10*maxFiled {
+			answer(w, http.StatusServiceUnavailable, refusal{Code: "busy"})
+			return
+		}
+		code = Code{q.Authority, day, s.numbers[q.Authority+day]}.String()
+		s.keys[q.Key] = code
+	}
+	if c, err := ParseCode(code); err != nil || c.Authority != q.Authority {
+		answer(w, http.StatusConflict, refusal{Code: "idReused"})
+		return
+	}
+	answer(w, http.StatusOK, codeAnswer{q.Key, code})
+}
+
+func (s *Sandbox) putFile(w http.ResponseWriter, r *http.Request) {
+	file, mediaType := r.PathValue("file"), r.Header.Get("Content-Type")
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxFile))
+	sum := sha256.Sum256(body)
+	field := ""
+	switch {
+	case !isID(file):
+		field = "file"
+	case !isMediaType(mediaType):
+		field = "mediaType"
+	case err != nil || len(body) == 0:
+		field = "size"
+	case r.Header.Get("Content-Digest") != digest(sum[:]):
+		field = "sha256"
+	}
+	if field != "" {
+		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before, known := s.files[file]
+	switch {
+	case known && (before.mediaType != mediaType || !bytes.Equal(before.body, body)):
+		answer(w, http.StatusConflict, refusal{Code: "idReused"})
+		return
+	case !known && s.stored+len(body) > maxStored:
+		answer(w, http.StatusServiceUnavailable, refusal{Code: "busy"})
+		return
+	case !known:
+		s.files[file] = paper{mediaType, body, hex.EncodeToString(sum[:])}
+		s.stored += len(body)
+	}
+	answer(w, http.StatusOK, stored{file, len(body), hex.EncodeToString(sum[:])})
+}
+
+// missing names the first document that was not uploaded as it is described.
+func (s *Sandbox) missing(all []Document) bool {
+	return slices.ContainsFunc(all, func(d Document) bool {
+		p, known := s.files[d.File]
+		return !known || p.mediaType != d.MediaType || len(p.body) != d.Size || p.sum != d.SHA256
+	})
+}
+
+func (s *Sandbox) file(w http.ResponseWriter, r *http.Request) {
+	var f filing
+	if !decode(w, r, maxJSON, &f) {
+		return
+	}
+	if field := f.wrong(); field != "" {
+		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
+		return
+	}
+	body, err := json.Marshal(f)
+	if err != nil {
+		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	status, reply := s.take(f, body)
+	answer(w, status, reply)
+}
+
+func (s *Sandbox) take(f filing, body []byte) (status int, reply any) {
+	if s.keys[f.Key] != f.Code {
+		return http.StatusUnprocessableEntity, refusal{"malformed", "code"}
+	}
+	if before := s.dossiers[f.Code]; before != nil {
+		if !bytes.Equal(before.body, body) {
+			return http.StatusConflict, refusal{Code: "idReused"}
+		}
+		return http.StatusOK, before.State
+	}
+	if s.missing(f.Documents) {
+		return http.StatusUnprocessableEntity, refusal{"unknownFile", "documents"}
+	}
+	if len(s.order) >= maxFiled {
+		delete(s.dossiers, s.order[0])
+		s.order = slices.Delete(s.order, 0, 1)
+	}
+	now := time.Now().UTC()
+	d := &filed{body: body, procedure: f.Procedure, documents: len(f.Documents), supplements: map[string][]byte{}}
+	d.State = State{
+		Code: f.Code, Key: f.Key, Status: Filed, Sequence: 1, At: now, Due: now.AddDate(0, 0, 5).Format(time.DateOnly),
+		History: []Change{{Filed, 1, "", now}},
+	}
+	s.dossiers[f.Code] = d
+	s.order = append(s.order, f.Code)
+	s.follow(d, s.script)
+	return http.StatusCreated, d.State
+}
+
+// with finds the dossier of a request and answers what f makes of it.
+func (s *Sandbox) with(w http.ResponseWriter, r *http.Request, f func(*filed) (int, any)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.dossiers[r.PathValue("code")]
+	if d == nil {
+		answer(w, http.StatusNotFound, refusal{Code: "unknownDossier"})
+		return
+	}
+	status, reply := f(d)
+	answer(w, status, reply)
+}
+
+func (s *Sandbox) show(w http.ResponseWriter, r *http.Request) {
+	s.with(w, r, func(d *filed) (int, any) { return http.StatusOK, d.State })
+}
+
+func (s *Sandbox) result(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.dossiers[r.PathValue("code")]
+	switch {
+	case d == nil:
+		answer(w, http.StatusNotFound, refusal{Code: "unknownDossier"})
+	case d.Result == nil:
+		answer(w, http.StatusNotFound, refusal{Code: "noResult"})
+	default:
+		w.Header().Set("Content-Type", d.Result.MediaType)
+		_, _ = w.Write(d.result) // a client that went away is not our failure
+	}
+}
+
+func (s *Sandbox) withdraw(w http.ResponseWriter, r *http.Request) {
+	var q withdrawal
+	if !decode(w, r, maxControl, &q) {
+		return
+	}
+	if !within(q.Reason, maxNote) {
+		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", "reason"})
+		return
+	}
+	s.with(w, r, func(d *filed) (int, any) {
+		switch {
+		case d.Status == Withdrawing, d.Status == Stopped && d.before(Withdrawing):
+			return http.StatusOK, d.State // asked before
+		case !d.Status.May(Withdrawing):
+			return http.StatusConflict, refusal{Code: "wrongState"}
+		}
+		s.move(d, Step{Status: Withdrawing, Note: q.Reason})
+		s.follow(d, []Step{{AfterMillis: withdrawMillis, Status: Stopped, Note: "Dừng xử lý theo yêu cầu của người nộp."}})
+		return http.StatusOK, d.State
+	})
+}
+
+// before is whether the change before the last led to status.
+func (d *filed) before(status Status) bool {
+	return len(d.History) > 1 && d.History[len(d.History)-2].Status == status
+}
+
+func (s *Sandbox) supplement(w http.ResponseWriter, r *http.Request) {
+	var q Supplement
+	if !decode(w, r, maxJSON, &q) {
+		return
+	}
+	if field := q.wrong(); field != "" {
+		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
+		return
+	}
+	body, err := json.Marshal(q)
+	if err != nil {
+		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
+		return
+	}
+	s.with(w, r, func(d *filed) (int, any) {
+		before, known := d.supplements[q.ID]
+		switch {
+		case known && !bytes.Equal(before, body):
+			return http.StatusConflict, refusal{Code: "idReused"}
+		case known:
+			return http.StatusOK, d.State
+		case d.Status != PapersAsked:
+			return http.StatusConflict, refusal{Code: "wrongState"}
+		case s.missing(q.Documents):
+			return http.StatusUnprocessableEntity, refusal{"unknownFile", "documents"}
+		}
+		d.supplements[q.ID] = body
+		d.documents += len(q.Documents)
+		s.move(d, Step{Status: Processing, Note: "Đã nhận giấy tờ bổ sung."})
+		s.follow(d, d.steps)
+		return http.StatusOK, d.State
+	})
+}
