@@ -13,7 +13,7 @@ import (
 // buildOpenID makes what lets other software sign people in.
 func (a *App) buildOpenID() (err error) {
 	a.services.openid, err = openid.New(openid.Options{
-		DB: a.db, Vault: a.vault, PublicURL: origin(a.config.PublicURL), App: a.province.AppName,
+		DB: a.db, Vault: a.vault, Texts: a.texts, PublicURL: origin(a.config.PublicURL), App: a.province.AppName,
 		Administrators: administrators(), Claims: a.claims, Scopes: partnerScopes,
 	})
 	return err

@@ -39,7 +39,7 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 		s.reject(w, r, wanted.ClientID, pageClient)
 		return
 	case err != nil:
-		http.Error(w, "", http.StatusInternalServerError)
+		s.show(w, r, http.StatusInternalServerError, pageOurs)
 		return
 	case !slices.Contains(c.Redirects, wanted.RedirectURI): // to the letter
 		s.reject(w, r, c.ID, pageRedirect)
@@ -57,7 +57,7 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) {
 
 func (s *Service) reject(w http.ResponseWriter, r *http.Request, clientID, page string) {
 	s.failed(r.Context(), clientID, "page_"+page)
-	s.show(w, r, page)
+	s.show(w, r, http.StatusBadRequest, page)
 }
 
 // proceed checks what is asked and returns where the browser goes: on to the

@@ -76,7 +76,7 @@ func TestBadRequestsAreToldToTheSoftware(t *testing.T) {
 			t.Errorf("another person: %s", to)
 		}
 		end := "/oauth/end-session?" + url.Values{"id_token_hint": {altered}}.Encode()
-		if got := string(r.Get(end, an.cookie...).Want(400).Body); !strings.Contains(got, "Không đăng xuất được") {
+		if got := string(r.Get(end, an.cookie...).Want(400).Body); !strings.Contains(got, "Chưa đăng xuất được") {
 			t.Error(got)
 		}
 		end = "/oauth/end-session?" + url.Values{"id_token_hint": {raw}, "post_logout_redirect_uri": {"https://evil.example"}}.Encode()

@@ -179,7 +179,7 @@ func (s *Service) end(w http.ResponseWriter, r *http.Request) {
 		err = s.o.DB.Update(ctx, func(tx *database.Tx) error { return endBySubject(tx, session.ClientID, session.UserID) })
 	}
 	if err != nil {
-		http.Error(w, "", http.StatusInternalServerError)
+		s.show(w, r, http.StatusInternalServerError, pageOurs)
 		return
 	}
 	http.Redirect(w, r, session.RedirectURI, http.StatusSeeOther)

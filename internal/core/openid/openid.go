@@ -25,6 +25,7 @@ type Options struct {
 	DB             *database.DB
 	Vault          *crypto.Vault
 	PublicURL      string // our origin, and so the issuer
+	Texts          Texts
 	App            string // what pages call the app
 	Administrators web.Policy
 	// Scopes are what partners' machines may be given, beside routes with the

@@ -84,15 +84,15 @@ func newRig(t *testing.T, db *database.DB, ahead *atomic.Int64, now func() time.
 		Roles:  func(*database.Tx, string) ([]identity.Role, error) { return nil, nil },
 		Unread: func(*database.Tx, string) (int64, error) { return 0, nil },
 	})
-	r.service, err = openid.New(openid.Options{
-		DB: db, Vault: vault, PublicURL: issuer, App: "App", Administrators: web.Role("administrator"),
-		Scopes: []openid.Scope{{Name: openid.ScopePartner, About: "x"}, {Name: "cases", About: "y"}},
-		Claims: func(_ *database.Tx, account string) (openid.Details, error) { return r.known[account], nil },
-	})
+	texts, err := text.Load(web.Texts(), r.people.Module().Texts, (&openid.Service{}).Module().Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts, err := text.Load(web.Texts(), r.people.Module().Texts, r.service.Module().Texts)
+	r.service, err = openid.New(openid.Options{
+		DB: db, Vault: vault, Texts: texts, PublicURL: issuer, App: "App", Administrators: web.Role("administrator"),
+		Scopes: []openid.Scope{{Name: openid.ScopePartner, About: "x"}, {Name: "cases", About: "y"}},
+		Claims: func(_ *database.Tx, account string) (openid.Details, error) { return r.known[account], nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
