@@ -5,12 +5,14 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
 	"maps"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +20,7 @@ import (
 	"testing"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/module"
 )
 
 // Words that nobody else's data holds.
@@ -41,9 +44,10 @@ func TestForgotten(t *testing.T) {
 		officer, other := h.officer(t, n), n.newcomer()
 		p := n.newcomer()
 		shown := p.liveHere(t, officer, other)
+		code := p.sign()
 
 		data := p.copyOfData(t, other)
-		for _, said := range []string{erasedName, erasedTitle, erasedHome, erasedDraft, erasedNote, "84" + p.phone[1:]} {
+		for _, said := range []string{erasedName, erasedTitle, erasedHome, erasedDraft, erasedNote, "84" + p.phone[1:], otherSoftware} {
 			if !strings.Contains(data, strings.ReplaceAll(said, `'`, `&#39;`)) {
 				t.Errorf("the copy lacks %q", said)
 			}
@@ -64,6 +68,7 @@ func TestForgotten(t *testing.T) {
 			t.Errorf("%+v", asked)
 		}
 		db := h.look(t)
+		h.leaveEverywhere(t, db, p)
 		passDays(t, db, p.id)
 		n.until("erased", func() bool {
 			a := n.as("").post("/api/v1/erasure-receipts", map[string]any{"receipt": strings.ToLower(asked.Receipt)})
@@ -74,6 +79,10 @@ func TestForgotten(t *testing.T) {
 		if l := into[found](n.as("").get("/api/v1/rentals?q=wuzhovan")); l.has(shown.ID) {
 			t.Error("found after she was forgotten")
 		}
+		if v := n.verdict(code); v != "revoked" {
+			t.Errorf("an erased person's code is %s", v)
+		}
+		n.until("the list has her code", func() bool { return n.listed(code) })
 		n.until("the photo is gone", func() bool { return n.as("").get(shown.photo).status == http.StatusNotFound })
 		n.until("the jobs are done", func() bool {
 			return number(t, db, `SELECT count(*) FROM jobs WHERE name LIKE 'rights.%' OR name LIKE 'photo.%' OR name = 'listing.purge'`) == 0
@@ -109,6 +118,7 @@ func (p person) liveHere(t *testing.T, officer, other person) home {
 	p.post("/api/v1/rentals/"+theirs.ID+"/contact", nil).want(http.StatusOK)
 	other.post("/api/v1/rentals/"+mine.ID+"/contact", nil).want(http.StatusOK)
 	p.ask(http.MethodPut, "/api/v1/me/consents/rentals.forYou", map[string]any{"version": 1}).want(http.StatusNoContent)
+	p.signInElsewhere(t, officer)
 	p.get("/api/v1/rentals?kind=room&priceMax=1777000").want(http.StatusOK)
 	p.post("/api/v1/me/data/corrections", map[string]any{"subject": "name", "text": "Sửa tên Quỳnhxơ cho đúng giấy tờ."}).want(http.StatusCreated)
 	return home{mine.ID, picture.Large}
@@ -117,35 +127,70 @@ func (p person) liveHere(t *testing.T, officer, other person) home {
 // copyOfData is the copy's readable page; nobody else gets it.
 func (p person) copyOfData(t *testing.T, other person) string {
 	t.Helper()
-	const path = "/api/v1/me/data/exports"
-	p.n.as("").post(path, nil).want(http.StatusUnauthorized)
-	e := into[struct{ ID string }](p.post(path, nil).want(http.StatusAccepted))
-	p.n.until("a copy", func() bool { return strings.Contains(string(p.get(path).body), `"ready"`) })
-	p.n.as("").get(path + "/" + e.ID + "/file").want(http.StatusUnauthorized)
-	other.get(path + "/" + e.ID + "/file").want(http.StatusNotFound)
-	raw := p.get(path + "/" + e.ID + "/file").want(http.StatusOK).body
+	const exports = "/api/v1/me/data/exports"
+	p.n.as("").post(exports, nil).want(http.StatusUnauthorized)
+	e := into[struct{ ID string }](p.post(exports, nil).want(http.StatusAccepted))
+	p.n.until("a copy", func() bool { return strings.Contains(string(p.get(exports).body), `"ready"`) })
+	p.n.as("").get(exports + "/" + e.ID + "/file").want(http.StatusUnauthorized)
+	other.get(exports + "/" + e.ID + "/file").want(http.StatusNotFound)
+	raw := p.get(exports + "/" + e.ID + "/file").want(http.StatusOK).body
 	archive, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	var readable []byte
+	packed := map[string][]byte{}
 	for _, f := range archive.File {
 		names = append(names, f.Name)
-		if strings.HasSuffix(f.Name, ".html") {
-			r, err := f.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			if readable, err = io.ReadAll(r); err != nil {
-				t.Fatal(err)
-			}
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if packed[path.Ext(f.Name)], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
 		}
 	}
+	wantTerms(t, packed[".json"])
 	if !slices.Equal(names, []string{"anh/001.jpg", "du-lieu.json", "mo-trang-nay.html"}) {
 		t.Errorf("%v", names)
 	}
-	return string(readable)
+	return string(packed[".html"])
+}
+
+// wantTerms: every kind of record says how long it is kept, and those that a
+// term runs for say until when.
+func wantTerms(t *testing.T, document []byte) {
+	t.Helper()
+	var all struct {
+		Sections []struct {
+			Code, Class, Kept string
+			Records           []map[string]any
+		}
+	}
+	if err := json.Unmarshal(document, &all); err != nil {
+		t.Fatal(err)
+	}
+	classes := opened(t, false).classes()
+	terms := 0
+	for _, s := range all.Sections {
+		at := slices.IndexFunc(classes, func(c module.Class) bool { return c.Code == s.Class })
+		if at < 0 || strings.Contains(s.Kept, "kept.") || strings.Contains(s.Kept, "term.") {
+			t.Errorf("%s is kept by %q: %q", s.Code, s.Class, s.Kept)
+			continue
+		}
+		for _, r := range s.Records {
+			_, said := r["keptUntil"]
+			if said {
+				terms++
+			}
+			if said && classes[at].Keep == 0 {
+				t.Errorf("%s: a term for what is kept with the account: %v", s.Code, r)
+			}
+		}
+	}
+	if terms < 8 {
+		t.Errorf("only %d records say until when they are kept: %s", terms, document)
+	}
 }
 
 // passDays lets the days of thought pass.

@@ -17,7 +17,7 @@ const maxExport = 5000
 // export is what others did to the person's data.
 func export(tx *database.Tx, account string) ([]module.Section, error) {
 	entries, _, err := AboutMe(tx, account, 0, maxExport)
-	section := module.Section{Code: "accesses"}
+	section := module.Section{Code: "accesses", Class: "audit"}
 	for _, e := range entries {
 		section.Records = append(section.Records, module.Record{
 			{Code: "action", Value: e.Action}, {Code: "subject", Value: e.Subject.Kind}, {Code: "at", Value: e.At},

@@ -43,6 +43,8 @@ type GivenOrNot struct {
 	Channel string    `json:"channel"`
 	Text    string    `json:"text" doc:"What was shown."`
 	At      time.Time `json:"at"`
+
+	ended int64 // when something else was decided; 0 while it holds
 }
 
 func (s *Service) list(ctx context.Context, _ *web.None) (*web.JSON[web.Page[AskedPurpose]], error) {

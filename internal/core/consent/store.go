@@ -60,11 +60,11 @@ func history(tx *database.Tx, account, before string, limit int) (all []GivenOrN
 	err = tx.Each(func(rows *sql.Rows) error {
 		var e GivenOrNot
 		var given, at int64
-		err := rows.Scan(&e.ID, &e.Purpose, &e.Version, &given, &e.Channel, &e.Text, &at)
+		err := rows.Scan(&e.ID, &e.Purpose, &e.Version, &given, &e.Channel, &e.Text, &at, &e.ended)
 		e.Given, e.At = given == 1, time.UnixMilli(at).UTC()
 		all = append(all, e)
 		return err
-	}, `SELECT e.id, e.purpose, e.version, e.given, e.channel, t.text, e.at FROM consent_events e
+	}, `SELECT e.id, e.purpose, e.version, e.given, e.channel, t.text, e.at, e.ended_at FROM consent_events e
 		JOIN consent_texts t ON t.hash = e.text
 		WHERE e.account = $1 AND ($2 = '' OR e.id < $2) ORDER BY e.id DESC LIMIT $3`, account, before, limit)
 	return all, err
@@ -74,13 +74,14 @@ const maxExport = 1000
 
 func (s *Service) export(tx *database.Tx, account string) ([]module.Section, error) {
 	events, err := history(tx, account, "", maxExport)
-	section := module.Section{Code: "consents"}
+	section := module.Section{Code: "consents", Class: "consentProofs", From: "endedAt"}
 	for _, e := range events {
 		section.Records = append(section.Records, module.Record{
 			{Code: "purpose", Value: e.Purpose},
 			{Code: "version", Value: int64(e.Version)},
 			{Code: "given", Value: e.Given},
 			{Code: "at", Value: e.At},
+			{Code: "endedAt", Value: module.Milliseconds(e.ended)},
 			{Code: "channel", Value: e.Channel},
 			{Code: "text", Value: e.Text},
 		})

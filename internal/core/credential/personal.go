@@ -10,14 +10,15 @@ import (
 
 func personal() module.Personal {
 	return module.Personal{Export: export, Erase: erase, Classes: []module.Class{
-		{Code: "credentials", Basis: "Hợp đồng dịch vụ"},
+		{Code: "credentials", Keep: lapsedKept, After: "expired", Basis: "Hợp đồng dịch vụ; thời hạn: đề xuất"},
+		{Code: "codeScans", Keep: codesKept, After: "expired", Basis: "Hợp đồng dịch vụ; thời hạn: đề xuất"},
 	}}
 }
 
 const maxExport = 1000
 
 func export(tx *database.Tx, account string) ([]module.Section, error) {
-	section := module.Section{Code: "credentials"}
+	section := module.Section{Code: "credentials", From: "expiresAt"}
 	err := tx.Each(func(rows *sql.Rows) error {
 		var kind string
 		var issued, expires, revoked int64
@@ -30,7 +31,33 @@ func export(tx *database.Tx, account string) ([]module.Section, error) {
 		})
 		return err
 	}, `SELECT type, issued_at, expires_at, revoked_at FROM credentials WHERE account = $1 ORDER BY id LIMIT $2`, account, maxExport)
-	return []module.Section{section}, err
+	if err != nil {
+		return nil, err
+	}
+	scans, err := exportCodes(tx, account)
+	return []module.Section{section, scans}, err
+}
+
+// exportCodes are the codes that work once, what each shows, and whether
+// somebody has scanned it.
+func exportCodes(tx *database.Tx, account string) (module.Section, error) {
+	section := module.Section{Code: "codeScans", From: "expiresAt"}
+	err := tx.Each(func(rows *sql.Rows) error {
+		var c codeRow
+		err := c.scan(rows.Scan)
+		shown := make(module.Words, len(c.fields))
+		for i, f := range c.fields {
+			shown[i] = "credentialField." + f
+		}
+		section.Records = append(section.Records, module.Record{
+			{Code: "fields", Value: shown},
+			{Code: "state", Value: c.state},
+			{Code: "usedAt", Value: module.Milliseconds(c.used)},
+			{Code: "expiresAt", Value: module.Milliseconds(c.expires)},
+		})
+		return err
+	}, `SELECT `+codeColumns+` FROM credential_codes WHERE account = $1 ORDER BY id LIMIT $2`, account, maxExport)
+	return section, err
 }
 
 // erase revokes what was signed: its id stays in the published list, so that

@@ -15,7 +15,7 @@ func (s *Service) personal() module.Personal {
 }
 
 func (s *Service) export(tx *database.Tx, account string) ([]module.Section, error) {
-	section := module.Section{Code: "drafts"}
+	section := module.Section{Code: "drafts", From: "updatedAt"}
 	err := tx.Each(func(rows *sql.Rows) error {
 		var kind string
 		var sealed []byte

@@ -1,6 +1,9 @@
 package identity
 
 import (
+	"database/sql"
+	"time"
+
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/module"
 )
@@ -9,6 +12,8 @@ func (s *Service) personal() module.Personal {
 	return module.Personal{Export: s.export, Erase: erase, Classes: []module.Class{
 		{Code: "accounts", Basis: "Hợp đồng dịch vụ; NĐ 147/2024/NĐ-CP"},
 		{Code: "sessions", Keep: sessionLife, After: "used", Basis: "Luật An ninh mạng 116/2025/QH15; thời hạn: đề xuất"},
+		{Code: "devices", Keep: cookieLife, After: "used", Basis: "Hợp đồng dịch vụ; thời hạn: đề xuất"},
+		{Code: "codeStops", Keep: time.Hour, After: "expired", Basis: "Hợp đồng dịch vụ"}, // purged every hour
 	}}
 }
 
@@ -21,7 +26,7 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 	if err != nil {
 		return nil, err
 	}
-	about := module.Section{Code: "account", Records: []module.Record{{
+	about := module.Section{Code: "account", Class: "accounts", Records: []module.Record{{
 		{Code: "name", Value: a.Name},
 		{Code: "phone", Value: phone},
 		{Code: "language", Value: a.Language},
@@ -29,13 +34,45 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 		{Code: "workplace", Value: a.Workplace},
 		{Code: "at", Value: a.CreatedAt},
 	}}}
-	sessions := module.Section{Code: "sessions"}
+	sessions := module.Section{Code: "sessions", From: "usedAt"}
 	err = eachSession(tx, account, func(one Session) {
 		sessions.Records = append(sessions.Records, module.Record{
 			{Code: "device", Value: one.Device}, {Code: "at", Value: one.CreatedAt}, {Code: "usedAt", Value: one.UsedAt},
 		})
 	})
-	return []module.Section{about, sessions}, err
+	if err != nil {
+		return nil, err
+	}
+	devices, err := exportDevices(tx, account)
+	if err != nil {
+		return nil, err
+	}
+	stops := module.Section{Code: "codeStops", From: "expiresAt"}
+	until, err := stoppedUntil(tx, account)
+	if until > 0 {
+		stops.Records = []module.Record{{{Code: "expiresAt", Value: module.Milliseconds(until)}}}
+	}
+	return []module.Section{about, sessions, devices, stops}, err
+}
+
+// exportDevices lists the devices that the account trusts. What a device is
+// called is known as long as it is signed in; its mark is a digest that says
+// nothing to anybody.
+func exportDevices(tx *database.Tx, account string) (module.Section, error) {
+	section := module.Section{Code: "devices", From: "usedAt"}
+	err := tx.Each(func(rows *sql.Rows) error {
+		var name string
+		var trusted, used int64
+		err := rows.Scan(&name, &trusted, &used)
+		section.Records = append(section.Records, module.Record{
+			{Code: "device", Value: name},
+			{Code: "trustedAt", Value: module.Milliseconds(trusted)},
+			{Code: "usedAt", Value: module.Milliseconds(used)},
+		})
+		return err
+	}, `SELECT COALESCE((SELECT max(s.device) FROM sessions s WHERE s.account = d.account AND s.mark = d.mark), ''), d.trusted_at, d.used_at
+		FROM known_devices d WHERE d.account = $1 ORDER BY d.used_at DESC, d.mark`, account)
+	return section, err
 }
 
 // erase leaves of an account its id and when it began: what others keep of it,

@@ -6,10 +6,13 @@ import (
 )
 
 func (s *Service) personal() module.Personal {
-	return module.Personal{Export: s.export, Erase: erase, Classes: []module.Class{{
-		Code: "notices", Keep: kept, After: "created", Basis: "đề xuất",
-		Table: "notices", Key: "id", Owner: "account", At: "created_at",
-	}}}
+	return module.Personal{Export: s.export, Erase: erase, Classes: []module.Class{
+		{
+			Code: "notices", Keep: kept, After: "created", Basis: "đề xuất",
+			Table: "notices", Key: "id", Owner: "account", At: "created_at",
+		},
+		{Code: "preferences", Basis: "Hợp đồng dịch vụ"},
+	}}
 }
 
 const maxExport = 5000
@@ -23,7 +26,7 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 	if err != nil {
 		return nil, err
 	}
-	notices := module.Section{Code: "notices"}
+	notices := module.Section{Code: "notices", From: "at"}
 	for _, n := range all {
 		w, err := s.words(n, contact.Language)
 		if err != nil {

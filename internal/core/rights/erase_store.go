@@ -1,6 +1,8 @@
 package rights
 
 import (
+	"database/sql"
+
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/module"
@@ -58,7 +60,7 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 	if err != nil {
 		return nil, err
 	}
-	mine := module.Section{Code: "corrections"}
+	mine := module.Section{Code: "corrections", From: "decidedAt"}
 	for _, c := range asked {
 		if err := s.open(&c); err != nil {
 			return nil, err
@@ -75,7 +77,42 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 		}
 		mine.Records = append(mine.Records, record)
 	}
-	return []module.Section{mine}, nil
+	copies, err := exportCopies(tx, account)
+	if err != nil {
+		return nil, err
+	}
+	erasures, err := exportErasures(tx, account)
+	return []module.Section{mine, copies, erasures}, err
+}
+
+func exportCopies(tx *database.Tx, account string) (module.Section, error) {
+	section := module.Section{Code: "exports", From: "readyAt"}
+	all, err := exportsOf(tx, account)
+	for _, e := range all {
+		record := module.Record{{Code: "state", Value: e.State}, {Code: "at", Value: e.AskedAt}}
+		if e.ReadyAt != nil {
+			record = append(record, module.Field{Code: "readyAt", Value: *e.ReadyAt})
+		}
+		section.Records = append(section.Records, record)
+	}
+	return section, err
+}
+
+func exportErasures(tx *database.Tx, account string) (module.Section, error) {
+	section := module.Section{Code: "erasures"}
+	err := tx.Each(func(rows *sql.Rows) error {
+		var state string
+		var asked, runs, ended int64
+		err := rows.Scan(&state, &asked, &runs, &ended)
+		section.Records = append(section.Records, module.Record{
+			{Code: "state", Value: state},
+			{Code: "at", Value: module.Milliseconds(asked)},
+			{Code: "runsAt", Value: module.Milliseconds(runs)},
+			{Code: "endedAt", Value: module.Milliseconds(ended)},
+		})
+		return err
+	}, `SELECT state, asked_at, runs_at, ended_at FROM data_erasures WHERE account = $1 ORDER BY id`, account)
+	return section, err
 }
 
 // forget removes copies and corrections; the request to be forgotten stays, as

@@ -127,6 +127,7 @@ func (s *Service) packFile(ctx context.Context, archive *zip.Writer, key, name s
 func (s *Service) document(c copied, photos packed) map[string]any {
 	sections := make([]map[string]any, 0, len(c.sections))
 	for _, section := range c.sections {
+		class, _ := s.classOf(section)
 		records := make([]map[string]any, 0, len(section.Records))
 		for _, r := range section.Records {
 			record := map[string]any{}
@@ -135,10 +136,14 @@ func (s *Service) document(c copied, photos packed) map[string]any {
 					record[f.Code] = f.Value
 				}
 			}
+			if until := keptUntil(class, section, r); !until.IsZero() {
+				record["keptUntil"] = until
+			}
 			records = append(records, record)
 		}
 		sections = append(sections, map[string]any{
 			"code": section.Code, "title": s.o.Texts.Say(c.language, "personal."+section.Code, nil), "records": records,
+			"class": class.Code, "kept": s.keeping(c.language, class),
 		})
 	}
 	return map[string]any{
@@ -152,6 +157,8 @@ func empty(value any) bool {
 		return v == ""
 	case time.Time:
 		return v.IsZero()
+	case module.Words:
+		return len(v) == 0
 	}
 	return value == nil
 }

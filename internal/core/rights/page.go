@@ -3,7 +3,10 @@ package rights
 import (
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
+
+	"daklakid/internal/platform/module"
 )
 
 // page is the copy for people: one file that opens in any browser, without
@@ -22,7 +25,7 @@ dt{color:var(--soft)}dd{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}img
 @media (max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}
 </style></head><body><h1>{{.Title}}</h1><p>{{.Intro}}</p>
 <nav>{{range $i, $s := .Sections}}{{if $s.Records}}<a href="#s{{$i}}">{{$s.Title}}</a>{{end}}{{end}}</nav>
-{{range $i, $s := .Sections}}{{if $s.Records}}<h2 id="s{{$i}}">{{$s.Title}}</h2>
+{{range $i, $s := .Sections}}{{if $s.Records}}<h2 id="s{{$i}}">{{$s.Title}}</h2><p>{{$s.Kept}}</p>
 {{range $s.Records}}<dl>{{range .}}<dt>{{.Label}}</dt><dd>{{.Value}}</dd>{{end}}</dl>{{end}}{{end}}{{end}}
 {{if .Photos}}<h2>{{.PhotosTitle}}</h2>{{range .Photos}}<img src="{{.}}" alt="" loading="lazy">{{end}}{{end}}
 {{if .LeftOut}}<p>{{.LeftOut}}</p>{{end}}</body></html>
@@ -37,11 +40,9 @@ type readable struct {
 }
 
 type readableSection struct {
-	Title   string
-	Records [][]readableField
+	Title, Kept string
+	Records     [][]DataField
 }
-
-type readableField struct{ Label, Value string }
 
 func (s *Service) readable(c copied, photos packed) readable {
 	say := func(code string, args map[string]any) string { return s.o.Texts.Say(c.language, code, args) }
@@ -53,13 +54,12 @@ func (s *Service) readable(c copied, photos packed) readable {
 		r.LeftOut = say("copyLeftOut", map[string]any{"count": photos.left})
 	}
 	for _, section := range c.sections {
-		one := readableSection{Title: say("personal."+section.Code, nil)}
+		class, _ := s.classOf(section)
+		one := readableSection{Title: say("personal."+section.Code, nil), Kept: s.keeping(c.language, class)}
 		for _, record := range section.Records {
-			var fields []readableField
-			for _, f := range record {
-				if !empty(f.Value) {
-					fields = append(fields, readableField{say("field."+f.Code, nil), s.value(c.language, f.Value)})
-				}
+			fields := s.fields(c.language, record)
+			if until := keptUntil(class, section, record); !until.IsZero() {
+				fields = append(fields, DataField{say("field.keptUntil", nil), until.In(indochina).Format("02/01/2006")})
 			}
 			one.Records = append(one.Records, fields)
 		}
@@ -78,6 +78,12 @@ func (s *Service) value(language string, value any) string {
 			return s.o.Texts.Say(language, "yes", nil)
 		}
 		return s.o.Texts.Say(language, "no", nil)
+	case module.Words:
+		said := make([]string, len(v))
+		for i, code := range v {
+			said[i] = s.o.Texts.Say(language, code, nil)
+		}
+		return strings.Join(said, ", ")
 	}
 	return fmt.Sprint(value)
 }

@@ -104,7 +104,10 @@ func (s *Service) Module() module.Module {
 				Code: "corrections", Keep: decidedKept, After: "decided", Basis: "Luật 91/2025/QH15; thời hạn: đề xuất",
 				Table: "data_corrections", Key: "id", Owner: "account", At: "decided_at", Where: "state <> 'open'",
 			},
-			{Code: "exports", Keep: ready, After: "created", Basis: "đề xuất"},
+			{
+				Code: "exports", Keep: ready, After: "created", Basis: "đề xuất",
+				Table: "data_exports", Key: "id", Owner: "account", At: "ready_at", Where: "state = 'gone'",
+			},
 			{Code: "erasures", Never: true, Basis: "Luật 91/2025/QH15"},
 		}},
 	}

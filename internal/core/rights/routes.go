@@ -16,6 +16,8 @@ const (
 // that is not held back.
 func (s *Service) routes() []web.Route {
 	return []web.Route{
+		web.Do(http.MethodGet, mine+"/records", "What is kept of me, and until when", web.Trusted(), s.getRecords,
+			web.Limited(web.Limit{Count: 30, Per: time.Minute})),
 		web.Get(mine+"/exports", "The copies of my data", web.SignedIn(), s.getExports),
 		web.Create(mine+"/exports", "Have a copy of my data made", web.Trusted(), s.postExport, web.Status(http.StatusAccepted)),
 		web.Get(mine+"/corrections", "What I asked to be corrected", web.SignedIn(), s.getCorrections),

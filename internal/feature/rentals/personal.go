@@ -43,7 +43,7 @@ func (s *Service) jobs() []jobs.Job {
 }
 
 func export(tx *database.Tx, account string) ([]module.Section, error) {
-	section := module.Section{Code: "interests"}
+	section := module.Section{Code: "interests", From: "at"}
 	err := tx.Each(func(rows *sql.Rows) error {
 		var kind, ward, site string
 		var price, at int64

@@ -29,6 +29,8 @@ const (
 func (k *Kernel) personal() module.Personal {
 	return module.Personal{Export: k.export, Erase: k.erase, Classes: []module.Class{
 		{Code: "listings", Keep: endedKept, After: "ended", Basis: "đề xuất"},
+		{Code: "saved", Basis: "Hợp đồng dịch vụ"},
+		{Code: "reports", Basis: "Luật 91/2025/QH15; Luật An ninh mạng 116/2025/QH15"},
 		{
 			Code: "listingContacts", Keep: contactsKept, After: "created", Basis: "đề xuất",
 			Table: "listing_contacts", Key: "listing, account", Owner: "account", At: "at",
@@ -44,7 +46,7 @@ func (k *Kernel) export(tx *database.Tx, account string) ([]module.Section, erro
 	if err != nil {
 		return nil, err
 	}
-	mine := module.Section{Code: "listings"}
+	mine := module.Section{Code: "listings", From: "endedAt"}
 	for _, i := range items {
 		private, err := k.Private(i)
 		if err != nil {
@@ -64,16 +66,17 @@ func (k *Kernel) export(tx *database.Tx, account string) ([]module.Section, erro
 			{Code: "at", Value: i.Created},
 			{Code: "updatedAt", Value: i.Updated},
 			{Code: "expiresAt", Value: i.Expires},
+			{Code: "endedAt", Value: i.ended()},
 		})
 	}
 	sections := []module.Section{mine}
-	for _, kept := range []struct{ code, label, value, query string }{
-		{"favourites", "listing", "kind", `SELECT listing, kind, at FROM listing_favourites WHERE account = $1 ORDER BY at LIMIT $2`},
-		{"searches", "name", "text", `SELECT name, query, created_at FROM listing_searches WHERE account = $1 ORDER BY id LIMIT $2`},
-		{"contacts", "listing", "kind", `SELECT listing, '', at FROM listing_contacts WHERE account = $1 ORDER BY at LIMIT $2`},
-		{"reports", "listing", "text", `SELECT listing, reason || ' ' || note, at FROM listing_reports WHERE account = $1 ORDER BY at LIMIT $2`},
+	for _, kept := range []struct{ code, class, label, value, query string }{
+		{"favourites", "saved", "listing", "kind", `SELECT listing, kind, at FROM listing_favourites WHERE account = $1 ORDER BY at LIMIT $2`},
+		{"searches", "saved", "name", "text", `SELECT name, query, created_at FROM listing_searches WHERE account = $1 ORDER BY id LIMIT $2`},
+		{"contacts", "listingContacts", "listing", "kind", `SELECT listing, '', at FROM listing_contacts WHERE account = $1 ORDER BY at LIMIT $2`},
+		{"reports", "reports", "listing", "text", `SELECT listing, reason || ' ' || note, at FROM listing_reports WHERE account = $1 ORDER BY at LIMIT $2`},
 	} {
-		section := module.Section{Code: kept.code}
+		section := module.Section{Code: kept.code, Class: kept.class, From: "at"}
 		err := tx.Each(func(rows *sql.Rows) error {
 			var label, value string
 			var at int64
@@ -89,6 +92,15 @@ func (k *Kernel) export(tx *database.Tx, account string) ([]module.Section, erro
 		sections = append(sections, section)
 	}
 	return sections, nil
+}
+
+// ended is when a listing went off; zero while it has not.
+func (i *Item) ended() time.Time {
+	switch i.Status {
+	case Withdrawn, Expired, Rejected:
+		return i.Updated
+	}
+	return time.Time{}
 }
 
 // erase removes a person's own listings and what she did with others'. What she

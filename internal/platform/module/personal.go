@@ -27,17 +27,23 @@ type Personal struct {
 // field.<Code>.
 type Section struct {
 	Code    string
+	Class   string // how long they are kept; empty is the class with the same code
+	From    string // field with the time that the class counts from; empty with classes that count nothing
 	Records []Record
 }
 
 // Record is one record, its fields in the order to read them.
 type Record []Field
 
-// Field is a string, an integer, a bool, or a time; the empty ones are left out.
+// Field is a string, an integer, a bool, a time, or Words; the empty ones are
+// left out.
 type Field struct {
 	Code  string
 	Value any
 }
+
+// Words are codes of texts, for people to read one after the other.
+type Words []string
 
 // Class is a kind of record with how long it is kept, counted from what, and on
 // which legal basis. Where there is a table, records are deleted by this rule

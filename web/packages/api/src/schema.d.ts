@@ -1193,6 +1193,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/data/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is kept of me, and until when */
+        get: operations["getMeDataRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/drafts/{kind}": {
         parameters: {
             query?: never;
@@ -2874,6 +2891,34 @@ export interface components {
             size: number;
             /** @enum {string} */
             state: "waiting" | "ready" | "gone";
+        };
+        DataField: {
+            label: string;
+            value: string;
+        };
+        DataRecord: {
+            fields: components["schemas"]["DataField"][];
+            /**
+             * Format: date-time
+             * @description When it may be deleted; absent while no term runs.
+             */
+            keptUntil?: string;
+        };
+        DataRecords: {
+            sections: components["schemas"]["DataSection"][];
+        };
+        DataSection: {
+            code: string;
+            /** @description How long they are kept and on which basis, in words. */
+            kept: string;
+            /** @description The latest of them. */
+            records: components["schemas"]["DataRecord"][];
+            title: string;
+            /**
+             * Format: int64
+             * @description How many there are; the copy has all of them.
+             */
+            total: number;
         };
         DayFigures: {
             /** Format: int64 */
@@ -7876,6 +7921,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataExport"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeDataRecords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataRecords"];
                 };
             };
             /** @description Unprocessable Entity */
