@@ -165,7 +165,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 func (a *App) openWeb() error {
 	a.web = web.New(web.Options{
 		Log: a.log, DB: a.db, Texts: a.texts, Metrics: a.metrics, Seal: a.vault, Now: a.now,
-		Authenticate: a.authenticate, Used: a.services.factor.Used,
+		Authenticate: a.authenticate, Within: a.services.identity.Within, Used: a.services.factor.Used,
 		Address: web.Limit{Count: a.config.RateLimit, Per: time.Minute},
 		Proxies: a.config.TrustedProxies, PublicURL: origin(a.config.PublicURL),
 		Title: a.province.AppName, Version: Version,

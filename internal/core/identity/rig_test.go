@@ -142,7 +142,7 @@ func serve(t *testing.T, s *identity.Service, db *database.DB, c *clock) *webtes
 	}
 	return webtest.Serve(t, web.New(web.Options{
 		Log: slog.New(slog.DiscardHandler), DB: db, Texts: texts, Seal: webtest.Clear{}, Now: c.Now,
-		Title: "test", Version: "test", Authenticate: s.Authenticate,
+		Title: "test", Version: "test", Authenticate: s.Authenticate, Within: s.Within,
 		Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		Address: web.Limit{Count: 1_000_000, Per: time.Minute},
 	}), s.Module().Routes...)

@@ -109,31 +109,11 @@ func (s *Service) Authenticate(r *http.Request) (web.Principal, error) {
 	}
 	var who web.Principal
 	var a asker
-	var stale bool
 	err := s.o.DB.View(r.Context(), func(tx *database.Tx) (err error) {
-		if a, err = askerOf(tx, key); err != nil {
-			return err
-		}
-		stale = tx.Now()-a.used >= sessionTouch.Milliseconds()
-		who = web.Principal{Account: a.account, Session: a.session, Factor: web.FactorNotDue}
-		if a.trusted > tx.Now() {
-			who.Held = time.UnixMilli(a.trusted).UTC()
-			return nil
-		}
-		who.Level = a.level
-		if who.Grants, err = s.o.Grants(tx, a.account); err != nil {
-			return err
-		}
-		if who.Factor = ""; s.o.Factor == nil {
-			return nil
-		}
-		who.Factor, err = s.o.Factor(tx, who)
+		who, a, err = s.find(tx, key)
 		return err
 	})
-	if database.NoRows(err) {
-		return web.Principal{}, nil
-	}
-	if err == nil && stale {
+	if err == nil && a.stale {
 		err = s.o.DB.Update(r.Context(), func(tx *database.Tx) error { return touchSession(tx, a) })
 		if errs.KindOf(err) == errs.Full {
 			err = nil // who only reads needs no room
@@ -143,6 +123,46 @@ func (s *Service) Authenticate(r *http.Request) (web.Principal, error) {
 		return web.Principal{}, err
 	}
 	return who, nil
+}
+
+// Within is Authenticate in a transaction that writes anyway; nil for a request
+// without any token.
+func (s *Service) Within(r *http.Request) func(*database.Tx) (web.Principal, error) {
+	key, ok := digest(s.token(r))
+	if !ok {
+		return nil
+	}
+	return func(tx *database.Tx) (web.Principal, error) {
+		who, a, err := s.find(tx, key)
+		if err == nil && a.stale {
+			err = touchSession(tx, a)
+		}
+		return who, err
+	}
+}
+
+// find reads whose session has a token; nobody's if there is none.
+func (s *Service) find(tx *database.Tx, token []byte) (who web.Principal, a asker, err error) {
+	a, err = askerOf(tx, token)
+	if database.NoRows(err) {
+		return web.Principal{}, asker{}, nil
+	}
+	if err != nil {
+		return web.Principal{}, a, err
+	}
+	who = web.Principal{Account: a.account, Session: a.session, Factor: web.FactorNotDue}
+	if a.trusted > tx.Now() {
+		who.Held = time.UnixMilli(a.trusted).UTC()
+		return who, a, nil
+	}
+	who.Level = a.level
+	if who.Grants, err = s.o.Grants(tx, a.account); err != nil {
+		return who, a, err
+	}
+	if who.Factor = ""; s.o.Factor != nil {
+		who.Factor, err = s.o.Factor(tx, who)
+	}
+	return who, a, err
 }
 
 // token is what the request says it may do; a bearer token goes before a cookie.

@@ -27,12 +27,14 @@ type asker struct {
 	session, account string
 	level            int
 	used, trusted    int64
+	stale            bool // its last use is to be written down anew
 }
 
 func askerOf(tx *database.Tx, token []byte) (a asker, err error) {
 	err = tx.Row(`SELECT s.id, s.account, a.level, s.used_at, s.trusted_at FROM sessions s JOIN accounts a ON a.id = s.account
 		WHERE s.token = $1 AND s.expires_at > $2 AND a.state = 'active'`, token, tx.Now()).
 		Scan(&a.session, &a.account, &a.level, &a.used, &a.trusted)
+	a.stale = tx.Now()-a.used >= sessionTouch.Milliseconds()
 	return a, err
 }
 

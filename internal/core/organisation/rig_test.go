@@ -106,7 +106,7 @@ func (r *rig) serve() {
 	}
 	r.Server = webtest.Serve(r.t, web.New(web.Options{
 		Log: slog.New(slog.DiscardHandler), DB: r.db, Texts: texts, Seal: webtest.Clear{}, Now: r.clock.Now,
-		Title: "test", Version: "test", Authenticate: r.identity.Authenticate,
+		Title: "test", Version: "test", Authenticate: r.identity.Authenticate, Within: r.identity.Within,
 	}), append(r.identity.Module().Routes, r.service.Module().Routes...)...)
 }
 

@@ -104,7 +104,7 @@ func newRig(t *testing.T, db *database.DB, c *clock) *rig {
 	}
 	r.Server = webtest.Serve(t, web.New(web.Options{
 		Log: slog.New(slog.DiscardHandler), DB: db, Texts: texts, Seal: webtest.Clear{}, Now: c.Now, Title: "test", Version: "test",
-		Authenticate: people.Authenticate, Address: web.Limit{Count: 1_000_000, Per: time.Minute},
+		Authenticate: people.Authenticate, Within: people.Within, Address: web.Limit{Count: 1_000_000, Per: time.Minute},
 	}), append(people.Module().Routes, r.service.Module().Routes...)...)
 	return r
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 )
 
@@ -40,32 +41,24 @@ func (s *Server) guardRaw(r *Route, h http.Handler) http.Handler {
 	})
 }
 
-// admit decides whether a request may reach the handler, and as whom.
+// admit decides whether a request may reach the handler, and as whom. Where
+// being signed in is enough, the transaction that writes decides.
 func (s *Server) admit(r *Route, request *http.Request, w http.ResponseWriter) (context.Context, error) {
-	ctx := request.Context()
+	ctx, who := request.Context(), &Principal{}
 	st := stateOf(ctx)
 	st.pattern = r.Path
-	who := Principal{}
 	if r.Policy.who && s.Authenticate != nil {
-		var err error
-		if who, err = s.Authenticate(request); err != nil {
-			return nil, err
-		}
-		ctx = WithWho(ctx, who)
+		ctx = context.WithValue(ctx, whoKey{}, who)
 	}
-	if err := r.Policy.check(who); err != nil {
+	if find := s.within(r, request); find != nil {
+		st.enter = func(tx *database.Tx) (err error) {
+			if *who, err = find(tx); err != nil {
+				return err
+			}
+			return s.allow(r, *who, st, w)
+		}
+	} else if err := s.allowNow(ctx, r, request, who, w); err != nil {
 		return nil, err
-	}
-	if r.Policy.proven && who.Factor == FactorFresh && s.Used != nil {
-		if err := s.Used(ctx, who); err != nil {
-			return nil, err
-		}
-	}
-	if r.limit.Count > 0 && s.Address.Count > 0 {
-		caller := cmp.Or(who.Account, who.Partner, st.address)
-		if err := s.limits.take(w, r.Method+r.Path, caller, r.limit); err != nil {
-			return nil, err
-		}
 	}
 	if request.Method == http.MethodPost { // the others may be repeated as they are
 		st.key = request.Header.Get("Idempotency-Key")
@@ -79,6 +72,42 @@ func (s *Server) admit(r *Route, request *http.Request, w http.ResponseWriter) (
 	}
 	w.Header().Set("Cache-Control", cache)
 	return ctx, nil
+}
+
+// within is how the request's transaction finds who asks; nil: it must be known
+// before.
+func (s *Server) within(r *Route, request *http.Request) func(*database.Tx) (Principal, error) {
+	if !r.inside || s.Within == nil {
+		return nil
+	}
+	return s.Within(request)
+}
+
+func (s *Server) allowNow(ctx context.Context, r *Route, request *http.Request, who *Principal, w http.ResponseWriter) (err error) {
+	if r.Policy.who && s.Authenticate != nil {
+		if *who, err = s.Authenticate(request); err != nil {
+			return err
+		}
+	}
+	if err := s.allow(r, *who, stateOf(ctx), w); err != nil {
+		return err
+	}
+	if r.Policy.proven && who.Factor == FactorFresh && s.Used != nil {
+		return s.Used(ctx, *who)
+	}
+	return nil
+}
+
+// allow refuses whom the policy does not let in, or who calls too often.
+func (s *Server) allow(r *Route, who Principal, st *state, w http.ResponseWriter) error {
+	if err := r.Policy.check(who); err != nil {
+		return err
+	}
+	if r.limit.Count > 0 && s.Address.Count > 0 {
+		caller := cmp.Or(who.Account, who.Partner, st.address)
+		return s.limits.take(w, r.Method+r.Path, caller, r.limit)
+	}
+	return nil
 }
 
 // Fail answers an error from a raw handler as the typed ones do.

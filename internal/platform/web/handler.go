@@ -13,6 +13,7 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/text"
 )
@@ -26,6 +27,7 @@ type state struct {
 	address  string
 	pattern  string
 	key      string
+	enter    func(*database.Tx) error // finds who asks and lets them in; nil: that is done
 }
 
 var noState = &state{language: text.First}

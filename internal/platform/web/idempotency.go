@@ -53,11 +53,18 @@ var idempotencyParameter = &huma.Param{
 func ptr[T any](v T) *T { return &v }
 
 // idempotent runs fn in one transaction with the request's key, if it has one:
-// either both the work and its remembered answer are kept, or neither.
+// either both the work and its remembered answer are kept, or neither. Nobody
+// gets to it whom the route's policy does not let in.
 func idempotent[I, O any](ctx context.Context, s *Server, in *I, fn func(*database.Tx) (*O, error)) (*O, error) {
 	var out *O
-	key, account := stateOf(ctx).key, Who(ctx).Account
+	st := stateOf(ctx)
 	err := s.DB.Update(ctx, func(tx *database.Tx) (err error) {
+		if st.enter != nil {
+			if err := st.enter(tx); err != nil {
+				return err
+			}
+		}
+		key, account := st.key, Who(ctx).Account
 		if key == "" || account == "" {
 			out, err = fn(tx)
 			return err

@@ -61,6 +61,7 @@ func (p Principal) Has(role string) bool {
 type Policy struct {
 	name   string
 	who    bool // the principal is looked up before the handler runs
+	inside bool // and may be by the transaction that the handler runs in
 	allow  func(Principal) error
 	proven bool
 }
@@ -77,7 +78,7 @@ func Anyone() Policy {
 
 // SignedIn lets in every account.
 func SignedIn() Policy {
-	return Policy{name: "signed in", who: true, allow: signedIn}
+	return Policy{name: "signed in", who: true, inside: true, allow: signedIn}
 }
 
 // Trusted lets in every account whose session is not held back: for what would
@@ -134,7 +135,7 @@ func (p Policy) Proven() Policy {
 		return p
 	}
 	allow := p.allow
-	p.name, p.proven = p.name+", second factor", true
+	p.name, p.proven, p.inside = p.name+", second factor", true, false
 	p.allow = func(who Principal) error {
 		if err := allow(who); err != nil {
 			return err
@@ -184,13 +185,16 @@ func (p Policy) check(who Principal) error {
 
 type whoKey struct{}
 
-// Who is the principal of the request that ctx belongs to.
+// Who is the principal of the request that ctx belongs to; nobody as long as
+// it is not known.
 func Who(ctx context.Context) Principal {
-	who, _ := ctx.Value(whoKey{}).(Principal)
-	return who
+	if who, ok := ctx.Value(whoKey{}).(*Principal); ok {
+		return *who
+	}
+	return Principal{}
 }
 
 // WithWho is for what calls services outside a request: tests and commands.
 func WithWho(ctx context.Context, who Principal) context.Context {
-	return context.WithValue(ctx, whoKey{}, who)
+	return context.WithValue(ctx, whoKey{}, &who)
 }

@@ -22,6 +22,7 @@ type Route struct {
 	status  int
 	cache   string
 	keyed   bool // honours Idempotency-Key
+	inside  bool // who asks is found, and let in, by the transaction it runs in
 	add     func(*Server, *Route)
 }
 
@@ -63,13 +64,13 @@ func Do[I, O any](method, path, summary string, p Policy, h Handler[I, O], opts 
 // Idempotency-Key: a repeated request gets the first answer.
 func Create[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
 	opts = append([]Option{Status(http.StatusCreated), keyed}, opts...)
-	return newRoute(http.MethodPost, path, summary, p, inTx(h), opts)
+	return txRoute(http.MethodPost, path, summary, p, h, opts)
 }
 
 // Post is Create for an action that makes nothing new; it answers 200, or 204
 // when the output has no body.
 func Post[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
-	return newRoute(http.MethodPost, path, summary, p, inTx(h), append([]Option{keyed}, opts...))
+	return txRoute(http.MethodPost, path, summary, p, h, append([]Option{keyed}, opts...))
 }
 
 // Prepared is work done outside a transaction and what remains to be done in one.
@@ -92,17 +93,17 @@ func CreateLarge[I, O any](path, summary string, p Policy, h Preparer[I, O], opt
 
 // Patch changes what is there, in one transaction.
 func Patch[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
-	return newRoute(http.MethodPatch, path, summary, p, inTx(h), opts)
+	return txRoute(http.MethodPatch, path, summary, p, h, opts)
 }
 
 // Put replaces, in one transaction.
 func Put[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
-	return newRoute(http.MethodPut, path, summary, p, inTx(h), opts)
+	return txRoute(http.MethodPut, path, summary, p, h, opts)
 }
 
 // Delete removes, in one transaction.
 func Delete[I, O any](path, summary string, p Policy, h TxHandler[I, O], opts ...Option) Route {
-	return newRoute(http.MethodDelete, path, summary, p, inTx(h), opts)
+	return txRoute(http.MethodDelete, path, summary, p, h, opts)
 }
 
 // None is the input or output of a route without one.
@@ -121,6 +122,14 @@ func newRoute(method, path, summary string, p Policy, add func(*Server, *Route),
 	for _, opt := range opts {
 		opt(&r)
 	}
+	return r
+}
+
+// txRoute is a route that runs in one transaction, which by its policy may find
+// out itself who asks.
+func txRoute[I, O any](method, path, summary string, p Policy, h TxHandler[I, O], opts []Option) Route {
+	r := newRoute(method, path, summary, p, inTx(h), opts)
+	r.inside = p.inside
 	return r
 }
 

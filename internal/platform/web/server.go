@@ -35,6 +35,9 @@ type Options struct {
 	Metrics      *prometheus.Registry
 	Seal         Sealer
 	Authenticate func(*http.Request) (Principal, error) // the zero Principal for nobody
+	// Within is how to find in a transaction that writes who sent a request; nil
+	// when it names nobody, or somebody whom only Authenticate finds.
+	Within func(*http.Request) func(*database.Tx) (Principal, error)
 	// Used is told when somebody's fresh second factor opened a route; nil for nobody to tell.
 	Used      func(context.Context, Principal) error
 	Now       func() time.Time

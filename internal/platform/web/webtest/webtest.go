@@ -52,7 +52,7 @@ func Start(t testing.TB, db *database.DB, texts []fs.FS, routes ...web.Route) *S
 	}
 	s := web.New(web.Options{
 		Log: slog.New(slog.DiscardHandler), DB: db, Texts: catalogue, Seal: Clear{},
-		Now: time.Now, Title: "test", Version: "test", Authenticate: fromHeader,
+		Now: time.Now, Title: "test", Version: "test", Authenticate: fromHeader, Within: within,
 		Address: web.Limit{Count: 1_000_000, Per: time.Minute},
 	})
 	return Serve(t, s, routes...)
@@ -78,6 +78,13 @@ func fromHeader(r *http.Request) (web.Principal, error) {
 		return p, err
 	}
 	return p, json.Unmarshal(raw, &p)
+}
+
+func within(r *http.Request) func(*database.Tx) (web.Principal, error) {
+	if r.Header.Get(header) == "" {
+		return nil
+	}
+	return func(*database.Tx) (web.Principal, error) { return fromHeader(r) }
 }
 
 // As asks as somebody; the zero Principal is nobody.
