@@ -12,6 +12,7 @@ import (
 const (
 	Account = "account" // who may do what as you: security, roles
 	Listing = "listing" // what you offer
+	Case    = "case"    // what you filed or reported, and what you work on
 	Search  = "search"  // what your saved searches found
 	Access  = "access"  // who was shown what is yours
 	System  = "system"  // about the app itself
@@ -29,6 +30,7 @@ type category struct {
 var categories = []category{
 	{Account, true, true, true},
 	{Listing, false, true, false},
+	{Case, false, true, false},
 	{Search, false, true, false},
 	{Access, false, true, false},
 	{System, false, true, false},
@@ -46,7 +48,7 @@ func find(name string) (category, bool) {
 // Preference is which channels carry the notices of one category; the inbox
 // always does.
 type Preference struct {
-	Category string `json:"category" enum:"account,listing,search,access,system"`
+	Category string `json:"category" enum:"account,listing,case,search,access,system"`
 	SMS      bool   `json:"sms"`
 	Email    bool   `json:"email"`
 	Fixed    bool   `json:"fixed" readOnly:"true" required:"false" doc:"Cannot be changed."`

@@ -31,6 +31,12 @@ type Options struct {
 	Vault    *crypto.Vault
 	Identity *identity.Service
 	Province string // name of the one province organisation
+	// HasAgency and HasWard say whether the pack knows them; without them no
+	// duty can be given.
+	HasAgency, HasWard func(string) bool
+	// Assigned is told in the transaction what an organisation is in charge of
+	// from now on; nil: nobody is.
+	Assigned func(tx *database.Tx, organisation string, d Duty) error
 }
 
 // Service keeps organisations.

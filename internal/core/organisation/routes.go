@@ -23,6 +23,7 @@ type Organisation struct {
 	CreatedAt time.Time `json:"createdAt"`
 	// Former is filled only where one organisation is asked for.
 	Former  []FormerName `json:"former,omitempty" doc:"What it was called before, the latest first"`
+	Duty    *Duty        `json:"duty,omitempty" doc:"Of an agency, what it is in charge of; only where one is asked for"`
 	version int64
 }
 
@@ -44,6 +45,7 @@ func (s *Service) routes() []web.Route {
 		web.Create("/api/v1/desk/organisations", "Found a company; an agency, for administrators", desk, create, rarely),
 		web.Get(one, "An organisation", desk, s.getOne),
 		web.Patch(one, "Rename an organisation", desk, patch),
+		web.Put(one+"/duty", "Say which agency it is", web.Role(Administrator).Proven(), s.putDuty),
 		web.Get(one+"/members", "Its members", desk, s.getMembers),
 		web.Create(one+"/members", "Invite a member by phone number", desk, s.invite, web.Limited(web.Limit{Count: 60, Per: time.Hour})),
 		web.Patch(one+"/members/{account}", "Give a member another role", desk, patchMember),
@@ -144,7 +146,11 @@ func (s *Service) getOne(ctx context.Context, in *oneInput) (*organisationOutput
 		if o, err = find(tx, web.Who(ctx), in.ID); err != nil {
 			return err
 		}
-		o.Former, err = formerNames(tx, o.ID)
+		if o.Former, err = formerNames(tx, o.ID); err != nil || o.Kind != Agency {
+			return err
+		}
+		d, err := DutyOf(tx, o.ID)
+		o.Duty = &d
 		return err
 	})
 	return output(o), err

@@ -37,7 +37,7 @@ func (r *Runner) work(ctx context.Context, c claim) {
 }
 
 func (r *Runner) failed(ctx context.Context, j Job, c claim, err error) {
-	reason := describe(err)
+	reason := Describe(err)
 	if errors.As(err, new(permanent)) || c.attempt >= j.Attempts {
 		r.write(ctx, c, func(tx *database.Tx) error { return bury(tx, c, reason) })
 		r.log.ErrorContext(ctx, "job is dead", "job", c.name, "id", c.id, "attempt", c.attempt, "error", reason)
@@ -130,8 +130,8 @@ var personal = regexp.MustCompile(`\+?\d{9,}|[^\s@]+@[^\s@]+`)
 // maxReason bounds the stored text of an error in bytes.
 const maxReason = 500
 
-// describe is the error's text as operators may keep it.
-func describe(err error) string {
+// Describe is the error's text as operators may keep it.
+func Describe(err error) string {
 	s := personal.ReplaceAllString(strings.ToValidUTF8(err.Error(), ""), "…")
 	if len(s) > maxReason {
 		s = strings.ToValidUTF8(s[:maxReason], "") + "…"

@@ -1,0 +1,174 @@
+package casework
+
+import (
+	"context"
+	"embed"
+	"io/fs"
+	"log/slog"
+	"sync"
+
+	"daklakid/internal/core/document"
+	"daklakid/internal/core/place"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/form"
+	"daklakid/internal/platform/text"
+	"daklakid/internal/platform/web"
+)
+
+// Services are what the kernel builds on.
+type Services struct {
+	DB        *database.DB
+	Province  *place.Province
+	Texts     *text.Catalogue
+	Vault     Sealer
+	Documents *document.Service
+	// Offices finds who works on what.
+	Offices Offices
+	// Name is what an account is called.
+	Name func(tx *database.Tx, account string) (string, error)
+	// Phone is an account's number, E.164, for the officer who has to call.
+	Phone func(tx *database.Tx, account string) (string, error)
+	// Announce tells partners what happened to a case, in the transaction; nil: nobody.
+	Announce Hook
+	Log      *slog.Logger
+}
+
+// Offices is what the kernel asks of organisations.
+type Offices interface {
+	// Responsible is the organisation for an agency's matters of a ward; empty when none is.
+	Responsible(tx *database.Tx, agency, ward string) (organisation string, err error)
+	Name(tx *database.Tx, organisation string) (string, error)
+	// Officers are the accounts that work in it, its owners first.
+	Officers(tx *database.Tx, organisation string) ([]Officer, error)
+	// Administrators are the accounts that answer for the whole.
+	Administrators(tx *database.Tx) ([]string, error)
+	// Agency is which of the pack's agencies an organisation is.
+	Agency(tx *database.Tx, organisation string) (agency, ward string, err error)
+}
+
+// Officer is somebody who works in an organisation.
+type Officer struct {
+	Account string `json:"account"`
+	Name    string `json:"name"`
+	Lead    bool   `json:"lead" doc:"Answers for the office"`
+}
+
+// Sealer encrypts what only some may read.
+type Sealer interface {
+	Seal(plain []byte, context string) []byte
+	Unseal(sealed []byte, context string) ([]byte, error)
+	Reseal(sealed []byte, context string) (fresh []byte, changed bool, err error)
+}
+
+// Kind declares what is particular to one sort of case.
+type Kind struct {
+	Name  string     // "publicservice", "citizenreport"
+	Page  string     // path of the owner's page of one case, before the id
+	Rules form.Rules // what the forms of its procedures may refer to
+	// Approved: an officer's answer waits for another's approval.
+	Approved bool
+	// Reopenable: the owner may have it looked at once more.
+	Reopenable bool
+	// Check adds what no schema can say; errors name fields under "form".
+	Check func(tx *database.Tx, s *Submission, p *Procedure, bad *errs.Fields) error
+	// Line is what lists show of a case; it is sealed.
+	Line func(p *Procedure, c *Content) string
+	// Filed runs in the transaction that filed a case, Moved in one that moved it.
+	Filed func(tx *database.Tx, c *Case, content *Content) error
+	Moved Hook
+	// Deciding prepares a finished case's result, before its transaction.
+	Deciding func(ctx context.Context, c *Case, content *Content, words string) (*Outcome, error)
+	// Forward is the system that works on cases whose procedure says so; nil: none.
+	Forward Forwarder
+}
+
+// Kernel holds the cases of all kinds.
+type Kernel struct {
+	Services
+	kinds map[string]*Kind
+
+	mu         sync.RWMutex
+	procedures map[edition]*Procedure
+	latest     map[string][]*Procedure // by kind
+	breakers   map[string]*breaker     // by kind
+}
+
+type edition struct {
+	kind, code string
+	version    int64
+}
+
+// New returns a kernel without kinds.
+func New(s Services) *Kernel {
+	return &Kernel{
+		Services: s, kinds: map[string]*Kind{}, procedures: map[edition]*Procedure{},
+		latest: map[string][]*Procedure{}, breakers: map[string]*breaker{},
+	}
+}
+
+// Add gives the kernel a kind; twice the same name is a mistake of the program.
+func (k *Kernel) Add(kind Kind) {
+	if kind.Name == "" || k.kinds[kind.Name] != nil {
+		panic("casework: kind " + kind.Name + " is there already")
+	}
+	k.kinds[kind.Name] = &kind
+	k.breakers[kind.Name] = &breaker{}
+}
+
+func (k *Kernel) kind(name string) (*Kind, error) {
+	if kind := k.kinds[name]; kind != nil {
+		return kind, nil
+	}
+	return nil, errs.Missing()
+}
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+func sub(f fs.FS, folder string) fs.FS {
+	s, err := fs.Sub(f, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return s
+}
+
+// Migrations are the tables of the kernel.
+func Migrations() database.Migrations {
+	return database.Migrations{Module: "casework", Files: sub(migrations, "migrations")}
+}
+
+// Texts are the sentences of the kernel's errors and notices.
+func Texts() fs.FS { return sub(texts, "texts") }
+
+// works lists the organisations in which somebody is an officer.
+func works(who web.Principal) (organisations []string) {
+	for _, g := range who.Grants {
+		if g.Role == officerRole || g.Role == leadRole {
+			organisations = append(organisations, g.Organisation)
+		}
+	}
+	return organisations
+}
+
+// The roles in an agency that work on cases.
+const (
+	officerRole = "officer"
+	leadRole    = "owner"
+)
+
+func leads(who web.Principal, organisation string) bool {
+	for _, g := range who.Grants {
+		if g.Role == leadRole && g.Organisation == organisation {
+			return true
+		}
+	}
+	return false
+}
+
+// Officers may use the desk.
+func Officers() web.Policy { return web.Role(officerRole, leadRole).Proven() }

@@ -1,0 +1,121 @@
+package casework
+
+import (
+	"time"
+
+	"daklakid/internal/core/notify"
+	"daklakid/internal/platform/database"
+)
+
+// step moves a case as read in this transaction, writes the event, and does all
+// that follows. The event says who and why.
+func (k *Kernel) step(tx *database.Tx, c *Case, e *Event) error {
+	if !e.Action.Allowed(c.Status) {
+		return NotNow()
+	}
+	return k.enter(tx, c, moves[e.Action].to, e)
+}
+
+// enter puts a case into a status and keeps its deadline, reminders and end in step.
+func (k *Kernel) enter(tx *database.Tx, c *Case, to Status, e *Event) error {
+	was := c.Status
+	c.Status = to
+	switch {
+	case to.waits() && !was.waits():
+		c.pausedDays = workingDays(k.Province, tx.Time(), c.Due) + 1
+	case was.waits() && !to.waits() && c.pausedDays > 0:
+		c.Due = k.Province.AfterWorkingDays(tx.Time(), int(c.pausedDays-1))
+		c.pausedDays = 0
+	}
+	switch {
+	case to.ended() && c.Open():
+		c.Closed = tx.Time()
+	case !to.ended() && !c.Open():
+		c.Closed = time.Time{}
+	}
+	k.schedule(c)
+	return k.record(tx, c, e)
+}
+
+// record saves a case with an event, and tells whom it concerns.
+func (k *Kernel) record(tx *database.Tx, c *Case, e *Event) error {
+	if err := k.add(tx, c, e); err != nil {
+		return err
+	}
+	if err := k.save(tx, c); err != nil {
+		return err
+	}
+	return k.follow(tx, c, *e)
+}
+
+// follow is what every change of a case brings about.
+func (k *Kernel) follow(tx *database.Tx, c *Case, e Event) error {
+	kind, err := k.kind(c.Kind)
+	if err != nil {
+		return err
+	}
+	if kind.Moved != nil {
+		if err := kind.Moved(tx, c, e); err != nil {
+			return err
+		}
+	}
+	if k.Announce != nil && !e.Internal {
+		if err := k.Announce(tx, c, e); err != nil {
+			return err
+		}
+	}
+	return k.tell(tx, c, kind, e)
+}
+
+// told are the actions of others that an owner hears of at once.
+var told = map[Action]string{
+	Accept: "case.accepted", Decline: "case.declined", AskPapers: "case.papers", AskFee: "case.fee", Stop: "case.stopped",
+	Finish: "case.done", Deliver: "case.delivered", Transfer: "case.transferred", Postpone: "case.postponed", Merge: "case.merged",
+}
+
+func (k *Kernel) tell(tx *database.Tx, c *Case, kind *Kind, e Event) error {
+	if e.Role == ByOwner {
+		return k.tellOfficer(tx, c, e)
+	}
+	code := told[e.Action]
+	if code == "" {
+		return nil
+	}
+	p, err := k.Of(tx, c)
+	if err != nil {
+		return err
+	}
+	args := map[string]any{"procedure": p.Name.In("vi"), "receipt": Grouped(c.Receipt)}
+	if !c.Due.IsZero() {
+		args["date"] = k.date(c.Due.Add(-time.Second))
+	}
+	if err := k.tellMerged(tx, c, kind, code, args); err != nil || c.Owner == "" || c.Owner == e.Actor {
+		return err
+	}
+	return notify.Send(tx, notify.Notice{Account: c.Owner, Category: notify.Case, Code: code, Args: args, Link: kind.Page + c.ID})
+}
+
+// tellOfficer says that the owner did something the officer waits for.
+func (k *Kernel) tellOfficer(tx *database.Tx, c *Case, e Event) error {
+	if c.Assignee == "" || e.Action == Submit || e.Action == Rate {
+		return nil
+	}
+	return notify.Send(tx, notify.Notice{
+		Account: c.Assignee, Category: notify.Case, Code: "case.ownerDid",
+		Args: map[string]any{"receipt": Grouped(c.Receipt)}, Link: deskPage + c.ID,
+	})
+}
+
+// deskPage is the path of a case at the officers' desk.
+const deskPage = "/ban-lam-viec/ho-so/"
+
+// date writes a day as people here do.
+func (k *Kernel) date(t time.Time) string { return t.In(k.Province.Location()).Format("02/01/2006") }
+
+// Grouped writes a receipt so that it is read out easily: ABCD-EFGH-JKMN.
+func Grouped(receipt string) string {
+	if len(receipt) != receiptLength {
+		return receipt
+	}
+	return receipt[:4] + "-" + receipt[4:8] + "-" + receipt[8:]
+}

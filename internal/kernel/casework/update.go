@@ -1,0 +1,150 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"time"
+
+	"daklakid/internal/core/document"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+)
+
+// Update is what an agency says of a case it works on.
+type Update struct {
+	Case     string // id
+	Code     string // what the agency calls it
+	Sequence int64  // of its updates of this case: 1, 2, 3 …
+	Status   Status
+	At       time.Time
+	Words    string
+	Fee      int64
+	Result   []byte // a PDF
+}
+
+// Receive takes updates of one case, by callback or by asking; those known
+// already and those overtaken by a later one change nothing.
+func (k *Kernel) Receive(ctx context.Context, kind string, updates []Update) error {
+	slices.SortFunc(updates, func(a, b Update) int { return int(a.Sequence - b.Sequence) })
+	for _, u := range updates {
+		if err := k.receive(ctx, kind, u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (k *Kernel) receive(ctx context.Context, kind string, u Update) error {
+	if _, known := byAgency[u.Status]; !known && u.Status != Submitted {
+		return errs.InvalidField("status", "notAllowed")
+	}
+	var result *document.Document
+	if len(u.Result) > 0 {
+		d, err := k.Documents.Keep(ctx, "", "ket-qua.pdf", u.Result)
+		if err != nil {
+			return err
+		}
+		result = &d
+	}
+	used := false
+	err := k.DB.Update(ctx, func(tx *database.Tx) (err error) {
+		used, err = k.apply(tx, kind, u, result)
+		return err
+	})
+	if result != nil && (err != nil || !used) {
+		err = errors.Join(err, k.Documents.Forget(context.WithoutCancel(ctx), *result))
+	}
+	return err
+}
+
+// apply moves a case to where the agency says it is, even if steps in between
+// were not heard of; what cannot follow is a conflict.
+func (k *Kernel) apply(tx *database.Tx, kind string, u Update, result *document.Document) (used bool, err error) {
+	c, err := k.one(tx, `id = $1 AND kind = $2`, u.Case, kind)
+	if err != nil {
+		return false, err
+	}
+	if c.ForeignCode != "" && u.Code != "" && u.Code != c.ForeignCode {
+		return false, errs.InvalidField("code", "notAllowed")
+	}
+	if u.Sequence <= c.foreignSeq {
+		return false, nil
+	}
+	c.foreignSeq = u.Sequence
+	if c.ForeignCode == "" {
+		c.ForeignCode = u.Code // its answer to our handing over was lost
+		if err := k.unforward(tx, c); err != nil {
+			return false, err
+		}
+	}
+	c.askedAt = tx.Now()
+	if c.Status == u.Status || u.Status == Submitted {
+		return false, k.save(tx, c)
+	}
+	if !c.Status.reaches(u.Status) {
+		return false, NotNow()
+	}
+	e := Event{Role: ByAgency, Action: byAgency[u.Status], Words: u.Words, Args: map[string]string{"sequence": strconv.FormatInt(u.Sequence, 10)}}
+	if u.Status == Payment {
+		c.Fee = u.Fee
+	}
+	if err := k.enter(tx, c, u.Status, &e); err != nil {
+		return false, err
+	}
+	if result == nil {
+		return true, nil
+	}
+	return true, k.keepOutcome(tx, c, &Outcome{Document: *result})
+}
+
+// How often an agency is asked about a case that it works on, and how many at once.
+const (
+	askEvery = 15 * time.Minute
+	asking   = 100
+)
+
+// askAll asks agencies about cases that they have not spoken of for a while: a
+// callback may have been lost.
+func (k *Kernel) askAll(ctx context.Context) error {
+	var all error
+	for name, kind := range k.kinds {
+		if kind.Forward == nil {
+			continue
+		}
+		var cases []*Case
+		err := k.DB.View(ctx, func(tx *database.Tx) (err error) {
+			cases, err = k.many(tx, `kind = $1 AND closed_at = 0 AND foreign_code <> '' AND asked_at <= $2 ORDER BY asked_at, id LIMIT $3`,
+				name, tx.Now()-askEvery.Milliseconds(), asking)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, c := range cases {
+			if err := k.Ask(ctx, kind, c); err != nil {
+				all = errors.Join(all, err)
+				if errs.KindOf(err) == errs.Unavailable {
+					break
+				}
+			}
+		}
+	}
+	return all
+}
+
+// Ask asks an agency about one case now.
+func (k *Kernel) Ask(ctx context.Context, kind *Kind, c *Case) error {
+	updates, err := kind.Forward.Updates(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := k.Receive(ctx, c.Kind, updates); err != nil {
+		return err
+	}
+	return k.DB.Update(ctx, func(tx *database.Tx) error {
+		_, err := tx.Exec(`UPDATE cases SET asked_at = $2 WHERE id = $1`, c.ID, tx.Now())
+		return err
+	})
+}

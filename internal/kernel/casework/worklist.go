@@ -1,0 +1,197 @@
+package casework
+
+import (
+	"strconv"
+	"strings"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/web"
+)
+
+// Filter narrows a list of cases; empty fields do not.
+type Filter struct {
+	Kind, Procedure, Ward string
+	Status                Status
+	Assignee              string // account, or "none"
+	Overdue               bool
+	Closed                bool // those that ended, the latest first
+}
+
+type position struct {
+	At     int64  `json:"a"`
+	ID     string `json:"i"`
+	Closed bool   `json:"c,omitempty"`
+}
+
+// statement is SQL with its arguments, numbered as they are added.
+type statement struct {
+	strings.Builder
+	args []any
+}
+
+func (s *statement) arg(v any) string {
+	s.args = append(s.args, v)
+	return "$" + strconv.Itoa(len(s.args))
+}
+
+func (s *statement) and(column, operator string, v any) {
+	s.WriteString(` AND ` + column + operator + s.arg(v))
+}
+
+// WorkList lists an organisation's cases: open ones by deadline, the earliest
+// first, or closed ones, the latest first.
+func (k *Kernel) WorkList(tx *database.Tx, organisation string, f Filter, cursor string, limit int) (all []*Case, next string, err error) {
+	var p position
+	more, err := web.After(cursor, &p)
+	if err != nil {
+		return nil, "", err
+	}
+	if more && p.Closed != f.Closed {
+		return nil, "", errs.InvalidField("cursor", "cursorInvalid")
+	}
+	s := &statement{}
+	s.WriteString(`organisation = ` + s.arg(organisation))
+	f.narrow(s, tx.Now())
+	column, direction, beyond := "due_at", "", " > ("
+	if f.Closed {
+		column, direction, beyond = "closed_at", " DESC", " < ("
+	}
+	if more {
+		s.WriteString(` AND (` + column + `, id)` + beyond + s.arg(p.At) + `, ` + s.arg(p.ID) + `)`)
+	}
+	s.WriteString(` ORDER BY ` + column + direction + `, id` + direction + ` LIMIT ` + s.arg(limit+1))
+	all, err = k.many(tx, s.String(), s.args...)
+	if err != nil || len(all) <= limit {
+		return all, "", err
+	}
+	all = all[:limit]
+	last := all[limit-1]
+	at := dueColumn(last)
+	if f.Closed {
+		at = last.Closed.UnixMilli()
+	}
+	return all, web.Cursor(position{at, last.ID, f.Closed}), nil
+}
+
+func (f Filter) narrow(s *statement, now int64) {
+	if f.Closed {
+		s.WriteString(` AND closed_at > 0`)
+	} else {
+		s.WriteString(` AND closed_at = 0`)
+	}
+	for _, c := range [][2]string{{"kind", f.Kind}, {"procedure_code", f.Procedure}, {"ward", f.Ward}, {"status", string(f.Status)}} {
+		if c[1] != "" {
+			s.and(c[0], " = ", c[1])
+		}
+	}
+	switch f.Assignee {
+	case "":
+	case "none":
+		s.WriteString(` AND assignee = ''`)
+	default:
+		s.and("assignee", " = ", f.Assignee)
+	}
+	if f.Overdue {
+		s.and("due_at", " < ", now)
+	}
+}
+
+// Mine lists the cases that an account filed, the newest first.
+func (k *Kernel) Mine(tx *database.Tx, account, kind, cursor string, limit int) (all []*Case, next string, err error) {
+	before := "g" // after every id
+	if _, err := web.After(cursor, &before); err != nil {
+		return nil, "", err
+	}
+	s := &statement{}
+	s.WriteString(`owner = ` + s.arg(account) + ` AND owner <> ''`)
+	s.and("id", " < ", before)
+	if kind != "" {
+		s.and("kind", " = ", kind)
+	}
+	s.WriteString(` ORDER BY id DESC LIMIT ` + s.arg(limit+1))
+	all, err = k.many(tx, s.String(), s.args...)
+	if err == nil && len(all) > limit {
+		all = all[:limit]
+		next = web.Cursor(all[limit-1].ID)
+	}
+	return all, next, err
+}
+
+// maxCount is where counting stops: more is said as "more than".
+const maxCount = 999
+
+// Load is how much an organisation has to do.
+type Load struct {
+	Open       int64            `json:"open" doc:"Stops at 1000"`
+	Overdue    int64            `json:"overdue"`
+	Today      int64            `json:"today" doc:"Due by the end of today"`
+	Unassigned int64            `json:"unassigned"`
+	Mine       int64            `json:"mine"`
+	ByStatus   map[string]int64 `json:"byStatus" nullable:"false"`
+	ByOfficer  []OfficerLoad    `json:"byOfficer" nullable:"false"`
+}
+
+// OfficerLoad is how much one officer has to do.
+type OfficerLoad struct {
+	Officer
+	Open    int64 `json:"open"`
+	Overdue int64 `json:"overdue"`
+}
+
+// openStatuses are those in which work is left.
+var openStatuses = []Status{Submitted, Accepted, Processing, Supplement, Payment, Withdrawing, Answered}
+
+// Count counts an organisation's open cases; every figure stops at maxCount+1.
+func (k *Kernel) Count(tx *database.Tx, organisation, me, kind string) (l Load, err error) {
+	l = Load{ByStatus: map[string]int64{}, ByOfficer: []OfficerLoad{}}
+	count := func(f Filter, due int64) (n int64, err error) {
+		f.Kind = kind
+		s := &statement{}
+		s.WriteString(`SELECT count(*) FROM (SELECT 1 FROM cases WHERE organisation = ` + s.arg(organisation))
+		f.narrow(s, tx.Now())
+		if due > 0 {
+			s.and("due_at", " <= ", due)
+		}
+		s.WriteString(` LIMIT ` + s.arg(maxCount+1) + `) c`)
+		err = tx.Row(s.String(), s.args...).Scan(&n)
+		return n, err
+	}
+	today := k.Province.AfterWorkingDays(tx.Time(), 0).UnixMilli()
+	for _, one := range []struct {
+		into *int64
+		f    Filter
+		due  int64
+	}{
+		{&l.Open, Filter{}, 0}, {&l.Overdue, Filter{Overdue: true}, 0}, {&l.Today, Filter{}, today},
+		{&l.Unassigned, Filter{Assignee: "none"}, 0}, {&l.Mine, Filter{Assignee: me}, 0},
+	} {
+		if *one.into, err = count(one.f, one.due); err != nil {
+			return l, err
+		}
+	}
+	for _, status := range openStatuses {
+		n, err := count(Filter{Status: status}, 0)
+		if err != nil {
+			return l, err
+		}
+		if n > 0 {
+			l.ByStatus[string(status)] = n
+		}
+	}
+	if organisation == unrouted {
+		return l, nil
+	}
+	officers, err := k.Offices.Officers(tx, organisation)
+	for _, o := range officers {
+		if err != nil {
+			return l, err
+		}
+		one := OfficerLoad{Officer: o}
+		if one.Open, err = count(Filter{Assignee: o.Account}, 0); err == nil {
+			one.Overdue, err = count(Filter{Assignee: o.Account, Overdue: true}, 0)
+		}
+		l.ByOfficer = append(l.ByOfficer, one)
+	}
+	return l, err
+}

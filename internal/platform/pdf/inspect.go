@@ -1,0 +1,152 @@
+// Package pdf looks into PDF files that people send, and refuses those that do
+// more than show pages.
+package pdf
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"sync"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"daklakid/internal/platform/errs"
+)
+
+//go:embed texts/*.json
+var texts embed.FS
+
+// Texts are the sentences for this package's error codes.
+func Texts() fs.FS {
+	sub, err := fs.Sub(texts, "texts")
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
+
+// Limits bound a file.
+type Limits struct {
+	Bytes int // of the file
+	Pages int
+}
+
+// maxObjects bounds what is looked at; a scan of 50 pages has some hundred.
+const maxObjects = 20_000
+
+// active are the names in a dictionary that make a file act on its own or
+// carry other files (ISO 32000-1, 12.6 and 7.11.4).
+var active = []string{
+	"JavaScript", "JS", "OpenAction", "AA", "Launch", "EmbeddedFiles", "EmbeddedFile", "EF", "RichMedia",
+	"XFA", "SubmitForm", "ImportData", "GoToR", "GoToE", "Movie", "Sound", "Rendition",
+}
+
+// settle keeps the library from making a folder in the user's home.
+var settle = sync.OnceFunc(api.DisableConfigDir)
+
+// Looks reports whether data begins as a PDF file does.
+func Looks(data []byte) bool { return bytes.HasPrefix(data, []byte("%PDF-")) }
+
+// Inspect answers how many pages a file has. What is no PDF, is locked, has too
+// many pages or could act by itself is refused, under the field "file".
+func Inspect(data []byte, l Limits) (pages int, err error) {
+	if len(data) > l.Bytes {
+		return 0, refuse(errs.TooLarge, "pdfTooLarge", nil, "limit", l.Bytes>>20)
+	}
+	if !Looks(data) {
+		return 0, refuse(errs.Unsupported, "pdfInvalid", errors.New("it does not begin as a PDF"))
+	}
+	ctx, err := read(data)
+	if err != nil {
+		return 0, err
+	}
+	if err := ctx.EnsurePageCount(); err != nil {
+		return 0, refuse(errs.Unsupported, "pdfInvalid", err)
+	}
+	if ctx.PageCount < 1 || ctx.PageCount > l.Pages {
+		return 0, refuse(errs.TooLarge, "pdfTooManyPages", nil, "limit", l.Pages)
+	}
+	return ctx.PageCount, nil
+}
+
+// read looks for what acts before validating, which tidies some of it away.
+func read(data []byte) (*model.Context, error) {
+	settle()
+	conf := model.NewDefaultConfiguration()
+	conf.ValidationMode = model.ValidationRelaxed
+	ctx, err := api.ReadContext(bytes.NewReader(data), conf)
+	switch {
+	case err != nil:
+		return nil, refuse(errs.Unsupported, "pdfInvalid", err)
+	case ctx.Encrypt != nil:
+		return nil, refuse(errs.Unsupported, "pdfLocked", nil)
+	case len(ctx.Table) > maxObjects:
+		return nil, refuse(errs.TooLarge, "pdfInvalid", fmt.Errorf("%d objects", len(ctx.Table)))
+	}
+	for _, entry := range ctx.Table {
+		if found := acts(entry.Object, 0); found != "" {
+			return nil, refuse(errs.Unsupported, "pdfActive", errors.New(found))
+		}
+	}
+	if err := api.ValidateContext(ctx); err != nil {
+		return nil, refuse(errs.Unsupported, "pdfInvalid", err)
+	}
+	return ctx, nil
+}
+
+// maxDepth bounds nesting within one object.
+const maxDepth = 40
+
+func acts(o types.Object, depth int) string {
+	if depth > maxDepth {
+		return "nested too deep"
+	}
+	switch o := o.(type) {
+	case types.Dict:
+		return dictActs(o, depth)
+	case types.StreamDict:
+		return dictActs(o.Dict, depth)
+	case types.ObjectStreamDict:
+		return dictActs(o.Dict, depth)
+	case types.Array:
+		for _, one := range o {
+			if found := acts(one, depth+1); found != "" {
+				return found
+			}
+		}
+	}
+	return ""
+}
+
+func dictActs(d types.Dict, depth int) string {
+	for _, name := range active {
+		if _, there := d[name]; there {
+			return name
+		}
+		if kind, ok := d["S"].(types.Name); ok && string(kind) == name {
+			return name
+		}
+		if kind, ok := d["Subtype"].(types.Name); ok && string(kind) == name {
+			return name
+		}
+	}
+	for _, one := range d {
+		if found := acts(one, depth+1); found != "" {
+			return found
+		}
+	}
+	return ""
+}
+
+func refuse(kind errs.Kind, code string, cause error, pairs ...any) error {
+	e := errs.New(kind, code, pairs...)
+	e.Fields = []errs.Field{{Name: "file", Code: code, Args: e.Args}}
+	if cause != nil {
+		return e.Because(cause)
+	}
+	return e
+}
