@@ -20,8 +20,10 @@ import (
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/form"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/pdf"
 	"daklakid/internal/platform/text"
 	"daklakid/internal/platform/web"
 	"daklakid/province"
@@ -138,7 +140,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	folders := []fs.FS{own, web.Texts(), blob.Texts()}
+	folders := []fs.FS{own, web.Texts(), blob.Texts(), form.Texts(), pdf.Texts()}
 	tables := []database.Migrations{web.Migrations(), jobs.Migrations()}
 	for _, m := range a.modules {
 		if m.Texts != nil {

@@ -14,6 +14,7 @@ import (
 	"daklakid/internal/core/audit"
 	"daklakid/internal/core/card"
 	"daklakid/internal/core/credential"
+	"daklakid/internal/core/document"
 	"daklakid/internal/core/draft"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/notify"
@@ -25,6 +26,7 @@ import (
 	"daklakid/internal/core/secondfactor"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/feature/rentals"
+	"daklakid/internal/kernel/casework"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/jobs"
@@ -46,6 +48,8 @@ type services struct {
 	hub          *realtime.Hub
 	listings     *listing.Kernel
 	rentals      *rentals.Service
+	documents    *document.Service
+	cases        *casework.Kernel
 	passkeys     *passkey.Service
 	openid       *openid.Service
 	settings     *setting.Book
@@ -94,6 +98,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		return nil, err
 	}
 	a.buildCredential(pictures)
+	a.buildCasework(pictures)
 	a.buildPrivacy()
 	if err := a.buildPortal(); err != nil {
 		return nil, err
@@ -114,6 +119,8 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		s.drafts.Module(),
 		photo.New(a.db, a.blobs, pictures).Module(),
 		s.credential.Module(),
+		s.documents.Module(),
+		s.cases.Module(),
 		a.files(),
 		a.events(),
 	}
@@ -153,6 +160,7 @@ func (a *App) buildIdentity() {
 	})
 	s.organisation = organisation.New(organisation.Options{
 		DB: a.db, Vault: a.vault, Identity: s.identity, Province: a.province.FullName.In("vi"),
+		HasAgency: a.hasAgency, HasWard: a.hasWard, Assigned: a.assigned,
 	})
 }
 

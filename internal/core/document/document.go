@@ -144,7 +144,9 @@ func (s *Service) Keep(ctx context.Context, account, name string, data []byte) (
 }
 
 // Enter makes what Keep stored belong to subject.
-func (s *Service) Enter(tx *database.Tx, d Document, subject string) error { return s.insert(tx, d, subject) }
+func (s *Service) Enter(tx *database.Tx, d Document, subject string) error {
+	return s.insert(tx, d, subject)
+}
 
 func (s *Service) look(ctx context.Context, data []byte) (d Document, parts []part, err error) {
 	if pdf.Looks(data) {

@@ -1,8 +1,11 @@
 package organisation
 
 import (
+	"context"
 	"database/sql"
+	"time"
 
+	"daklakid/internal/core/identity"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/web"
@@ -98,4 +101,39 @@ func (s *Service) putDuty(tx *database.Tx, who web.Principal, in *dutyInput) (*w
 		return nil, err
 	}
 	return web.Answer(in.Body), s.SetDuty(tx, who.Account, in.ID, in.Body)
+}
+
+// Workers are who works for an organisation, its owners first, with their names.
+func Workers(tx *database.Tx, organisation string) (all []Member, err error) {
+	err = tx.Each(func(rows *sql.Rows) error {
+		var m Member
+		var since int64
+		err := rows.Scan(&m.Account, &m.Role, &since)
+		m.Since = time.UnixMilli(since).UTC()
+		all = append(all, m)
+		return err
+	}, `SELECT account, role, since FROM members WHERE organisation = $1 AND role IN ($2, $3)
+		ORDER BY CASE role WHEN $2 THEN 0 ELSE 1 END, since, account LIMIT 200`, organisation, Owner, Officer)
+	if err != nil || len(all) == 0 {
+		return all, err
+	}
+	accounts := make([]string, len(all))
+	for i, m := range all {
+		accounts[i] = m.Account
+	}
+	names, err := identity.Names(tx, accounts)
+	for i := range all {
+		all[i].Name = names[all[i].Account]
+	}
+	return all, err
+}
+
+func (s *Service) getOffices(ctx context.Context, _ *web.None) (*web.JSON[web.Page[Office]], error) {
+	page := web.Page[Office]{Items: []Office{}}
+	err := s.o.DB.View(ctx, func(tx *database.Tx) error {
+		all, err := Offices(tx)
+		page.Items = append(page.Items, all...)
+		return err
+	})
+	return web.Answer(page), err
 }

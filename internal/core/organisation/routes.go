@@ -46,6 +46,7 @@ func (s *Service) routes() []web.Route {
 		web.Get(one, "An organisation", desk, s.getOne),
 		web.Patch(one, "Rename an organisation", desk, patch),
 		web.Put(one+"/duty", "Say which agency it is", web.Role(Administrator).Proven(), s.putDuty),
+		web.Get("/api/v1/desk/offices", "Agencies and what they are in charge of", web.Role(Officer, Owner, Administrator).Proven(), s.getOffices),
 		web.Get(one+"/members", "Its members", desk, s.getMembers),
 		web.Create(one+"/members", "Invite a member by phone number", desk, s.invite, web.Limited(web.Limit{Count: 60, Per: time.Hour})),
 		web.Patch(one+"/members/{account}", "Give a member another role", desk, patchMember),

@@ -76,12 +76,12 @@ type Case struct {
 	Updated      time.Time
 	Closed       time.Time // zero while it is open
 
-	foreignSeq  int64
-	pausedDays  int64
-	escalateAt  int64
-	askedAt     int64
-	head        []byte
-	sealed      []byte
+	foreignSeq int64
+	pausedDays int64
+	escalateAt int64
+	askedAt    int64
+	head       []byte
+	sealed     []byte
 }
 
 // Content is what was filled in; it is sealed.

@@ -46,7 +46,7 @@ type workInput struct {
 	Closed    bool   `query:"closed" doc:"Those that ended, the latest first"`
 }
 
-func (k *Kernel) getWork(ctx context.Context, in *workInput) (*web.JSON[web.Page[Card]], error) {
+func (k *Kernel) getWork(ctx context.Context, in *workInput) (*web.JSON[web.Page[Brief]], error) {
 	who := web.Who(ctx)
 	organisation, err := worksAnywhere(who, in.Office)
 	if err != nil {
@@ -59,7 +59,7 @@ func (k *Kernel) getWork(ctx context.Context, in *workInput) (*web.JSON[web.Page
 	if f.Assignee == "me" {
 		f.Assignee = who.Account
 	}
-	page := web.Page[Card]{Items: []Card{}}
+	page := web.Page[Brief]{Items: []Brief{}}
 	err = k.DB.View(ctx, func(tx *database.Tx) error {
 		found, next, err := k.WorkList(tx, organisation, f, in.Cursor, in.Limit)
 		if err != nil {
@@ -122,7 +122,7 @@ func (k *Kernel) postAssign(tx *database.Tx, who web.Principal, in *assignInput)
 
 // DeskView is a case as an officer sees it.
 type DeskView struct {
-	View
+	Overview
 	Owner     string    `json:"owner,omitempty" doc:"Name; absent when she wants to be anonymous"`
 	Phone     string    `json:"phone,omitempty"`
 	Contact   Contact   `json:"contact,omitzero" doc:"Of a partner's reporter"`
@@ -147,7 +147,7 @@ func (k *Kernel) postOpen(tx *database.Tx, who web.Principal, in *OneInput) (*we
 }
 
 func (k *Kernel) deskView(tx *database.Tx, who web.Principal, c *Case) (v DeskView, err error) {
-	if v.View, err = k.view(tx, c, web.Language(tx.Context()), true); err != nil {
+	if v.Overview, err = k.view(tx, c, web.Language(tx.Context()), true); err != nil {
 		return v, err
 	}
 	content, err := k.Content(c)
@@ -196,17 +196,17 @@ func (k *Kernel) getFile(ctx context.Context, in *FileInput) (*FileOutput, error
 	return k.send(ctx, f, in.Size)
 }
 
-type decideInput struct {
+type caseDecideInput struct {
 	ID   string `path:"id" format:"uuid"`
 	Body struct {
-		Words
+		Said
 		Action  string `json:"action" maxLength:"20"`
 		Fee     int64  `json:"fee" minimum:"0" maximum:"100000000" required:"false" doc:"đồng"`
 		Version int64  `json:"version" minimum:"0" required:"false" doc:"As you saw it"`
 	}
 }
 
-func (k *Kernel) postDecide(ctx context.Context, in *decideInput) (*web.JSON[DeskView], error) {
+func (k *Kernel) postDecide(ctx context.Context, in *caseDecideInput) (*web.JSON[DeskView], error) {
 	who := web.Who(ctx)
 	c, err := k.Decide(ctx, who, in.ID, Act{Action(in.Body.Action), in.Body.Text, in.Body.Fee, in.Body.Papers, in.Body.Version})
 	if err != nil {
@@ -228,7 +228,7 @@ func (k *Kernel) shows(tx *database.Tx, who web.Principal, c *Case, err error) (
 	return web.Answer(v), err
 }
 
-func (k *Kernel) postNote(tx *database.Tx, who web.Principal, in *WordsInput) (*web.JSON[DeskView], error) {
+func (k *Kernel) postNote(tx *database.Tx, who web.Principal, in *SaidInput) (*web.JSON[DeskView], error) {
 	c, err := k.NoteOn(tx, who, in.ID, in.Body.Text, in.Body.Papers)
 	return k.shows(tx, who, c, err)
 }

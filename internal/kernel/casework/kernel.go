@@ -171,4 +171,4 @@ func leads(who web.Principal, organisation string) bool {
 }
 
 // Officers may use the desk.
-func Officers() web.Policy { return web.Role(officerRole, leadRole).Proven() }
+func Officers() web.Policy { return web.Role(officerRole, leadRole, "administrator").Proven() }

@@ -147,7 +147,7 @@ func (k *Kernel) decide(tx *database.Tx, who web.Principal, id string, a Act, ou
 func (k *Kernel) mayDecide(tx *database.Tx, who web.Principal, c *Case, a Act) error {
 	switch {
 	case c.Owner == who.Account:
-		return errs.New(errs.Denied, "ownCase")
+		return errs.New(errs.Denied, "caseYours")
 	case a.Version != 0 && a.Version != c.Version:
 		return web.Stale()
 	case c.Status == Answered && a.Action == Finish:

@@ -34,8 +34,8 @@ type mineInput struct {
 	Kind string `query:"kind" maxLength:"40" doc:"publicservice or citizenreport; all when absent"`
 }
 
-func (k *Kernel) getMine(ctx context.Context, in *mineInput) (*web.JSON[web.Page[Card]], error) {
-	page := web.Page[Card]{Items: []Card{}}
+func (k *Kernel) getMine(ctx context.Context, in *mineInput) (*web.JSON[web.Page[Brief]], error) {
+	page := web.Page[Brief]{Items: []Brief{}}
 	err := k.DB.View(ctx, func(tx *database.Tx) error {
 		found, next, err := k.Mine(tx, web.Who(ctx).Account, in.Kind, in.Cursor, in.Limit)
 		page.Next = next
@@ -43,7 +43,7 @@ func (k *Kernel) getMine(ctx context.Context, in *mineInput) (*web.JSON[web.Page
 			if err != nil {
 				return err
 			}
-			var card Card
+			var card Brief
 			card, err = k.card(tx, c, web.Language(ctx))
 			card.Assignee = ""
 			page.Items = append(page.Items, card)
@@ -60,7 +60,7 @@ type OneInput struct {
 
 // OwnView is a case as its owner sees it.
 type OwnView struct {
-	View
+	Overview
 	Can []string `json:"can" nullable:"false" doc:"What I can do now: supplement, withdraw, rate, reopen"`
 }
 
@@ -78,7 +78,7 @@ func (k *Kernel) getOwn(ctx context.Context, in *OneInput) (*web.JSON[OwnView], 
 }
 
 func (k *Kernel) ownView(tx *database.Tx, c *Case) (v OwnView, err error) {
-	v.View, err = k.view(tx, c, web.Language(tx.Context()), false)
+	v.Overview, err = k.view(tx, c, web.Language(tx.Context()), false)
 	v.Assignee = ""
 	v.Can = []string{}
 	for _, can := range []struct {
@@ -151,16 +151,16 @@ func (k *Kernel) send(ctx context.Context, f File, size string) (*FileOutput, er
 	return out, err
 }
 
-// Words is what somebody says about a case, with papers.
-type Words struct {
+// Said is what somebody says about a case, with papers.
+type Said struct {
 	Text   string  `json:"text" maxLength:"4000" required:"false"`
 	Papers []Paper `json:"papers" maxItems:"20" nullable:"false" required:"false"`
 }
 
-// WordsInput says something about a case.
-type WordsInput struct {
+// SaidInput says something about a case.
+type SaidInput struct {
 	ID   string `path:"id" format:"uuid"`
-	Body Words
+	Body Said
 }
 
 func (k *Kernel) owns(tx *database.Tx, c *Case, err error) (*web.JSON[OwnView], error) {
@@ -171,17 +171,17 @@ func (k *Kernel) owns(tx *database.Tx, c *Case, err error) (*web.JSON[OwnView], 
 	return web.Answer(v), err
 }
 
-func (k *Kernel) postSupply(tx *database.Tx, who web.Principal, in *WordsInput) (*web.JSON[OwnView], error) {
+func (k *Kernel) postSupply(tx *database.Tx, who web.Principal, in *SaidInput) (*web.JSON[OwnView], error) {
 	c, err := k.SupplyOwn(tx, who.Account, in.ID, in.Body.Text, in.Body.Papers)
 	return k.owns(tx, c, err)
 }
 
-func (k *Kernel) postWithdraw(tx *database.Tx, who web.Principal, in *WordsInput) (*web.JSON[OwnView], error) {
+func (k *Kernel) postWithdraw(tx *database.Tx, who web.Principal, in *SaidInput) (*web.JSON[OwnView], error) {
 	c, err := k.WithdrawOwn(tx, who.Account, in.ID, in.Body.Text)
 	return k.owns(tx, c, err)
 }
 
-func (k *Kernel) postReopen(tx *database.Tx, who web.Principal, in *WordsInput) (*web.JSON[OwnView], error) {
+func (k *Kernel) postReopen(tx *database.Tx, who web.Principal, in *SaidInput) (*web.JSON[OwnView], error) {
 	c, err := k.ReopenOwn(tx, who.Account, in.ID, in.Body.Text, in.Body.Papers)
 	return k.owns(tx, c, err)
 }

@@ -9,8 +9,8 @@ import (
 	"daklakid/internal/platform/form"
 )
 
-// Card is what lists show of a case.
-type Card struct {
+// Brief is what lists show of a case.
+type Brief struct {
 	ID         string     `json:"id"`
 	Kind       string     `json:"kind"`
 	Procedure  string     `json:"procedure" doc:"Code"`
@@ -34,8 +34,8 @@ type Card struct {
 // Spot is a position.
 type Spot = place.Point
 
-// Step is an event as a reader sees it.
-type Step struct {
+// Entry is an event as a reader sees it.
+type Entry struct {
 	At       time.Time         `json:"at"`
 	Role     Role              `json:"role" enum:"owner,officer,agency,system"`
 	Name     string            `json:"name,omitempty" doc:"Who, for officers' eyes"`
@@ -47,16 +47,16 @@ type Step struct {
 	Files    []File            `json:"files,omitempty"`
 }
 
-// View is a case whole.
-type View struct {
-	Card
+// Overview is a case whole.
+type Overview struct {
+	Brief
 	Office     string            `json:"office,omitempty" doc:"Which organisation works on it"`
 	Agency     string            `json:"agency"`
 	Answers    form.Answers      `json:"answers" nullable:"false"`
 	Sources    map[string]string `json:"sources,omitempty"`
 	Exact      *Spot             `json:"exact,omitempty"`
 	Address    string            `json:"address,omitempty"`
-	Timeline   []Step            `json:"timeline" nullable:"false"`
+	Timeline   []Entry           `json:"timeline" nullable:"false"`
 	Fee        int64             `json:"fee,omitempty"`
 	Promised   *time.Time        `json:"promisedAt,omitempty" doc:"The first deadline, when another was named since"`
 	Foreign    string            `json:"foreignCode,omitempty" doc:"What the agency calls it"`
@@ -67,13 +67,13 @@ type View struct {
 }
 
 // card fills in what needs no permission beyond the list's own.
-func (k *Kernel) card(tx *database.Tx, c *Case, language string) (Card, error) {
+func (k *Kernel) card(tx *database.Tx, c *Case, language string) (Brief, error) {
 	p, err := k.Of(tx, c)
 	if err != nil {
-		return Card{}, err
+		return Brief{}, err
 	}
 	line, err := k.Line(c)
-	card := Card{
+	card := Brief{
 		ID: c.ID, Kind: c.Kind, Procedure: c.Procedure, Name: p.Name.In(language), Line: line, Receipt: Grouped(c.Receipt),
 		Status: c.Status, Ward: c.Ward, Assignee: c.Assignee, Escalation: c.Escalation, Created: c.Created, Updated: c.Updated,
 		Closed: maybe(c.Closed), Version: c.Version, Demo: c.Demo,
@@ -96,8 +96,8 @@ func maybe(t time.Time) *time.Time {
 }
 
 // view shows a case; officers also see what is internal and who did what.
-func (k *Kernel) view(tx *database.Tx, c *Case, language string, officer bool) (v View, err error) {
-	if v.Card, err = k.card(tx, c, language); err != nil {
+func (k *Kernel) view(tx *database.Tx, c *Case, language string, officer bool) (v Overview, err error) {
+	if v.Brief, err = k.card(tx, c, language); err != nil {
 		return v, err
 	}
 	content, err := k.Content(c)
@@ -125,11 +125,11 @@ func (k *Kernel) view(tx *database.Tx, c *Case, language string, officer bool) (
 	return v, err
 }
 
-func (k *Kernel) steps(tx *database.Tx, c *Case, events []Event, officer bool) ([]Step, error) {
-	steps := make([]Step, 0, len(events))
+func (k *Kernel) steps(tx *database.Tx, c *Case, events []Event, officer bool) ([]Entry, error) {
+	steps := make([]Entry, 0, len(events))
 	names := map[string]string{}
 	for _, e := range events {
-		s := Step{At: e.At, Role: e.Role, Action: e.Action, Status: e.Status, Internal: e.Internal, Words: e.Words, Args: e.Args, Files: e.Files}
+		s := Entry{At: e.At, Role: e.Role, Action: e.Action, Status: e.Status, Internal: e.Internal, Words: e.Words, Args: e.Args, Files: e.Files}
 		if officer && e.Role == ByOfficer && e.Actor != "" {
 			if _, known := names[e.Actor]; !known {
 				name, err := k.Name(tx, e.Actor)
@@ -152,7 +152,7 @@ func (k *Kernel) steps(tx *database.Tx, c *Case, events []Event, officer bool) (
 }
 
 // further adds to a merged case what happened since to the one it went into.
-func (k *Kernel) further(tx *database.Tx, c *Case, steps []Step) ([]Step, error) {
+func (k *Kernel) further(tx *database.Tx, c *Case, steps []Entry) ([]Entry, error) {
 	into, err := k.one(tx, `id = $1`, c.MergedInto)
 	if err != nil {
 		return steps, err
@@ -163,7 +163,7 @@ func (k *Kernel) further(tx *database.Tx, c *Case, steps []Step) ([]Step, error)
 		if e.Role == ByOwner || e.At.Before(c.Closed) {
 			continue
 		}
-		steps = append(steps, Step{At: e.At, Role: e.Role, Action: e.Action, Status: e.Status, Words: e.Words, Files: nil})
+		steps = append(steps, Entry{At: e.At, Role: e.Role, Action: e.Action, Status: e.Status, Words: e.Words, Files: nil})
 	}
 	return steps, err
 }

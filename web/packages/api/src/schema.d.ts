@@ -21,6 +21,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I filed */
+        get: operations["getCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case of mine */
+        get: operations["getCasesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper of my case */
+        get: operations["getCasesIdFilesFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how content I am */
+        post: operations["postCasesIdRating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have it looked at once more */
+        post: operations["postCasesIdReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/supplement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring what was asked for */
+        post: operations["postCasesIdSupplement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it back */
+        post: operations["postCasesIdWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/codes/scan": {
         parameters: {
             query?: never;
@@ -203,6 +322,280 @@ export interface paths {
         put?: never;
         /** Verify the audit log in the background */
         post: operations["postDeskAuditChecks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/case-forwards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases that have not reached their agency */
+        get: operations["getDeskCaseForwards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/case-forwards/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again what was given up */
+        post: operations["postDeskCaseForwardsReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/case-forwards/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try one case again */
+        post: operations["postDeskCaseForwardsIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/case-load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much an office has to do */
+        get: operations["getDeskCaseLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/case-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An office's answers that it writes often */
+        get: operations["getDeskCaseTemplates"];
+        put?: never;
+        /** Keep an answer for another time */
+        post: operations["postDeskCaseTemplates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/case-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change such an answer */
+        put: operations["putDeskCaseTemplatesId"];
+        post?: never;
+        /** Throw such an answer away */
+        delete: operations["deleteDeskCaseTemplatesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of an office */
+        get: operations["getDeskCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give cases to an officer */
+        post: operations["postDeskCasesAssign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/{id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the agency how far it is */
+        post: operations["postDeskCasesIdAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide */
+        post: operations["postDeskCasesIdDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper of a case */
+        get: operations["getDeskCasesIdFilesFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close it as another report of the same thing */
+        post: operations["postDeskCasesIdMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note what only officers see */
+        post: operations["postDeskCasesIdNotes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a case; its owner sees that you did */
+        post: operations["postDeskCasesIdOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/{id}/postpone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apologise and name a new day, once */
+        post: operations["postDeskCasesIdPostpone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand it to another office */
+        post: operations["postDeskCasesIdTransfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -464,6 +857,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agencies and what they are in charge of */
+        get: operations["getDeskOffices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/openid/clients": {
         parameters: {
             query?: never;
@@ -602,6 +1012,23 @@ export interface paths {
         head?: never;
         /** Rename an organisation */
         patch: operations["patchDeskOrganisationsId"];
+        trace?: never;
+    };
+    "/api/v1/desk/organisations/{id}/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say which agency it is */
+        put: operations["putDeskOrganisationsIdDuty"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/desk/organisations/{id}/invitations": {
@@ -924,6 +1351,23 @@ export interface paths {
         /** Change a setting */
         put: operations["putDeskSettingsName"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a paper: a photo or a PDF */
+        post: operations["postDocuments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2002,6 +2446,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receipts/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a case is, by its receipt */
+        get: operations["getReceiptsReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rentals": {
         parameters: {
             query?: never;
@@ -2355,6 +2816,11 @@ export interface components {
              */
             version: number;
         };
+        AssignInputBody: {
+            /** @description Account of an officer of the same office; empty lets go */
+            assignee: string;
+            cases: string[];
+        };
         AuditCheck: {
             /** Format: date-time */
             began: string;
@@ -2426,6 +2892,39 @@ export interface components {
             south: number;
             /** Format: double */
             west: number;
+        };
+        Brief: {
+            assignee?: string;
+            /** @description Rounded to some hundred metres */
+            at?: components["schemas"]["Point"];
+            /** Format: date-time */
+            closedAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            demo?: boolean;
+            /**
+             * Format: date-time
+             * @description Absent while it waits for its owner, or without a deadline
+             */
+            dueAt?: string;
+            /** Format: int64 */
+            escalation?: number;
+            id: string;
+            kind: string;
+            late: boolean;
+            /** @description What it is about, in a line */
+            line?: string;
+            /** @description Of the procedure */
+            name: string;
+            /** @description Code */
+            procedure: string;
+            receipt: string;
+            status: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            ward?: string;
         };
         CandidateAnswer: {
             /** @description The old district of that commune, or the one that was named instead of it */
@@ -2502,6 +3001,21 @@ export interface components {
             qr: boolean;
             /** @description The machine-readable lines were read. */
             zone: boolean;
+        };
+        CaseDecideInputBody: {
+            action: string;
+            /**
+             * Format: int64
+             * @description đồng
+             */
+            fee?: number;
+            papers?: components["schemas"]["Paper"][];
+            text?: string;
+            /**
+             * Format: int64
+             * @description As you saw it
+             */
+            version?: number;
         };
         CaseLine: {
             id: string;
@@ -2731,6 +3245,11 @@ export interface components {
             /** @description It wants to stay connected when the person is away. */
             offline: boolean;
         };
+        Contact: {
+            email?: string;
+            name?: string;
+            phone?: string;
+        };
         CorrectionCase: {
             account: string;
             /**
@@ -2953,6 +3472,91 @@ export interface components {
              */
             seq: number;
         };
+        DeskView: {
+            address?: string;
+            agency: string;
+            anonymous?: boolean;
+            answers: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            assignee?: string;
+            /** @description Rounded to some hundred metres */
+            at?: components["schemas"]["Point"];
+            /** @description Decisions that are possible now */
+            can: string[];
+            /** Format: date-time */
+            closedAt?: string;
+            /** @description Of a partner's reporter */
+            contact?: components["schemas"]["Contact"];
+            /** Format: date-time */
+            createdAt: string;
+            demo?: boolean;
+            /**
+             * Format: date-time
+             * @description Absent while it waits for its owner, or without a deadline
+             */
+            dueAt?: string;
+            /**
+             * Format: int64
+             * @description Version of the procedure it was filed under
+             */
+            edition: number;
+            /** Format: int64 */
+            escalation?: number;
+            exact?: components["schemas"]["Point"];
+            /** Format: int64 */
+            fee?: number;
+            /** @description What the agency calls it */
+            foreignCode?: string;
+            /**
+             * @description It has not reached the agency yet
+             * @enum {string}
+             */
+            forwarding?: "waiting" | "dead";
+            id: string;
+            kind: string;
+            late: boolean;
+            /** @description What it is about, in a line */
+            line?: string;
+            /**
+             * Format: int64
+             * @description How many reports of the same thing went into it
+             */
+            merged?: number;
+            mergedInto?: string;
+            /** @description Of the procedure */
+            name: string;
+            /** @description Which organisation works on it */
+            office?: string;
+            officers: components["schemas"]["Officer"][];
+            /** @description It is the reader's own: she cannot decide */
+            own: boolean;
+            /** @description Name; absent when she wants to be anonymous */
+            owner?: string;
+            phone?: string;
+            /** @description Code */
+            procedure: string;
+            /**
+             * Format: date-time
+             * @description The first deadline, when another was named since
+             */
+            promisedAt?: string;
+            /** Format: int64 */
+            rating?: number;
+            receipt: string;
+            sources?: {
+                [key: string]: string;
+            };
+            status: string;
+            timeline: components["schemas"]["Entry"][];
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            ward?: string;
+        };
         Details: {
             /** @description YYYY-MM-DD */
             birthDate?: string;
@@ -2988,6 +3592,29 @@ export interface components {
             name: string;
             /** @description Code of the former province */
             province: string;
+        };
+        Document: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "photo" | "pdf";
+            /** @description What the sender's device calls the file */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Of a PDF
+             */
+            pages?: number;
+            /**
+             * Format: int64
+             * @description Of a photo's large size, pixels
+             */
+            width?: number;
         };
         Dossier: {
             /** @description Only to the owner */
@@ -3076,6 +3703,12 @@ export interface components {
             wardName: string;
             warnings: components["schemas"]["ShownWarning"][];
         };
+        Duty: {
+            /** @description Slug of the agency; empty for none */
+            agency: string;
+            /** @description Code of its ward; empty for the whole province */
+            ward: string;
+        };
         Enrolment: {
             /** Format: date-time */
             expiresAt: string;
@@ -3084,6 +3717,22 @@ export interface components {
             secret: string;
             /** @description otpauth:// */
             uri: string;
+        };
+        Entry: {
+            action: string;
+            args?: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            at: string;
+            files?: components["schemas"]["File"][] | null;
+            internal?: boolean;
+            /** @description Who, for officers' eyes */
+            name?: string;
+            /** @enum {string} */
+            role: "owner" | "officer" | "agency" | "system";
+            status: string;
+            text?: string;
         };
         ErasedKind: {
             basis: string;
@@ -3180,6 +3829,34 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        File: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int64 */
+            event: number;
+            /** Format: int64 */
+            height?: number;
+            id: string;
+            internal?: boolean;
+            /** @enum {string} */
+            kind: "photo" | "pdf";
+            /** @description What the sender's device calls the file */
+            name?: string;
+            /**
+             * Format: int64
+             * @description Of a PDF
+             */
+            pages?: number;
+            /** @description Which demand of the procedure it answers */
+            slot?: string;
+            /**
+             * Format: int64
+             * @description Of a photo's large size, pixels
+             */
+            width?: number;
+        };
         Former: {
             code: string;
             name: string;
@@ -3202,6 +3879,10 @@ export interface components {
             text: string;
             /** Format: int64 */
             version: number;
+        };
+        Handed: {
+            office: string;
+            receipt: string;
         };
         Hint: {
             code: string;
@@ -3391,6 +4072,10 @@ export interface components {
             phone: string;
             role: string;
         };
+        MergeInputBody: {
+            /** Format: uuid */
+            into: string;
+        };
         Mine: {
             /** @description What an officer decides or has decided. */
             cases: components["schemas"]["MyCase"][];
@@ -3455,6 +4140,54 @@ export interface components {
             others: components["schemas"]["Ward"][];
             ward: components["schemas"]["Ward"];
         };
+        Office: {
+            /** @description Slug of the agency; empty for none */
+            agency: string;
+            id: string;
+            name: string;
+            /** @description Code of its ward; empty for the whole province */
+            ward: string;
+        };
+        OfficeLoad: {
+            byOfficer: components["schemas"]["OfficerLoad"][];
+            byStatus: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            mine: number;
+            name: string;
+            office: string;
+            /**
+             * Format: int64
+             * @description Stops at 1000
+             */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Due by the end of today
+             */
+            today: number;
+            /** Format: int64 */
+            unassigned: number;
+        };
+        Officer: {
+            account: string;
+            /** @description Answers for the office */
+            lead: boolean;
+            name: string;
+        };
+        OfficerLoad: {
+            account: string;
+            /** @description Answers for the office */
+            lead: boolean;
+            name: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
         OldAnswer: {
             /** @description The person must choose among the candidates */
             ask: boolean;
@@ -3487,6 +4220,8 @@ export interface components {
         Organisation: {
             /** Format: date-time */
             createdAt: string;
+            /** @description Of an agency, what it is in charge of; only where one is asked for */
+            duty?: components["schemas"]["Duty"];
             /** @description What it was called before, the latest first */
             former?: components["schemas"]["FormerName"][] | null;
             id: string;
@@ -3514,6 +4249,73 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        OwnView: {
+            address?: string;
+            agency: string;
+            anonymous?: boolean;
+            answers: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            assignee?: string;
+            /** @description Rounded to some hundred metres */
+            at?: components["schemas"]["Point"];
+            /** @description What I can do now: supplement, withdraw, rate, reopen */
+            can: string[];
+            /** Format: date-time */
+            closedAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            demo?: boolean;
+            /**
+             * Format: date-time
+             * @description Absent while it waits for its owner, or without a deadline
+             */
+            dueAt?: string;
+            /**
+             * Format: int64
+             * @description Version of the procedure it was filed under
+             */
+            edition: number;
+            /** Format: int64 */
+            escalation?: number;
+            exact?: components["schemas"]["Point"];
+            /** Format: int64 */
+            fee?: number;
+            /** @description What the agency calls it */
+            foreignCode?: string;
+            id: string;
+            kind: string;
+            late: boolean;
+            /** @description What it is about, in a line */
+            line?: string;
+            mergedInto?: string;
+            /** @description Of the procedure */
+            name: string;
+            /** @description Which organisation works on it */
+            office?: string;
+            /** @description Code */
+            procedure: string;
+            /**
+             * Format: date-time
+             * @description The first deadline, when another was named since
+             */
+            promisedAt?: string;
+            /** Format: int64 */
+            rating?: number;
+            receipt: string;
+            sources?: {
+                [key: string]: string;
+            };
+            status: string;
+            timeline: components["schemas"]["Entry"][];
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: int64 */
+            version: number;
+            ward?: string;
+        };
         PageAskedPurpose: {
             items: components["schemas"]["AskedPurpose"][];
             next: string;
@@ -3524,6 +4326,10 @@ export interface components {
         };
         PageAuditItem: {
             items: components["schemas"]["AuditItem"][];
+            next: string;
+        };
+        PageBrief: {
+            items: components["schemas"]["Brief"][];
             next: string;
         };
         PageCard: {
@@ -3606,6 +4412,10 @@ export interface components {
             items: components["schemas"]["MyInvitation"][];
             next: string;
         };
+        PageOffice: {
+            items: components["schemas"]["Office"][];
+            next: string;
+        };
         PageOrganisation: {
             items: components["schemas"]["Organisation"][];
             next: string;
@@ -3630,6 +4440,14 @@ export interface components {
             items: components["schemas"]["Site"][];
             next: string;
         };
+        PageTemplate: {
+            items: components["schemas"]["Template"][];
+            next: string;
+        };
+        PageUndelivered: {
+            items: components["schemas"]["Undelivered"][];
+            next: string;
+        };
         PageWard: {
             items: components["schemas"]["Ward"][];
             next: string;
@@ -3637,6 +4455,12 @@ export interface components {
         PageWork: {
             items: components["schemas"]["Work"][];
             next: string;
+        };
+        Paper: {
+            /** Format: uuid */
+            document: string;
+            /** @description Code of the demand */
+            slot: string;
         };
         PartnerSelf: {
             client: string;
@@ -3673,9 +4497,15 @@ export interface components {
             since: string;
             verified: boolean;
         };
+        PostponeInputBody: {
+            /** Format: date */
+            date: string;
+            /** @description The apology and why */
+            text: string;
+        };
         Preference: {
             /** @enum {string} */
-            category: "account" | "listing" | "search" | "access" | "system";
+            category: "account" | "listing" | "case" | "search" | "access" | "system";
             email: boolean;
             /** @description Cannot be changed. */
             readonly fixed?: boolean;
@@ -3695,10 +4525,27 @@ export interface components {
             /** @description Always about:blank; read code instead. */
             type: string;
         };
+        Progress: {
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            dueAt?: string;
+            /** @description Of the procedure */
+            name: string;
+            receipt: string;
+            status: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         QR: {
             path: string;
             /** Format: int64 */
             size: number;
+        };
+        RatingInputBody: {
+            /** Format: int64 */
+            stars: number;
+            text?: string;
         };
         ReadInputBody: {
             /** @description Which; all when there is none. */
@@ -3911,6 +4758,10 @@ export interface components {
             wardName: string;
             warnings: components["schemas"]["ShownWarning"][];
         };
+        Replayed: {
+            /** Format: int64 */
+            cases: number;
+        };
         Reported: {
             /** Format: date-time */
             at: string;
@@ -3946,6 +4797,10 @@ export interface components {
             id: string;
             kind: string;
             name: string;
+        };
+        Said: {
+            papers?: components["schemas"]["Paper"][];
+            text?: string;
         };
         SaveInputBody: {
             alert: boolean;
@@ -4181,11 +5036,42 @@ export interface components {
             listings: number;
             status: string;
         };
+        Template: {
+            id: string;
+            kind: string;
+            text: string;
+            title: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TemplateBody: {
+            kind: string;
+            text: string;
+            title: string;
+        };
         Total: {
             /** @description There are more than value. */
             more: boolean;
             /** Format: int64 */
             value: number;
+        };
+        TransferInputBody: {
+            /** Format: uuid */
+            organisation: string;
+            text: string;
+        };
+        Undelivered: {
+            /** Format: int64 */
+            attempts: number;
+            case: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: date-time */
+            enqueuedAt: string;
+            error?: string;
+            kind: string;
+            /** @enum {string} */
+            state: "waiting" | "dead";
         };
         Understood: {
             kind?: string;
@@ -4337,6 +5223,325 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCases: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                /** @description publicservice or citizenreport; all when absent */
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBrief"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCasesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCasesIdFilesFile: {
+        parameters: {
+            query?: {
+                size?: "whole" | "thumb";
+            };
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCasesIdRating: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCasesIdReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCasesIdSupplement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCasesIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -4852,6 +6057,795 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCaseForwards: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                state?: "waiting" | "dead";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageUndelivered"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCaseForwardsReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCaseForwardsIdReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCaseLoad: {
+        parameters: {
+            query?: {
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeLoad"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCaseTemplates: {
+        parameters: {
+            query?: {
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageTemplate"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCaseTemplates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskCaseTemplatesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDeskCaseTemplatesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCases: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                kind?: string;
+                procedure?: string;
+                ward?: string;
+                status?: string;
+                /** @description Account; me; none */
+                assignee?: string;
+                overdue?: boolean;
+                /** @description Those that ended, the latest first */
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBrief"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCasesAssign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCasesIdAsk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCasesIdDecide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseDecideInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCasesIdFilesFile: {
+        parameters: {
+            query?: {
+                size?: "whole" | "thumb";
+            };
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCasesIdMerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCasesIdNotes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Said"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCasesIdOpen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCasesIdPostpone: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostponeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCasesIdTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handed"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -5517,6 +7511,44 @@ export interface operations {
             };
         };
     };
+    getDeskOffices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOffice"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskOpenidClients: {
         parameters: {
             query?: {
@@ -6009,6 +8041,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskOrganisationsIdDuty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Duty"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duty"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -6981,6 +9057,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDocuments: {
+        parameters: {
+            query?: {
+                /** @description What the file is called */
+                name?: string;
+            };
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -10240,6 +12364,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageWard"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceiptsReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description With or without hyphens */
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
                 };
             };
             /** @description Unprocessable Entity */

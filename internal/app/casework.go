@@ -1,0 +1,75 @@
+package app
+
+import (
+	"daklakid/internal/core/document"
+	"daklakid/internal/core/identity"
+	"daklakid/internal/core/organisation"
+	"daklakid/internal/kernel/casework"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/media"
+)
+
+// offices are the agencies among the organisations.
+type offices struct{}
+
+func (offices) Responsible(tx *database.Tx, agency, ward string) (string, error) {
+	return organisation.Responsible(tx, agency, ward)
+}
+
+func (offices) Name(tx *database.Tx, office string) (string, error) {
+	return organisation.Name(tx, office)
+}
+
+func (offices) Officers(tx *database.Tx, office string) ([]casework.Officer, error) {
+	members, err := organisation.Workers(tx, office)
+	all := make([]casework.Officer, len(members))
+	for i, m := range members {
+		all[i] = casework.Officer{Account: m.Account, Name: m.Name, Lead: m.Role == organisation.Owner}
+	}
+	return all, err
+}
+
+func (offices) Administrators(tx *database.Tx) ([]string, error) {
+	return organisation.Administrators(tx)
+}
+
+func (offices) Agency(tx *database.Tx, office string) (agency, ward string, err error) {
+	d, err := organisation.DutyOf(tx, office)
+	return d.Agency, d.Ward, err
+}
+
+// buildCasework prepares the kernel; the features add their kinds.
+func (a *App) buildCasework(pictures *media.Processor) {
+	s := &a.services
+	s.documents = document.New(a.db, a.blobs, a.vault, pictures)
+	s.cases = casework.New(casework.Services{
+		DB: a.db, Province: a.province, Texts: a.texts, Vault: a.vault, Documents: s.documents, Offices: offices{},
+		Name: func(tx *database.Tx, account string) (string, error) {
+			names, err := identity.Names(tx, []string{account})
+			return names[account], err
+		},
+		Phone: s.identity.Phone, Log: a.log,
+	})
+}
+
+// assigned gives an agency the cases that waited for it.
+func (a *App) assigned(tx *database.Tx, office string, d organisation.Duty) error {
+	if d.Agency == "" {
+		return nil
+	}
+	return a.services.cases.Claim(tx, office, d.Agency, d.Ward)
+}
+
+func (a *App) hasAgency(slug string) bool {
+	for _, agency := range a.province.Agencies() {
+		if agency.Slug == slug {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *App) hasWard(code string) bool {
+	_, known := a.province.Ward(code)
+	return known
+}
