@@ -170,7 +170,7 @@ func (s *Service) look(ctx context.Context, data []byte) (d Document, parts []pa
 	return d, parts, nil
 }
 
-func key(document, size string) string { return "documents/" + document + "/" + size + ".sealed" }
+func key(document, size string) string { return "documents/" + document + "/" + size + ".bin" }
 
 func sealing(document, size string) string { return "document:" + document + ":" + size }
 

@@ -60,7 +60,7 @@ func workingDays(p *place.Province, from, to time.Time) int64 {
 
 // levels are when the three reminders are sent, before and after the deadline.
 var levels = [...]func(*place.Province, time.Time) time.Time{
-	func(p *place.Province, due time.Time) time.Time { return due.Add(-24 * time.Hour) },
+	func(_ *place.Province, due time.Time) time.Time { return due.Add(-24 * time.Hour) },
 	func(_ *place.Province, due time.Time) time.Time { return due },
 	func(p *place.Province, due time.Time) time.Time { return p.AfterWorkingDays(due.Add(-time.Second), 1) },
 }

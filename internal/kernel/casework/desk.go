@@ -30,13 +30,15 @@ func (k *Kernel) desk() []web.Route {
 	}
 }
 
-type officeInput struct {
+// OfficeInput names an office. It is exported because embedded fields of
+// unexported types are not read.
+type OfficeInput struct {
 	Office string `query:"office" maxLength:"36" doc:"Organisation; mine when absent; none: cases without one, for administrators"`
 }
 
 type workInput struct {
 	web.Paging
-	officeInput
+	OfficeInput
 	Kind      string `query:"kind" maxLength:"40"`
 	Procedure string `query:"procedure" maxLength:"40"`
 	Ward      string `query:"ward" maxLength:"5"`
@@ -79,7 +81,7 @@ func (k *Kernel) getWork(ctx context.Context, in *workInput) (*web.JSON[web.Page
 }
 
 type loadInput struct {
-	officeInput
+	OfficeInput
 	Kind string `query:"kind" maxLength:"40"`
 }
 

@@ -173,7 +173,7 @@ func (k *Kernel) forwardOne(ctx context.Context, kind *Kind, b *breaker, id stri
 		code, err = kind.Forward.Forward(ctx, out)
 	}
 	if err != nil && ctx.Err() != nil {
-		return nil // we are stopping: it comes due again by itself
+		return nil //nolint:nilerr // we are stopping: it comes due again by itself
 	}
 	return k.DB.Update(context.WithoutCancel(ctx), func(tx *database.Tx) error {
 		switch {

@@ -9,9 +9,6 @@ import (
 	"daklakid/internal/platform/web"
 )
 
-// maxBulk bounds how many cases are assigned at once.
-const maxBulk = 100
-
 // AssignAll gives cases of one's organisation to an officer of it; an empty
 // account lets go of them. All are assigned or none.
 func (k *Kernel) AssignAll(tx *database.Tx, who web.Principal, ids []string, account string) error {

@@ -55,9 +55,15 @@ func (k *Kernel) export(tx *database.Tx, account string) ([]module.Section, erro
 			}
 		}
 		section.Records = append(section.Records, module.Record{
-			{Code: "id", Value: Grouped(c.Receipt)}, {Code: "kind", Value: p.Name.In("vi")}, {Code: "state", Value: string(c.Status)},
-			{Code: "ward", Value: c.Ward}, {Code: "address", Value: content.Address}, {Code: "detail", Value: string(answers)},
-			{Code: "text", Value: said}, {Code: "at", Value: c.Created}, {Code: "updatedAt", Value: c.Updated},
+			{Code: "id", Value: Grouped(c.Receipt)},
+			{Code: "kind", Value: p.Name.In("vi")},
+			{Code: "state", Value: string(c.Status)},
+			{Code: "ward", Value: c.Ward},
+			{Code: "address", Value: content.Address},
+			{Code: "detail", Value: string(answers)},
+			{Code: "text", Value: said},
+			{Code: "at", Value: c.Created},
+			{Code: "updatedAt", Value: c.Updated},
 		})
 	}
 	return []module.Section{section}, nil

@@ -71,7 +71,7 @@ func (k *Kernel) checkTemplate(b TemplateBody) error {
 }
 
 type newTemplate struct {
-	officeInput
+	OfficeInput
 	Body TemplateBody
 }
 

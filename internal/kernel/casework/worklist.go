@@ -26,9 +26,17 @@ type position struct {
 
 // statement is SQL with its arguments, numbered as they are added.
 type statement struct {
-	strings.Builder
+	sql  strings.Builder
 	args []any
 }
+
+func (s *statement) add(parts ...string) {
+	for _, part := range parts {
+		s.sql.WriteString(part)
+	}
+}
+
+func (s *statement) String() string { return s.sql.String() }
 
 func (s *statement) arg(v any) string {
 	s.args = append(s.args, v)
@@ -36,7 +44,7 @@ func (s *statement) arg(v any) string {
 }
 
 func (s *statement) and(column, operator string, v any) {
-	s.WriteString(` AND ` + column + operator + s.arg(v))
+	s.add(` AND ` + column + operator + s.arg(v))
 }
 
 // WorkList lists an organisation's cases: open ones by deadline, the earliest
@@ -51,16 +59,16 @@ func (k *Kernel) WorkList(tx *database.Tx, organisation string, f Filter, cursor
 		return nil, "", errs.InvalidField("cursor", "cursorInvalid")
 	}
 	s := &statement{}
-	s.WriteString(`organisation = ` + s.arg(organisation))
+	s.add(`organisation = ` + s.arg(organisation))
 	f.narrow(s, tx.Now())
 	column, direction, beyond := "due_at", "", " > ("
 	if f.Closed {
 		column, direction, beyond = "closed_at", " DESC", " < ("
 	}
 	if more {
-		s.WriteString(` AND (` + column + `, id)` + beyond + s.arg(p.At) + `, ` + s.arg(p.ID) + `)`)
+		s.add(` AND (` + column + `, id)` + beyond + s.arg(p.At) + `, ` + s.arg(p.ID) + `)`)
 	}
-	s.WriteString(` ORDER BY ` + column + direction + `, id` + direction + ` LIMIT ` + s.arg(limit+1))
+	s.add(` ORDER BY ` + column + direction + `, id` + direction + ` LIMIT ` + s.arg(limit+1))
 	all, err = k.many(tx, s.String(), s.args...)
 	if err != nil || len(all) <= limit {
 		return all, "", err
@@ -76,9 +84,9 @@ func (k *Kernel) WorkList(tx *database.Tx, organisation string, f Filter, cursor
 
 func (f Filter) narrow(s *statement, now int64) {
 	if f.Closed {
-		s.WriteString(` AND closed_at > 0`)
+		s.add(` AND closed_at > 0`)
 	} else {
-		s.WriteString(` AND closed_at = 0`)
+		s.add(` AND closed_at = 0`)
 	}
 	for _, c := range [][2]string{{"kind", f.Kind}, {"procedure_code", f.Procedure}, {"ward", f.Ward}, {"status", string(f.Status)}} {
 		if c[1] != "" {
@@ -88,7 +96,7 @@ func (f Filter) narrow(s *statement, now int64) {
 	switch f.Assignee {
 	case "":
 	case "none":
-		s.WriteString(` AND assignee = ''`)
+		s.add(` AND assignee = ''`)
 	default:
 		s.and("assignee", " = ", f.Assignee)
 	}
@@ -104,12 +112,12 @@ func (k *Kernel) Mine(tx *database.Tx, account, kind, cursor string, limit int) 
 		return nil, "", err
 	}
 	s := &statement{}
-	s.WriteString(`owner = ` + s.arg(account) + ` AND owner <> ''`)
+	s.add(`owner = ` + s.arg(account) + ` AND owner <> ''`)
 	s.and("id", " < ", before)
 	if kind != "" {
 		s.and("kind", " = ", kind)
 	}
-	s.WriteString(` ORDER BY id DESC LIMIT ` + s.arg(limit+1))
+	s.add(` ORDER BY id DESC LIMIT ` + s.arg(limit+1))
 	all, err = k.many(tx, s.String(), s.args...)
 	if err == nil && len(all) > limit {
 		all = all[:limit]
@@ -148,12 +156,12 @@ func (k *Kernel) Count(tx *database.Tx, organisation, me, kind string) (l Load, 
 	count := func(f Filter, due int64) (n int64, err error) {
 		f.Kind = kind
 		s := &statement{}
-		s.WriteString(`SELECT count(*) FROM (SELECT 1 FROM cases WHERE organisation = ` + s.arg(organisation))
+		s.add(`SELECT count(*) FROM (SELECT 1 FROM cases WHERE organisation = ` + s.arg(organisation))
 		f.narrow(s, tx.Now())
 		if due > 0 {
 			s.and("due_at", " <= ", due)
 		}
-		s.WriteString(` LIMIT ` + s.arg(maxCount+1) + `) c`)
+		s.add(` LIMIT ` + s.arg(maxCount+1) + `) c`)
 		err = tx.Row(s.String(), s.args...).Scan(&n)
 		return n, err
 	}
@@ -163,8 +171,11 @@ func (k *Kernel) Count(tx *database.Tx, organisation, me, kind string) (l Load, 
 		f    Filter
 		due  int64
 	}{
-		{&l.Open, Filter{}, 0}, {&l.Overdue, Filter{Overdue: true}, 0}, {&l.Today, Filter{}, today},
-		{&l.Unassigned, Filter{Assignee: "none"}, 0}, {&l.Mine, Filter{Assignee: me}, 0},
+		{&l.Open, Filter{}, 0},
+		{&l.Overdue, Filter{Overdue: true}, 0},
+		{&l.Today, Filter{}, today},
+		{&l.Unassigned, Filter{Assignee: "none"}, 0},
+		{&l.Mine, Filter{Assignee: me}, 0},
 	} {
 		if *one.into, err = count(one.f, one.due); err != nil {
 			return l, err

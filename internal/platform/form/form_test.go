@@ -52,10 +52,14 @@ func TestCheck(t *testing.T) {
 		{`{"person":{"name":"An","born":"2001-02-28"},"status":{"kind":"married","oath":true,"spouse":"Bé"}}`, ``},
 		{`{"person":{"name":"An","born":"2001-02-28"},"status":{"kind":"married","oath":true}}`, `f.status.spouse required`},
 		{`{"person":{"name":"An","born":"2001-02-28"},"status":{"kind":"single","oath":true,"spouse":"Bé"}}`, `f.status.spouse notAsked`},
-		{`{"person":{"name":"A","born":"2001-02-30"},"status":{"kind":"x","oath":false}}`,
-			`f.person.born format.date,f.person.name tooShort,f.status.kind notAllowed,f.status.oath mustAgree`},
-		{`{"person":{"name":"  ","born":"2001-02-28","copies":21,"more":1},"status":{"kind":"single","oath":true}}`,
-			`f.person.copies tooBig,f.person.more unknownField,f.person.name required`},
+		{
+			`{"person":{"name":"A","born":"2001-02-30"},"status":{"kind":"x","oath":false}}`,
+			`f.person.born format.date,f.person.name tooShort,f.status.kind notAllowed,f.status.oath mustAgree`,
+		},
+		{
+			`{"person":{"name":"  ","born":"2001-02-28","copies":21,"more":1},"status":{"kind":"single","oath":true}}`,
+			`f.person.copies tooBig,f.person.more unknownField,f.person.name required`,
+		},
 		{`{"person":{"name":"a<b>c","born":7},"status":{"kind":"single","oath":true}}`, `f.person.born malformed,f.person.name markup`},
 		{`{"person":{"name":"An\u0007","born":"2001-02-28"},"status":{"kind":"single","oath":true}}`, `f.person.name controlCharacters`},
 		{`{}`, `f.person required,f.status required`},

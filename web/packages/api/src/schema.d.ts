@@ -6208,6 +6208,8 @@ export interface operations {
     getDeskCaseLoad: {
         parameters: {
             query?: {
+                /** @description Organisation; mine when absent; none: cases without one, for administrators */
+                office?: string;
                 kind?: string;
             };
             header?: never;
@@ -6248,6 +6250,8 @@ export interface operations {
     getDeskCaseTemplates: {
         parameters: {
             query?: {
+                /** @description Organisation; mine when absent; none: cases without one, for administrators */
+                office?: string;
                 kind?: string;
             };
             header?: never;
@@ -6287,7 +6291,10 @@ export interface operations {
     };
     postDeskCaseTemplates: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Organisation; mine when absent; none: cases without one, for administrators */
+                office?: string;
+            };
             header?: {
                 /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
                 "Idempotency-Key"?: string;
@@ -6419,6 +6426,8 @@ export interface operations {
                 limit?: number;
                 /** @description The next of the page before. */
                 cursor?: string;
+                /** @description Organisation; mine when absent; none: cases without one, for administrators */
+                office?: string;
                 kind?: string;
                 procedure?: string;
                 ward?: string;
