@@ -28,7 +28,7 @@ test-go: samples ## Go tests with the race detector, on SQLite, a private Postgr
 test-web: web/node_modules ## lint, types and unit tests of the apps
 	cd web && npm run check && npm run lint && npm test
 
-test-e2e: build ## stories in a real browser against the real binary
+test-e2e: build samples ## stories in a real browser against the real binary
 	cd web && npm run e2e
 
 lint: $(LINT) ## the linters (.golangci.yaml says why each exclusion)

@@ -1,6 +1,7 @@
 // Who one is: a card read side by side, from pictures and before the camera; a still picture that is no face.
 import { accessible, fits } from './support/axe.ts';
 import { administrators } from './support/binary.ts';
+import { showToCamera } from './support/camera.ts';
 import { openAs } from './support/people.ts';
 import { shoot } from './support/shots.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
@@ -14,23 +15,6 @@ async function side(page: Page, number: string, name: 'front' | 'back') {
   const answer = await page.request.get(`/dev/population/people/${number}/${name}.png`);
   expect(answer.ok()).toBe(true);
   return { name: `${name}.png`, mimeType: 'image/png', buffer: await answer.body() };
-}
-
-/** Lets the camera see a picture, which a test changes as one turns a card. */
-async function showToCamera(page: Page, picture: Buffer) {
-  await page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
-    const holder = window as unknown as { seen?: HTMLCanvasElement; timer?: number };
-    holder.seen ??= Object.assign(document.createElement('canvas'), { width: 1600, height: 1000 });
-    const pen = holder.seen.getContext('2d')!;
-    clearInterval(holder.timer);
-    const draw = () => pen.drawImage(image, 0, 0, 1600, 1000);
-    draw();
-    holder.timer = setInterval(draw, 100) as unknown as number;
-    navigator.mediaDevices.getUserMedia = () => Promise.resolve(holder.seen!.captureStream(15));
-  }, picture.toString('base64'));
 }
 
 test('a card from two pictures makes level 1, and somebody else’s is not taken for hers', async ({
