@@ -41,6 +41,10 @@ type Config struct {
 	DVCURL           string         `name:"dvc-url" help:"Base address of the public-service portal; empty files with none, and a demonstration with its own stand-in."`
 	DVCKey           string         `name:"dvc-key" secret:"" help:"client:secret with which the public-service portal is asked."`
 	DVCSecrets       []string       `name:"dvc-secrets" secret:"" help:"Secrets with which the public-service portal signs its callbacks, newest first."`
+	IOCURL           string         `name:"ioc-url" help:"GeoReport endpoint (Open311, often …/v2) of the operation centre that takes citizens' reports; empty passes none on, and a demonstration to its own stand-in."`
+	IOCKey           string         `name:"ioc-key" secret:"" help:"Our api_key at the operation centre."`
+	IOCJurisdiction  string         `name:"ioc-jurisdiction" help:"jurisdiction_id at the operation centre; empty where it serves one only."`
+	IOCPlain         bool           `name:"ioc-plain" help:"The operation centre does not know the header Idempotency-Key: before a report is sent it is looked for there."`
 	Tesseract        string         `help:"Path of the program tesseract, with its Vietnamese data, to fill in forms from the front of a card; empty does without."`
 	Models           string         `help:"Folder with a pack of face models of your own, instead of the built-in one."`
 	InferenceLibrary string         `help:"Path of ONNX Runtime's shared library, for programs built with the tag onnxruntime; empty computes in Go."`
@@ -133,6 +137,9 @@ func (c *Config) check() error {
 	}
 	if (c.DVCURL == "") != (c.DVCKey == "") {
 		return errors.New("dvc-url and dvc-key go together")
+	}
+	if (c.IOCURL == "") != (c.IOCKey == "") {
+		return errors.New("ioc-url and ioc-key go together")
 	}
 	if c.RateLimit < 0 {
 		return errors.New("rate-limit must not be negative")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"daklakid/internal/agency/dvc"
+	"daklakid/internal/agency/ioc"
 	"daklakid/internal/agency/population"
 	"daklakid/internal/core/announcement"
 	"daklakid/internal/core/assurance"
@@ -61,6 +62,8 @@ type services struct {
 	portal       *dvc.Client         // nil: no public-service portal is connected
 	counter      *dvc.Sandbox        // of a demonstration, behind portal; else nil
 	portalSigns  []string            // secrets of the portal's callbacks
+	centre       *ioc.Client         // nil: no operation centre is connected
+	centreStand  *ioc.Sandbox        // of a demonstration, behind centre; else nil
 	privacy
 	stop func(context.Context) error // ends the streams, which would keep the server from stopping
 }
@@ -103,6 +106,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildPortal(); err != nil {
 		return nil, err
 	}
+	if err := a.buildCentre(); err != nil {
+		return nil, err
+	}
 	list := []module.Module{
 		a.keeping(),
 		calls(),
@@ -134,7 +140,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	)
 	list = append(list, a.privacyModules()...)
 	if a.demo {
-		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), s.counterRoutes(), []web.Route{s.outbox.Route()})})
+		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), s.counterRoutes(), s.centreRoutes(), []web.Route{s.outbox.Route()})})
 	}
 	return list, nil
 }

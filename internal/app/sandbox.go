@@ -10,6 +10,7 @@ import (
 
 	"daklakid/internal/agency/dvc"
 	"daklakid/internal/agency/email"
+	"daklakid/internal/agency/ioc"
 	"daklakid/internal/agency/population"
 	"daklakid/internal/agency/sms"
 )
@@ -25,6 +26,9 @@ type sandboxCommand struct {
 	DVC          string `name:"dvc" default:"127.0.0.1:8084" help:"Address of the public-service portal's stand-in; PUT /script says what its officer does."`
 	PortalKey    string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that the portal's stand-in knows."`
 	PortalSecret string `default:"sandbox-secret-of-callbacks" help:"Secret with which it signs its callbacks, which it sends to our public URL."`
+
+	IOC       string `name:"ioc" default:"127.0.0.1:8086" help:"Address of the operation centre's stand-in, an Open311 server."`
+	CentreKey string `default:"sandbox" help:"api_key that it knows."`
 
 	PeopleKey string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that the population stand-in knows."`
 }
@@ -50,14 +54,18 @@ func (c sandboxCommand) Run(s *session) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, portal.Close()) }()
-	failed := make(chan error, 6)
+	centre := ioc.NewSandbox(ioc.SandboxOptions{Key: c.CentreKey, URL: "http://" + c.IOC})
+	failed := make(chan error, 7)
 	go func() { failed <- mail.Serve(smtp) }()
-	servers := []*http.Server{standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national), standIn(c.Population, people), standIn(c.DVC, portal)}
+	servers := []*http.Server{
+		standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national), standIn(c.Population, people),
+		standIn(c.DVC, portal), standIn(c.IOC, centre),
+	}
 	for _, server := range servers {
 		go func() { failed <- server.ListenAndServe() }()
 	}
-	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %s), population http://%s (key %s), portal http://%s (key %s, secret of callbacks %s)\n",
-		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Token, c.Population, c.PeopleKey, c.DVC, c.PortalKey, c.PortalSecret); err != nil {
+	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %s), population http://%s (key %s), portal http://%s (key %s, secret of callbacks %s), operation centre http://%s/v2 (key %s)\n",
+		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Token, c.Population, c.PeopleKey, c.DVC, c.PortalKey, c.PortalSecret, c.IOC, c.CentreKey); err != nil {
 		return err
 	}
 	select {
@@ -68,7 +76,7 @@ func (c sandboxCommand) Run(s *session) (err error) {
 	for _, server := range servers {
 		err = errors.Join(err, server.Shutdown(context.WithoutCancel(s.ctx)))
 	}
-	return errors.Join(err, mail.Close())
+	return errors.Join(err, mail.Close(), centre.Close())
 }
 
 func (c sandboxCommand) portal(public string) (*dvc.Sandbox, error) {
