@@ -20,7 +20,6 @@ import (
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/database/dbtest"
-	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/form"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/media"
@@ -53,14 +52,13 @@ const lamp = `{
 }`
 
 var (
-	linh, hoa  = webtest.Account("01990000-0000-7000-8000-00000000000a"), webtest.Account("01990000-0000-7000-8000-00000000000b")
-	officer    = webtest.With(webtest.Account("01990000-0000-7000-8000-000000000001"), "officer", "ward-a")
-	second     = webtest.With(webtest.Account("01990000-0000-7000-8000-000000000002"), "officer", "ward-a")
-	elsewhere  = webtest.With(webtest.Account("01990000-0000-7000-8000-000000000003"), "officer", "ward-b")
-	boss       = webtest.With(webtest.Account("01990000-0000-7000-8000-000000000004"), "administrator", "province")
-	wardA      = "24175"
-	wardB      = "24133"
-	unassigned = "24121"
+	linh, hoa = webtest.Account("01990000-0000-7000-8000-00000000000a"), webtest.Account("01990000-0000-7000-8000-00000000000b")
+	officer   = webtest.With(webtest.Account("01990000-0000-7000-8000-000000000001"), "officer", "ward-a")
+	second    = webtest.With(webtest.Account("01990000-0000-7000-8000-000000000002"), "officer", "ward-a")
+	elsewhere = webtest.With(webtest.Account("01990000-0000-7000-8000-000000000003"), "officer", "ward-b")
+	boss      = webtest.With(webtest.Account("01990000-0000-7000-8000-000000000004"), "administrator", "province")
+	wardA     = "24175"
+	wardB     = "24133"
 )
 
 // town is who works where.
@@ -228,6 +226,3 @@ func (r *rig) own(who web.Principal, id string) casework.OwnView {
 	r.As(who).Ask(http.MethodGet, "/api/v1/cases/"+id, nil).Want(http.StatusOK).Into(&v)
 	return v
 }
-
-// away is an agency that cannot be reached.
-var away = errs.New(errs.Unavailable, "photoBusy")

@@ -1,0 +1,279 @@
+package casework_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"daklakid/internal/kernel/casework"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/web"
+	"daklakid/internal/platform/web/webtest"
+)
+
+// bureau is an agency in memory, whose faults the test sets.
+type bureau struct {
+	mu       sync.Mutex
+	fault    error
+	lose     bool              // it takes the case, but its answer is lost
+	taken    map[string]string // case → code
+	calls    int
+	said     []casework.Update
+	receives [][]byte
+}
+
+func (b *bureau) Forward(ctx context.Context, o casework.Outgoing) (string, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.calls++
+	if b.fault != nil {
+		return "", b.fault
+	}
+	if b.taken == nil {
+		b.taken = map[string]string{}
+	}
+	for _, f := range o.Files {
+		data, err := o.Read(ctx, f.ID)
+		if err != nil {
+			return "", err
+		}
+		b.receives = append(b.receives, data)
+	}
+	if b.taken[o.ID] == "" {
+		b.taken[o.ID] = fmt.Sprintf("H15-261130-%04d", len(b.taken)+1)
+	}
+	if b.lose {
+		return "", errs.New(errs.Unavailable, "photoBusy")
+	}
+	return b.taken[o.ID], nil
+}
+
+func (b *bureau) Updates(context.Context, *casework.Case) ([]casework.Update, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.said, b.fault
+}
+
+func (b *bureau) clear() {
+	b.fault, b.lose, b.taken, b.calls, b.said = nil, false, nil, 0, nil
+}
+
+func (b *bureau) set(fn func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	fn()
+}
+
+func unforwarded(t *testing.T, r *rig, state string) []casework.Undelivered {
+	t.Helper()
+	var page web.Page[casework.Undelivered]
+	r.As(boss).Ask(http.MethodGet, "/api/v1/desk/case-forwards?limit=100&state="+state, nil).Want(http.StatusOK).Into(&page)
+	return page.Items
+}
+
+func TestForwardedOnceThroughAnOutage(t *testing.T) {
+	b := &bureau{}
+	each(t, casework.Kind{Forward: b}, func(t *testing.T, r *rig) {
+		b.set(func() { b.clear(); b.fault = errs.New(errs.Unavailable, "photoBusy") })
+		var all []filed
+		for n := range 9 {
+			all = append(all, r.lampOf(linh, wardA, fmt.Sprint("Đèn số ", n)))
+		}
+		for range 20 {
+			r.run("casework.forward")
+			r.pass(30 * time.Second)
+		}
+		if got := unforwarded(t, r, "waiting"); len(got) != 9 {
+			t.Fatalf("%d wait", len(got))
+		}
+		if b.calls > 20*2+9 {
+			t.Errorf("an agency that is away was asked %d times", b.calls)
+		}
+		b.set(func() { b.fault, b.lose = nil, true })
+		r.run("casework.forward")
+		b.set(func() { b.lose = false })
+		for range 5 {
+			r.pass(2 * time.Minute)
+			r.run("casework.forward")
+		}
+		if got := unforwarded(t, r, "waiting"); len(got) != 0 || len(b.taken) != 9 {
+			t.Fatalf("%d wait, %d arrived", len(got), len(b.taken))
+		}
+		for _, f := range all {
+			if v := r.own(linh, f.ID); v.Foreign != b.taken[f.ID] {
+				t.Errorf("%s is called %q, not %q", f.ID, v.Foreign, b.taken[f.ID])
+			}
+		}
+	})
+}
+
+func TestWhatAnAgencyRefusesIsSeenAndReplayed(t *testing.T) {
+	b := &bureau{}
+	each(t, casework.Kind{Forward: b}, func(t *testing.T, r *rig) {
+		b.set(func() { b.clear(); b.fault = errs.New(errs.Invalid, "invalid") })
+		f := r.lampOf(linh, wardA, "Đèn hỏng")
+		r.run("casework.forward")
+		dead := unforwarded(t, r, "dead")
+		if len(dead) != 1 || dead[0].Case != f.ID {
+			t.Fatalf("%+v", dead)
+		}
+		b.set(func() { b.fault = errors.New("it answers nonsense") })
+		r.As(boss).Ask("POST", "/api/v1/desk/case-forwards/"+f.ID+"/replay", nil).Want(http.StatusNoContent)
+		r.As(boss).Ask("POST", "/api/v1/desk/case-forwards/"+f.ID+"/replay", nil).Want(http.StatusNotFound)
+		for range 12 {
+			r.run("casework.forward")
+			r.pass(20 * time.Minute)
+		}
+		if dead := unforwarded(t, r, "dead"); len(dead) != 1 || dead[0].Attempts != 12 {
+			t.Fatalf("%+v", dead)
+		}
+		b.set(func() { b.fault = nil })
+		r.As(boss).Ask("POST", "/api/v1/desk/case-forwards/replay", nil).Want(http.StatusOK)
+		r.run("casework.forward")
+		if v := r.own(linh, f.ID); v.Foreign == "" {
+			t.Error("it did not arrive")
+		}
+	})
+}
+
+func TestUpdatesInAnyOrder(t *testing.T) {
+	for name, order := range map[string][]int{
+		"in order": {0, 1, 2}, "backwards": {2, 1, 0}, "twice": {0, 0, 1, 2, 2, 1}, "the last only": {2}, "mixed": {1, 0, 2, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := &bureau{}
+			each(t, casework.Kind{Forward: b}, func(t *testing.T, r *rig) {
+				f := r.lampOf(linh, wardA, "Đèn hỏng")
+				r.run("casework.forward")
+				said := []casework.Update{
+					{Case: f.ID, Sequence: 1, Status: casework.Accepted}, {Case: f.ID, Sequence: 2, Status: casework.Processing},
+					{Case: f.ID, Sequence: 3, Status: casework.Done, Words: "Đã thay bóng"},
+				}
+				for _, i := range order {
+					if err := r.kernel.Receive(t.Context(), "lamps", said[i:i+1]); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if v := r.own(linh, f.ID); v.Status != casework.Done || !strings.Contains(said3(v), "Đã thay bóng") {
+					t.Errorf("%s %q", v.Status, said3(v))
+				}
+			})
+		})
+	}
+}
+
+func said3(v casework.OwnView) string {
+	raw, _ := json.Marshal(v.Timeline)
+	return string(raw)
+}
+
+func TestImpossibleUpdates(t *testing.T) {
+	b := &bureau{}
+	each(t, casework.Kind{Forward: b, Reopenable: true}, func(t *testing.T, r *rig) {
+		f := r.lampOf(linh, wardA, "Đèn hỏng")
+		r.decide(officer, f.ID, "decline", "Không thuộc xã").Want(http.StatusOK)
+		err := r.kernel.Receive(t.Context(), "lamps", []casework.Update{{Case: f.ID, Sequence: 1, Status: casework.Processing}})
+		if errs.KindOf(err) != errs.Conflict {
+			t.Errorf("what was declined is worked on: %v", err)
+		}
+		err = r.kernel.Receive(t.Context(), "lamps", []casework.Update{{Case: f.ID, Sequence: 2, Status: "lost"}})
+		if errs.KindOf(err) != errs.Invalid {
+			t.Errorf("an unknown status: %v", err)
+		}
+		err = r.kernel.Receive(t.Context(), "lamps", []casework.Update{{Case: wardBID, Sequence: 2, Status: casework.Done}})
+		if errs.KindOf(err) != errs.NotFound {
+			t.Errorf("an unknown case: %v", err)
+		}
+		if v := r.own(linh, f.ID); v.Status != casework.Declined {
+			t.Error(v.Status)
+		}
+	})
+}
+
+func TestAskedWhenSilent(t *testing.T) {
+	b := &bureau{}
+	each(t, casework.Kind{Forward: b}, func(t *testing.T, r *rig) {
+		b.set(func() { b.clear() })
+		f := r.lampOf(linh, wardA, "Đèn hỏng")
+		r.run("casework.forward")
+		b.set(func() {
+			b.said = []casework.Update{{Case: f.ID, Sequence: 2, Status: casework.Done}, {Case: f.ID, Sequence: 1, Status: casework.Accepted}}
+		})
+		r.run("casework.ask")
+		if v := r.own(linh, f.ID); v.Status != casework.Submitted {
+			t.Error("it was asked at once")
+		}
+		r.pass(20 * time.Minute)
+		r.run("casework.ask")
+		if v := r.own(linh, f.ID); v.Status != casework.Done {
+			t.Error(v.Status)
+		}
+	})
+}
+
+func TestLateThreeTimesAndOneNewDay(t *testing.T) {
+	each(t, casework.Kind{}, func(t *testing.T, r *rig) {
+		f := r.lampOf(linh, wardA, "Đèn hỏng")
+		r.As(boss).Ask("POST", "/api/v1/desk/cases/assign", map[string]any{"cases": []string{f.ID}, "assignee": second.Account}).Want(http.StatusNotFound)
+		r.As(officer).Ask("POST", "/api/v1/desk/cases/assign", map[string]any{"cases": []string{f.ID}, "assignee": linh.Account}).WantField("assignee")
+		r.As(officer).Ask("POST", "/api/v1/desk/cases/assign", map[string]any{"cases": []string{f.ID}, "assignee": second.Account}).Want(http.StatusNoContent)
+		r.run("casework.remind")
+		level(t, r, f.ID, 0)
+		r.pass(3 * 24 * time.Hour) // Thursday morning: a day is left
+		for range 3 {
+			r.run("casework.remind")
+		}
+		level(t, r, f.ID, 1)
+		post := func(day string) webtest.Answer {
+			return r.As(second).Ask("POST", "/api/v1/desk/cases/"+f.ID+"/postpone", map[string]any{"text": "Xin lỗi bà con, chờ vật tư", "date": day})
+		}
+		post("2026-12-03").WantField("date")
+		post("2026-12-06").Want(http.StatusOK) // a Sunday: the Monday after
+		post("2026-12-20").Want(http.StatusConflict)
+		if v := r.own(linh, f.ID); v.Due == nil || !v.Due.Equal(time.Date(2026, 12, 7, 17, 0, 0, 0, time.UTC)) || v.Promised == nil {
+			t.Errorf("due %v, promised %v", v.Due, v.Promised)
+		}
+		r.pass(10 * 24 * time.Hour)
+		for range 4 {
+			r.run("casework.remind")
+		}
+		level(t, r, f.ID, 3)
+		reminded(t, r, map[string]int{second.Account: 2, officer.Account: 1, boss.Account: 1})
+	})
+}
+
+func level(t *testing.T, r *rig, id string, want int64) {
+	t.Helper()
+	var page web.Page[casework.Brief]
+	r.As(officer).Ask("GET", "/api/v1/desk/cases", nil).Want(http.StatusOK).Into(&page)
+	if page.Items[0].ID != id || page.Items[0].Escalation != want {
+		t.Fatalf("%d reminders, want %d", page.Items[0].Escalation, want)
+	}
+}
+
+// reminded counts the notices about lateness.
+func reminded(t *testing.T, r *rig, want map[string]int) {
+	t.Helper()
+	err := r.db.View(t.Context(), func(tx *database.Tx) error {
+		for account, n := range want {
+			var got int
+			if err := tx.Row(`SELECT count(*) FROM notices WHERE account = $1 AND code LIKE 'case.late%'`, account).Scan(&got); err != nil {
+				return err
+			}
+			if got != n {
+				t.Errorf("%s was reminded %d times, not %d", account, got, n)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
