@@ -202,9 +202,28 @@ func TestDamageIsNoticed(t *testing.T) {
 		"everything emptied": repack(t, archive, func(_ string, data []byte) []byte { return data[:0] }),
 	} {
 		data := t.TempDir()
-		if err := backup.Restore(t.Context(), bytes.NewReader(damaged), backup.Target{Data: data, Files: folder(t, data)}); err == nil {
+		place := backup.Target{Data: data, Files: folder(t, data)}
+		if err := backup.Restore(t.Context(), bytes.NewReader(damaged), place); err == nil {
 			t.Errorf("%s: it was restored", name)
 		}
+		untouched(t, name, place)
+	}
+}
+
+// untouched: what failed has left nothing, so that the place can be used again.
+func untouched(t *testing.T, name string, place backup.Target) {
+	t.Helper()
+	for _, file := range []string{"daklakid.db", "daklakid.db-wal", "postgres.dump"} {
+		if _, err := os.Stat(filepath.Join(place.Data, file)); err == nil {
+			t.Errorf("%s: %s was left", name, file)
+		}
+	}
+	err := place.Files.Each(t.Context(), func(key string) error {
+		t.Errorf("%s: the file %s was left", name, key)
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

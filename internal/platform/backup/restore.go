@@ -1,18 +1,12 @@
 package backup
 
 import (
-	"archive/tar"
-	"compress/gzip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/database"
@@ -26,9 +20,21 @@ type Target struct {
 }
 
 // Restore unpacks r, and proves that the database is whole and that every file
-// reads back as it was packed.
-func Restore(ctx context.Context, r io.Reader, t Target) error {
+// reads back as it was packed. It reads r twice: nothing is written before all
+// of it is known to be what was packed and to fit the target, and what was
+// written is taken away again when something fails after that.
+func Restore(ctx context.Context, r io.ReadSeeker, t Target) error {
 	if err := t.empty(ctx); err != nil {
+		return err
+	}
+	sums, err := inspect(r)
+	if err != nil {
+		return err
+	}
+	if err := t.fits(sums); err != nil {
+		return err
+	}
+	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(t.Data, 0o700); err != nil {
@@ -39,140 +45,76 @@ func Restore(ctx context.Context, r io.Reader, t Target) error {
 		return err
 	}
 	defer root.Close()
-	u := &unpacker{ctx: ctx, root: root, files: t.Files, sums: map[string]string{}}
-	if err := u.all(r); err != nil {
-		return err
+	u := &unpacker{ctx: ctx, root: root, files: t.Files, wanted: sums}
+	err = u.all(r)
+	if err == nil {
+		err = t.load(ctx, root, sums[postgresName] != "")
 	}
-	if err := u.check(); err != nil {
-		return err
+	if err != nil {
+		return errors.Join(err, u.undo())
 	}
-	return t.load(ctx, u.sums[postgresName] != "")
+	return nil
 }
 
+// empty: nothing is there that a restore would mix with, or write over.
 func (t Target) empty(ctx context.Context) error {
-	if _, err := os.Stat(filepath.Join(t.Data, sqliteName)); err == nil {
-		return fmt.Errorf("%s already holds %s; restore into an empty folder", t.Data, sqliteName)
+	for _, name := range []string{sqliteName, postgresName} {
+		if _, err := os.Stat(filepath.Join(t.Data, name)); err == nil {
+			return fmt.Errorf("%s already holds %s; restore into an empty folder", t.Data, name)
+		}
+	}
+	if err := t.emptyDatabase(ctx); err != nil {
+		return err
 	}
 	return t.Files.Each(ctx, func(string) error {
 		return errors.New("there are files already; restore into an empty folder or bucket")
 	})
 }
 
-// load brings a dump into PostgreSQL, and proves that either database is whole.
-func (t Target) load(ctx context.Context, dumped bool) error {
+func (t Target) emptyDatabase(ctx context.Context) error {
+	if t.DatabaseURL == "" {
+		return nil
+	}
+	db, err := database.Open(ctx, database.Options{URL: t.DatabaseURL})
+	if err != nil {
+		return err
+	}
+	err = db.View(ctx, func(tx *database.Tx) error {
+		var tables int
+		err := tx.Row(`SELECT count(*) FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`).Scan(&tables)
+		if err == nil && tables > 0 {
+			err = fmt.Errorf("the database already has %d tables; restore into an empty one", tables)
+		}
+		return err
+	})
+	return errors.Join(err, db.Close())
+}
+
+// fits: the backup is of the kind of database that is to be filled.
+func (t Target) fits(sums map[string]string) error {
+	lite, dump := sums[sqliteName] != "", sums[postgresName] != ""
 	switch {
-	case dumped && t.DatabaseURL == "":
+	case lite == dump:
+		return errors.New("the backup is damaged: it does not hold one database")
+	case dump && t.DatabaseURL == "":
 		return errors.New("this is a backup of PostgreSQL; name an empty database with database-url")
-	case dumped:
-		dump := filepath.Join(t.Data, postgresName)
-		if err := tool(ctx, "pg_restore", "--no-owner", "--exit-on-error", "--dbname="+t.DatabaseURL, dump); err != nil {
-			return err
-		}
-		return errors.Join(verify(ctx, t), os.Remove(dump))
-	case t.DatabaseURL != "":
+	case lite && t.DatabaseURL != "":
 		return errors.New("this is a backup of SQLite; leave database-url empty")
-	}
-	return verify(ctx, t)
-}
-
-// unpacker puts entries in their places and notes what came.
-type unpacker struct {
-	ctx    context.Context
-	root   *os.Root
-	files  *blob.Store
-	sums   map[string]string // by name, of what came
-	wanted map[string]string // by name, of what was packed
-}
-
-func (u *unpacker) all(r io.Reader) error {
-	zip, err := gzip.NewReader(r)
-	if err != nil {
-		return fmt.Errorf("this is not a backup: %w", err)
-	}
-	for archive := tar.NewReader(zip); ; {
-		header, err := archive.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("the backup is damaged: %w", err)
-		}
-		if err := u.place(header, archive); err != nil {
-			return fmt.Errorf("%s: %w", header.Name, err)
-		}
-	}
-}
-
-func (u *unpacker) place(header *tar.Header, r io.Reader) error {
-	if header.Name == sumsName {
-		raw, err := io.ReadAll(r)
-		u.wanted = parseSums(string(raw))
-		return err
-	}
-	sum := sha256.New()
-	r = io.TeeReader(r, sum)
-	var err error
-	key, file := strings.CutPrefix(header.Name, filesFolder)
-	switch {
-	case file:
-		err = u.files.Put(u.ctx, key, r, header.Size)
-	case header.Name == sqliteName, header.Name == postgresName:
-		err = u.write(header.Name, r)
-	default:
-		err = errors.New("does not belong into a backup")
-	}
-	u.sums[header.Name] = hex.EncodeToString(sum.Sum(nil))
-	return err
-}
-
-func (u *unpacker) write(name string, r io.Reader) error {
-	f, err := u.root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(f, r)
-	return errors.Join(err, f.Sync(), f.Close())
-}
-
-func parseSums(text string) map[string]string {
-	sums := map[string]string{}
-	for line := range strings.Lines(text) {
-		if sum, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  "); ok {
-			sums[name] = sum
-		}
-	}
-	return sums
-}
-
-// check: what came is what was packed, and the files are stored as they came.
-func (u *unpacker) check() error {
-	if u.wanted == nil || !maps.Equal(u.wanted, u.sums) {
-		return errors.New("the backup is damaged: it is not what its checksums say")
-	}
-	for name, want := range u.wanted {
-		key, file := strings.CutPrefix(name, filesFolder)
-		if !file {
-			continue
-		}
-		got, err := u.stored(key)
-		if err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
-		if got != want {
-			return fmt.Errorf("%s was not stored as it was packed", key)
-		}
 	}
 	return nil
 }
 
-func (u *unpacker) stored(key string) (string, error) {
-	o, err := u.files.Get(u.ctx, key)
-	if err != nil {
-		return "", err
+// load brings a dump into PostgreSQL, all of it or nothing, and proves that
+// either database is whole.
+func (t Target) load(ctx context.Context, root *os.Root, dumped bool) error {
+	if !dumped {
+		return verify(ctx, t)
 	}
-	sum := sha256.New()
-	_, err = io.Copy(sum, o)
-	return hex.EncodeToString(sum.Sum(nil)), errors.Join(err, o.Close())
+	err := tool(ctx, "pg_restore", "--no-owner", "--single-transaction", "--exit-on-error", "--dbname="+t.DatabaseURL, filepath.Join(t.Data, postgresName))
+	if err != nil {
+		return err
+	}
+	return errors.Join(verify(ctx, t), root.Remove(postgresName))
 }
 
 func verify(ctx context.Context, t Target) error {

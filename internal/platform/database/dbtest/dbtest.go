@@ -4,9 +4,12 @@ package dbtest
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +79,38 @@ func Options(t testing.TB, engine database.Engine) database.Options {
 	query.Set("search_path", `"`+schema+`"`)
 	u.RawQuery = query.Encode()
 	return database.Options{URL: u.String(), Readers: 8}
+}
+
+// Database is the address of an empty PostgreSQL database, gone after the test,
+// for what works on whole databases as PostgreSQL's own tools do.
+func Database(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv(urlVariable)
+	if server == "" {
+		t.Fatal(urlVariable + " is not set: run the tests with make test, or see scripts/postgres")
+	}
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "t_" + strings.ToLower(rand.Text()[:16])
+	alone(t, server, `CREATE DATABASE `+name)
+	t.Cleanup(func() { alone(t, server, `DROP DATABASE `+name+` WITH (FORCE)`) })
+	u.Path = "/" + name
+	return u.String()
+}
+
+// alone runs what may not be in a transaction.
+func alone(t testing.TB, server, statement string) {
+	t.Helper()
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(context.Background(), statement)
+	if err = errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func run(t testing.TB, server, statement string) {
