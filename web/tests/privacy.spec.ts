@@ -34,6 +34,24 @@ test('consent is given and withdrawn at a touch, and a copy of the data is fetch
   await fits(page);
 });
 
+test('what is kept is shown with the day it is kept until', async ({ page }) => {
+  await openAs(page, citizen, '/toi/du-lieu');
+  await page.getByRole('button', { name: 'Xem dữ liệu đang giữ' }).click();
+  const kind = (name: string | RegExp) =>
+    page.locator('details').filter({ has: page.locator('summary', { hasText: name }) });
+  const devices = kind('Thiết bị đã đăng nhập');
+  await devices.locator('summary').click();
+  await expect(devices.getByText(/^Giữ 90 ngày từ lần dùng cuối\. Căn cứ:/)).toBeVisible();
+  await expect(devices.getByText(/^Giữ đến \d\d\/\d\d\/\d{4}$/).first()).toBeVisible();
+  const account = kind(/^\s*Tài khoản/);
+  await account.locator('summary').click();
+  await expect(account.getByText('Giữ cùng tài khoản của bạn.')).toBeVisible();
+  await expect(account.getByText(/Giữ đến/)).toBeHidden();
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+});
+
 test('a correction is asked for, and an officer answers', async ({ page, browser, baseURL }) => {
   await openAs(page, citizen, '/toi/du-lieu');
   await page.getByRole('button', { name: 'Viết yêu cầu sửa' }).click();

@@ -68,9 +68,19 @@ func (s *Service) readable(c copied, photos packed) readable {
 	return r
 }
 
-// value writes a value as people read it.
-func (s *Service) value(language string, value any) string {
+// value writes the value of a field as people read it. Codes that have a text
+// value.<field>.<code> are said in words; the names of purposes have their own.
+func (s *Service) value(language, field string, value any) string {
 	switch v := value.(type) {
+	case string:
+		code := "value." + field + "." + v
+		if field == "purpose" {
+			code = "purpose." + v + ".title"
+		}
+		if said := s.o.Texts.Say(language, code, nil); said != code {
+			return said
+		}
+		return v
 	case time.Time:
 		return moment(v)
 	case bool:

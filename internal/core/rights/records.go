@@ -94,7 +94,7 @@ func (s *Service) fields(language string, r module.Record) []DataField {
 	fields := []DataField{}
 	for _, f := range r {
 		if !empty(f.Value) {
-			fields = append(fields, DataField{s.o.Texts.Say(language, "field."+f.Code, nil), s.value(language, f.Value)})
+			fields = append(fields, DataField{s.o.Texts.Say(language, "field."+f.Code, nil), s.value(language, f.Code, f.Value)})
 		}
 	}
 	return fields

@@ -16,6 +16,14 @@ const en: PrivacyMessages = {
     given: 'Your consent was noted',
     withdrawn: 'Withdrawn; it stops from now on',
   },
+  records: {
+    title: 'What is kept about you',
+    lead: 'Each record, and until when it is kept.',
+    show: 'See what is kept',
+    count: (n: number) => (n === 1 ? '1 record' : `${n} records`),
+    until: (date: string) => `Kept until ${date}`,
+    rest: (n: number) => `${n} older ones are in the copy you can download.`,
+  },
   copies: {
     title: 'Take a copy of your data',
     lead: 'One archive with a page to read, a file for machines and your photos. Ready in minutes, to be fetched within 7 days.',

@@ -15,6 +15,14 @@ const vi = {
     given: 'Đã ghi nhận bạn đồng ý',
     withdrawn: 'Đã rút lại, việc này dừng từ bây giờ',
   },
+  records: {
+    title: 'Hệ thống đang giữ gì về bạn',
+    lead: 'Từng bản ghi, và giữ đến bao giờ.',
+    show: 'Xem dữ liệu đang giữ',
+    count: (n: number) => `${n} bản ghi`,
+    until: (date: string) => `Giữ đến ${date}`,
+    rest: (n: number) => `Còn ${n} bản ghi cũ hơn, có đủ trong bản dữ liệu tải về.`,
+  },
   copies: {
     title: 'Lấy một bản dữ liệu',
     lead: 'Một tệp nén gồm trang dễ đọc, bản cho máy đọc và ảnh của bạn. Có trong vài phút, tải được trong 7 ngày.',
