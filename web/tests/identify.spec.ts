@@ -95,3 +95,49 @@ test('a picture held before the camera is no living face', async ({ page, watch 
   await expect(page.getByRole('link', { name: 'Dùng cách khác' })).toBeVisible();
   await shoot(page, 'dinh-danh-khuon-mat-khong');
 });
+
+test('what takes a higher level leads there, and back to what was typed', async ({ page, watch }) => {
+  watch.tolerate(/403 .*corrections/);
+  await openAs(page, '0905000035', '/toi/du-lieu');
+  await settled(page);
+  // No function of ours asks for a level yet; this one does twice, in the server's words.
+  const answer = { code: 'levelNeeded', status: 403, level: 1, title: 'Việc này cần định danh mức 1.' };
+  let refusals = 2;
+  const refusal = { status: 403, contentType: 'application/problem+json', body: JSON.stringify(answer) };
+  await page.route('**/api/v1/me/data/corrections', (route) =>
+    route.request().method() === 'POST' && refusals-- > 0 ? route.fulfill(refusal) : route.continue(),
+  );
+  const said = 'Tên của tôi viết thiếu dấu, xin sửa lại cho đúng.';
+  const write = () => page.getByRole('button', { name: 'Viết yêu cầu sửa' }).click();
+  await write();
+  await page.locator('#field-text').fill(said);
+  await page.locator('#field-subject').selectOption({ index: 1 });
+  const chosen = await page.locator('#field-subject').inputValue();
+  await page.locator('#correction button[type=submit]').click();
+  const sheet = page.getByRole('dialog', { name: 'Việc này cần định danh mức 1' });
+  await expect(sheet).toBeVisible();
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'can-dinh-danh');
+  await sheet.getByRole('button', { name: 'Để sau' }).click();
+  await expect(page.locator('#field-text')).toHaveValue(said);
+  await page.locator('#correction button[type=submit]').click();
+  await sheet.getByRole('button', { name: 'Định danh ngay' }).click();
+
+  await expect(page.getByText('cần định danh mức cao hơn', { exact: false })).toBeVisible();
+  await page.getByRole('link', { name: /Chụp thẻ căn cước/ }).click();
+  await settled(page);
+  for (const name of ['front', 'back'] as const) {
+    await page.locator('input[type=file]').setInputFiles(await side(page, '054185000345', name));
+    if (name === 'front') await expect(page.getByText('Bây giờ lật mặt kia của thẻ')).toBeVisible();
+  }
+  await page.getByRole('button', { name: 'Đúng là tôi, định danh' }).click();
+  await page.getByRole('link', { name: 'Quay lại việc đang làm' }).click();
+
+  await expect(page).toHaveURL(/\/toi\/du-lieu$/);
+  await write();
+  await expect(page.locator('#field-text')).toHaveValue(said);
+  await expect(page.locator('#field-subject')).toHaveValue(chosen);
+  await page.locator('#correction button[type=submit]').click();
+  await expect(page.getByText(said)).toBeVisible();
+});

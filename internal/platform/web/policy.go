@@ -102,6 +102,9 @@ func Role(roles ...string) Policy {
 	}}
 }
 
+// levelNeeded tells a client to lead the person to a higher level, and back.
+const levelNeeded = "levelNeeded"
+
 // Level lets in accounts identified at least to that level.
 func Level(level int) Policy {
 	return Policy{name: fmt.Sprintf("level %d", level), who: true, allow: func(p Principal) error {
@@ -109,7 +112,7 @@ func Level(level int) Policy {
 			return err
 		}
 		if p.Level < level {
-			return errs.New(errs.Denied, "levelNeeded", "level", level)
+			return errs.New(errs.Denied, levelNeeded, "level", level)
 		}
 		return nil
 	}}

@@ -22,6 +22,7 @@ type Problem struct {
 	Status int            `json:"status"`
 	Detail string         `json:"detail,omitempty"`
 	Code   string         `json:"code" doc:"Stable name of what went wrong."`
+	Level  int            `json:"level,omitempty" doc:"With levelNeeded: the level of identification that it takes."`
 	Errors []FieldProblem `json:"errors,omitempty"`
 	retry  int
 }
@@ -84,6 +85,9 @@ func (s *Server) say(ctx context.Context, e *errs.Error) *Problem {
 		Type: "about:blank", Status: status, Code: e.Code,
 		Title: s.texts.Say(language, e.Code, e.Args),
 		retry: int(math.Ceil(e.Retry.Seconds())),
+	}
+	if e.Code == levelNeeded {
+		p.Level, _ = e.Args["level"].(int)
 	}
 	for _, f := range e.Fields {
 		p.Errors = append(p.Errors, FieldProblem{f.Name, f.Code, s.texts.Say(language, f.Code, f.Args)})

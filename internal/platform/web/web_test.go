@@ -96,7 +96,9 @@ func TestPolicies(t *testing.T) {
 	s.Get("/api/v1/officers").Want(401)
 	s.As(an).Get("/api/v1/officers").Want(403)
 	s.As(webtest.With(an, "officer", "o")).Get("/api/v1/officers").Want(204)
-	s.As(an).Get("/api/v1/level").Want(403)
+	if p := s.As(an).Get("/api/v1/level").Want(403).Problem(); p.Code != "levelNeeded" || p.Level != 2 {
+		t.Errorf("a client must learn which level it takes: %+v", p)
+	}
 	an.Level = 2
 	s.As(an).Get("/api/v1/level").Want(204)
 	s.As(webtest.With(an, "administrator", "o")).Get("/api/v1/forgotten").Want(403)

@@ -63,6 +63,16 @@ describe('client', () => {
     expect(out).toBe(1);
   });
 
+  test('a level that is missing is told to the app, and the call fails', async () => {
+    const wanted: number[] = [];
+    hooks.levelNeeded = (level) => void wanted.push(level);
+    answer = () => json({ code: 'levelNeeded', level: 2, title: 'Việc này cần định danh mức 2.' }, 403);
+    await expect(take(api.GET('/api/v1/me'))).rejects.toMatchObject({ status: 403, level: 2 });
+    answer = () => json({ code: 'roleNeeded' }, 403);
+    await expect(take(api.GET('/api/v1/me'))).rejects.toMatchObject({ level: 0 });
+    expect(wanted).toEqual([2]);
+  });
+
   test('429 says how long to wait', async () => {
     answer = () => json({ code: 'rate_limited' }, 429, { 'Retry-After': '30' });
     await expect(take(api.GET('/api/v1/me'))).rejects.toMatchObject({ retryAfter: 30 });

@@ -13,6 +13,8 @@ export const hooks = {
   freshness: (_at: Date | null): void => undefined,
   /** Called when the session is not (or no longer) valid. */
   signedOut: (): void => undefined,
+  /** Called when something takes a higher level of identification; the call fails all the same. */
+  levelNeeded: (_level: number): void => undefined,
   /**
    * Where a second factor may be asked for: shows the way to it, and answers true once the same call may be
    * sent again. Undefined: such refusals are errors like others.
@@ -45,6 +47,7 @@ const rules: Middleware = {
     if (response.ok) return undefined;
     const error = await toError(response);
     if (error.status === 401) hooks.signedOut();
+    if (error.level > 0) hooks.levelNeeded(error.level);
     if (copy && unproven.includes(error.code) && (await hooks.prove?.(error.code))) {
       const second = await globalThis.fetch(copy);
       note(copy.method, copy.url, second.status);

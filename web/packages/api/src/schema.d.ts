@@ -4519,6 +4519,11 @@ export interface components {
             code: string;
             detail?: string;
             errors?: components["schemas"]["FieldProblem"][] | null;
+            /**
+             * Format: int64
+             * @description With levelNeeded: the level of identification that it takes.
+             */
+            level?: number;
             /** Format: int64 */
             status: number;
             title: string;

@@ -7,6 +7,8 @@ import { untrack } from 'svelte';
 
 import { browser } from '$app/env';
 
+import { forget } from './identify/typed';
+
 interface AppState {
   /** undefined until the server has said; null when nobody is signed in. */
   me: Me | null | undefined;
@@ -16,6 +18,8 @@ interface AppState {
   asOf: Date | null;
   /** How many calls wait in the outbox. */
   queued: number;
+  /** The level of identification that something has just been refused for; 0 for none. */
+  levelNeeded: number;
   /** Counts the hints that something has changed for the person; see whenHeard. */
   heard: number;
 }
@@ -27,6 +31,7 @@ export const app = $state<AppState>({
   online: !browser || navigator.onLine,
   asOf: null,
   queued: 0,
+  levelNeeded: 0,
   heard: 0,
 });
 
@@ -37,6 +42,7 @@ export function start() {
     if (at && (!app.asOf || at < app.asOf)) app.asOf = at;
   };
   hooks.signedOut = () => (app.me = null);
+  hooks.levelNeeded = (level) => (app.levelNeeded = level);
   void setLanguage(storedLanguage());
   addEventListener('online', () => {
     app.online = true;
@@ -120,6 +126,7 @@ export async function sendWaiting() {
 export async function signOut() {
   await api.DELETE('/api/v1/me/sessions/current');
   await wipe();
+  forget();
   navigator.serviceWorker?.controller?.postMessage('forget');
   app.me = null;
   app.queued = 0;
@@ -150,7 +157,8 @@ export async function attempt(act: () => Promise<unknown>, done?: string): Promi
   try {
     await act();
   } catch (error) {
-    toast(explain(error), 'bad');
+    // What takes a higher level is said by the sheet that leads there.
+    if (!(error instanceof ApiError && error.level > 0)) toast(explain(error), 'bad');
     return false;
   }
   if (done) toast(done, 'good');

@@ -73,6 +73,12 @@ const en: IdentifyMessages = {
   states: { open: 'Waiting', accepted: 'Confirmed', refused: 'Not confirmed' },
   law: 'Pictures of your card and face are processed in memory and dropped. Nobody keeps them unless you agree to that separately.',
   why: 'What you were doing needs a higher level of identification. We take you back when you are done.',
+  levelNeeded: {
+    title: (level: number) => `This needs identification level ${level}`,
+    text: 'Being identified takes a few minutes. Then you come back right here, and what you have typed is still there.',
+    go: 'Identify myself now',
+    later: 'Later',
+  },
   goBack: 'Back to what I was doing',
   camera: {
     refused: 'You have not allowed the camera. You can still choose a picture, use VNeID or go to a counter.',

@@ -72,6 +72,12 @@ const vi = {
   states: { open: 'Đang chờ', accepted: 'Đã xác nhận', refused: 'Chưa xác nhận' } as Record<string, string>,
   law: 'Ảnh thẻ và ảnh khuôn mặt chỉ được xử lý trong bộ nhớ rồi bỏ đi. Không ai giữ ảnh của bạn nếu bạn không đồng ý riêng.',
   why: 'Việc bạn đang làm cần định danh mức cao hơn. Xong ở đây, chúng tôi đưa bạn quay lại.',
+  levelNeeded: {
+    title: (level: number) => `Việc này cần định danh mức ${level}`,
+    text: 'Định danh mất vài phút. Xong, bạn quay lại đúng chỗ này, những gì đã nhập vẫn còn.',
+    go: 'Định danh ngay',
+    later: 'Để sau',
+  },
   goBack: 'Quay lại việc đang làm',
   camera: {
     refused: 'Bạn chưa cho phép dùng máy ảnh. Bạn vẫn có thể chọn ảnh có sẵn, dùng VNeID hoặc đến quầy.',
