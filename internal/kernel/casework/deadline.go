@@ -38,6 +38,15 @@ func (l Limit) Due(p *place.Province, received time.Time) time.Time {
 	return p.AfterWorkingDays(local, l.Days)
 }
 
+// opening is the first deadline of a case: until when somebody has taken it up,
+// where the procedure says so, else until when it is done.
+func (l Limit) opening(p *place.Province, received time.Time) time.Time {
+	if l.First > 0 {
+		return received.Add(time.Duration(l.First) * time.Hour)
+	}
+	return l.Due(p, received)
+}
+
 // workingDays counts those after from's day up to to's, at least one while to
 // is ahead: what is left of a deadline whose clock stands.
 func workingDays(p *place.Province, from, to time.Time) int64 {

@@ -72,6 +72,8 @@ type Kind struct {
 	Reopenable bool
 	// Check adds what no schema can say; errors name fields under "form".
 	Check func(tx *database.Tx, s *Submission, p *Procedure, bad *errs.Fields) error
+	// May refuses an action that the state machine allows, whoever takes it.
+	May func(tx *database.Tx, c *Case, a Action) error
 	// Line is what lists show of a case; it is sealed.
 	Line func(p *Procedure, c *Content) string
 	// Filed runs in the transaction that filed a case, Moved in one that moved it.

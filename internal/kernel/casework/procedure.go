@@ -33,7 +33,8 @@ type Procedure struct {
 	Legal     []string `json:"legal,omitempty"`
 	Portal    string   `json:"portal,omitempty"` // its page on the national portal
 	Urgent    bool     `json:"urgent,omitempty"`
-	Level     int      `json:"level"` // of identification that filing needs
+	Discreet  bool     `json:"discreet,omitempty"` // its cases are never shown to the public, not even without names
+	Level     int      `json:"level"`              // of identification that filing needs
 	Authority struct {
 		Agency string `json:"agency"`
 		ByWard bool   `json:"byWard"` // each ward's own, else the province's
@@ -44,7 +45,7 @@ type Procedure struct {
 	Documents []Demand `json:"documents,omitempty"`
 	Result    *Result  `json:"result,omitempty"`
 	Forward   bool     `json:"forward,omitempty"` // an agency's own system works on it
-	// Confidence is high, medium, low or demo; what is not high is said so.
+	// Confidence is high, medium, low, proposal or demo; what is not high is said so.
 	Confidence string          `json:"confidence"`
 	Source     string          `json:"source,omitempty"`
 	Form       json.RawMessage `json:"form,omitempty"` // JSON Schema; none: it cannot be filed here
@@ -57,6 +58,7 @@ type Procedure struct {
 type Limit struct {
 	Days   int    `json:"days"`             // working days; 0 is the day itself
 	Hours  int    `json:"hours,omitempty"`  // instead of days
+	First  int    `json:"first,omitempty"`  // hours until an officer must have taken it up; 0 is no such bound
 	CutOff string `json:"cutOff,omitempty"` // HH:MM; what comes later counts as of the next working day
 	Text   Text   `json:"text,omitempty"`
 }

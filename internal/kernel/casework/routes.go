@@ -71,13 +71,14 @@ func (k *Kernel) getOwn(ctx context.Context, in *OneInput) (*web.JSON[OwnView], 
 		if err != nil {
 			return err
 		}
-		v, err = k.ownView(tx, c)
+		v, err = k.Shown(tx, c)
 		return err
 	})
 	return web.Answer(v), err
 }
 
-func (k *Kernel) ownView(tx *database.Tx, c *Case) (v OwnView, err error) {
+// Shown is a case as its owner sees it.
+func (k *Kernel) Shown(tx *database.Tx, c *Case) (v OwnView, err error) {
 	v.Overview, err = k.view(tx, c, web.Language(tx.Context()), false)
 	v.Assignee = ""
 	v.Can = []string{}
@@ -167,7 +168,7 @@ func (k *Kernel) owns(tx *database.Tx, c *Case, err error) (*web.JSON[OwnView], 
 	if err != nil {
 		return nil, err
 	}
-	v, err := k.ownView(tx, c)
+	v, err := k.Shown(tx, c)
 	return web.Answer(v), err
 }
 

@@ -24,12 +24,14 @@ const (
 	Reopen         Action = "reopen"         // owner
 	Transfer       Action = "transfer"       // officer
 	Merge          Action = "merge"          // officer
+	Redirect       Action = "redirect"       // officer: it belongs to another procedure of the law
 	Assign         Action = "assign"         // officer; moves nothing
 	Note           Action = "note"           // officer; moves nothing
 	Postpone       Action = "postpone"       // officer; moves nothing
 	Rate           Action = "rate"           // owner; moves nothing
 	Remind         Action = "remind"         // system; moves nothing
 	Forwarded      Action = "forwarded"      // system; moves nothing
+	News           Action = "news"           // agency; moves nothing
 	MergedReceived Action = "mergedReceived" // system; another case came to it
 )
 
@@ -58,6 +60,7 @@ var moves = map[Action]move{
 	Reopen:      {[]Status{Done, Delivered, Declined}, Processing},
 	Transfer:    {[]Status{Submitted, Accepted, Processing}, Submitted},
 	Merge:       {append([]Status{Submitted}, Accepted, Processing), Merged},
+	Redirect:    {[]Status{Submitted, Accepted, Processing, Supplement, Answered}, Declined},
 }
 
 // Allowed reports whether the action applies to a status.
@@ -84,8 +87,8 @@ func (s Status) reaches(to Status) bool {
 	seen := map[Status]bool{s: true}
 	for queue := []Status{s}; len(queue) > 0; queue = queue[1:] {
 		for action, m := range moves {
-			// What only the owner starts again is no way for an agency.
-			if action == Reopen || action == Transfer || action == Merge || !slices.Contains(m.from, queue[0]) || seen[m.to] {
+			// What only the owner or an officer starts is no way for an agency.
+			if slices.Contains([]Action{Reopen, Transfer, Merge, Redirect}, action) || !slices.Contains(m.from, queue[0]) || seen[m.to] {
 				continue
 			}
 			if m.to == to {

@@ -13,13 +13,29 @@ func (k *Kernel) step(tx *database.Tx, c *Case, e *Event) error {
 	if !e.Action.Allowed(c.Status) {
 		return NotNow()
 	}
+	if err := k.may(tx, c, e.Action); err != nil {
+		return err
+	}
 	return k.enter(tx, c, moves[e.Action].to, e)
+}
+
+func (k *Kernel) may(tx *database.Tx, c *Case, a Action) error {
+	kind, err := k.kind(c.Kind)
+	if err != nil || kind.May == nil {
+		return err
+	}
+	return kind.May(tx, c, a)
 }
 
 // enter puts a case into a status and keeps its deadline, reminders and end in step.
 func (k *Kernel) enter(tx *database.Tx, c *Case, to Status, e *Event) error {
 	was := c.Status
 	c.Status = to
+	if was == Submitted && e.Action != Transfer {
+		if err := k.takenUp(tx, c); err != nil {
+			return err
+		}
+	}
 	switch {
 	case to.waits() && !was.waits():
 		c.pausedDays = workingDays(k.Province, tx.Time(), c.Due) + 1
@@ -35,6 +51,17 @@ func (k *Kernel) enter(tx *database.Tx, c *Case, to Status, e *Event) error {
 	}
 	k.schedule(c)
 	return k.record(tx, c, e)
+}
+
+// takenUp replaces the deadline for taking a case up by the one for its end.
+func (k *Kernel) takenUp(tx *database.Tx, c *Case) error {
+	p, err := k.Of(tx, c)
+	if err != nil || p.Limit.First == 0 || c.Postponed || !c.Promised.Equal(c.Due) {
+		return err
+	}
+	c.Due = p.Limit.Due(k.Province, c.Created)
+	c.Promised, c.Escalation = c.Due, 0
+	return nil
 }
 
 // record saves a case with an event, and tells whom it concerns.
@@ -71,6 +98,7 @@ func (k *Kernel) follow(tx *database.Tx, c *Case, e Event) error {
 var told = map[Action]string{
 	Accept: "case.accepted", Decline: "case.declined", AskPapers: "case.papers", AskFee: "case.fee", Stop: "case.stopped",
 	Finish: "case.done", Deliver: "case.delivered", Transfer: "case.transferred", Postpone: "case.postponed", Merge: "case.merged",
+	Redirect: "case.redirected", News: "case.news",
 }
 
 func (k *Kernel) tell(tx *database.Tx, c *Case, kind *Kind, e Event) error {

@@ -31,6 +31,8 @@ type Submission struct {
 	Channel   string // web, or who filed it
 	Demo      bool
 	Flags     []string // what fees depend on
+	// Notes are codes that officers see with the filing.
+	Notes map[string]string
 }
 
 // Bounds of what people write in their own words, in characters.
@@ -55,13 +57,13 @@ func (k *Kernel) File(tx *database.Tx, s Submission) (*Case, error) {
 	c := &Case{
 		ID: id.New(tx.Now()), Kind: s.Kind, Procedure: p.Code, Edition: p.Version, Receipt: receipt(), Owner: s.Account,
 		Anonymous: s.Anonymous, Agency: p.Authority.Agency, Ward: s.Ward, Status: Submitted, Version: 1, Channel: s.Channel,
-		Demo: s.Demo, Due: p.Limit.Due(k.Province, tx.Time()), Created: tx.Time(), Updated: tx.Time(), Events: 1,
+		Demo: s.Demo, Due: p.Limit.opening(k.Province, tx.Time()), Created: tx.Time(), Updated: tx.Time(), Events: 1,
 	}
 	content := &Content{Answers: s.Answers, Sources: s.Sources, At: s.At, Address: s.Address, Contact: s.Contact, Foreign: s.Foreign}
 	if err := k.store(tx, kind, p, c, content); err != nil {
 		return nil, err
 	}
-	e := Event{Role: ByOwner, Actor: s.Account, Action: Submit}
+	e := Event{Role: ByOwner, Actor: s.Account, Action: Submit, Args: s.Notes}
 	c.Events = 0 // add counts it
 	if err := k.add(tx, c, &e); err != nil {
 		return nil, err

@@ -80,13 +80,19 @@ func (k *Kernel) apply(tx *database.Tx, kind string, u Update, result *document.
 		}
 	}
 	c.askedAt = tx.Now()
-	if c.Status == u.Status || u.Status == Submitted {
+	switch {
+	case c.Status == u.Status && u.Words != "":
+		return false, k.record(tx, c, &Event{Role: ByAgency, Action: News, Words: u.Words, Args: sequence(u)})
+	case c.Status == u.Status || u.Status == Submitted:
 		return false, k.save(tx, c)
 	}
 	if !c.Status.reaches(u.Status) {
 		return false, NotNow()
 	}
-	e := Event{Role: ByAgency, Action: byAgency[u.Status], Words: u.Words, Args: map[string]string{"sequence": strconv.FormatInt(u.Sequence, 10)}}
+	if err := k.may(tx, c, byAgency[u.Status]); err != nil {
+		return false, err
+	}
+	e := Event{Role: ByAgency, Action: byAgency[u.Status], Words: u.Words, Args: sequence(u)}
 	if u.Status == Payment {
 		c.Fee = u.Fee
 	}
@@ -97,6 +103,10 @@ func (k *Kernel) apply(tx *database.Tx, kind string, u Update, result *document.
 		return true, nil
 	}
 	return true, k.keepOutcome(tx, c, &Outcome{Document: *result})
+}
+
+func sequence(u Update) map[string]string {
+	return map[string]string{"sequence": strconv.FormatInt(u.Sequence, 10)}
 }
 
 // How often an agency is asked about a case that it works on, and how many at once.

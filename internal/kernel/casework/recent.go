@@ -1,0 +1,117 @@
+package casework
+
+import (
+	"strings"
+	"time"
+
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/web"
+)
+
+// Span is which cases of a kind are read without being anybody's own: by
+// partners, and for what the public may know. Whoever asks makes sure of that.
+type Span struct {
+	IDs        []string // if there are any nothing else narrows
+	Procedures []string // codes; none is all
+	From, To   time.Time
+	Open       *bool
+	Limit      int
+	Offset     int
+}
+
+// Recent lists a kind's cases, the newest first.
+func (k *Kernel) Recent(tx *database.Tx, kind string, span Span) ([]*Case, error) {
+	s := &statement{}
+	s.add(`kind = ` + s.arg(kind))
+	if len(span.IDs) > 0 {
+		s.among("id", span.IDs)
+	} else {
+		span.narrow(s)
+	}
+	s.add(` ORDER BY created_at DESC, id DESC LIMIT `+s.arg(span.Limit), ` OFFSET `+s.arg(span.Offset))
+	return k.many(tx, s.String(), s.args...)
+}
+
+func (span Span) narrow(s *statement) {
+	s.and("created_at", " >= ", span.From.UnixMilli())
+	s.and("created_at", " <= ", span.To.UnixMilli())
+	if len(span.Procedures) > 0 {
+		s.among("procedure_code", span.Procedures)
+	}
+	if span.Open != nil {
+		s.and("closed_at", map[bool]string{true: " = ", false: " > "}[*span.Open], 0)
+	}
+}
+
+func (s *statement) among(column string, values []string) {
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = s.arg(v)
+	}
+	s.add(` AND ` + column + ` IN (` + strings.Join(marks, ", ") + `)`)
+}
+
+// Any is a case of a kind, whoever's it is.
+func (k *Kernel) Any(tx *database.Tx, kind, id string) (*Case, error) {
+	return k.one(tx, `id = $1 AND kind = $2`, id, kind)
+}
+
+// Say is what an agency that has a key of ours says of a case it works on: the
+// status it is in now, and words for the owner. The same status with words is
+// news; without them nothing happens.
+func (k *Kernel) Say(tx *database.Tx, c *Case, status Status, text string) error {
+	var bad errs.Fields
+	words(&bad, "description", text, false)
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	action, known := byAgency[status]
+	if !known {
+		return errs.InvalidField("status", "notAllowed")
+	}
+	e := Event{Role: ByAgency, Action: action, Words: text}
+	if c.Status == status {
+		if text == "" {
+			return nil
+		}
+		e.Action = News
+		return k.record(tx, c, &e)
+	}
+	if !c.Status.reaches(status) {
+		return NotNow()
+	}
+	if err := k.may(tx, c, action); err != nil {
+		return err
+	}
+	return k.enter(tx, c, status, &e)
+}
+
+// RedirectTo ends a case that belongs to another procedure of the law, with the
+// guidance where it goes; it is neither answered nor done.
+func (k *Kernel) RedirectTo(tx *database.Tx, who web.Principal, id, text string, args map[string]string) (*Case, error) {
+	var bad errs.Fields
+	words(&bad, "text", text, true)
+	if err := bad.Err(); err != nil {
+		return nil, err
+	}
+	c, err := k.Worked(tx, who, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.mayDecide(tx, who, c, Act{Action: Redirect}); err != nil {
+		return nil, err
+	}
+	if err := k.unforward(tx, c); err != nil {
+		return nil, err
+	}
+	if err := k.step(tx, c, &Event{Role: ByOfficer, Actor: who.Account, Action: Redirect, Words: text, Args: args}); err != nil {
+		return nil, err
+	}
+	return c, k.audit(tx, who.Account, c, "case.redirect", args)
+}
+
+// Opened is a case as an officer sees it; whoever asks logs that she looked.
+func (k *Kernel) Opened(tx *database.Tx, who web.Principal, c *Case) (DeskView, error) {
+	return k.deskView(tx, who, c)
+}
