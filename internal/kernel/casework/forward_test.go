@@ -153,7 +153,8 @@ func TestUpdatesInAnyOrder(t *testing.T) {
 				f := r.lampOf(linh, wardA, "Đèn hỏng")
 				r.run("casework.forward")
 				said := []casework.Update{
-					{Case: f.ID, Sequence: 1, Status: casework.Accepted}, {Case: f.ID, Sequence: 2, Status: casework.Processing},
+					{Case: f.ID, Sequence: 1, Status: casework.Accepted},
+					{Case: f.ID, Sequence: 2, Status: casework.Processing},
 					{Case: f.ID, Sequence: 3, Status: casework.Done, Words: "Đã thay bóng"},
 				}
 				for _, i := range order {

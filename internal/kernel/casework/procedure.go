@@ -23,28 +23,24 @@ func (t Text) In(language string) string {
 
 // Procedure says how a sort of case is handled. It is data of the province's pack.
 type Procedure struct {
-	Code      string   `json:"code"`
-	Aliases   []string `json:"aliases,omitempty"`
-	Name      Text     `json:"name"`
-	Field     Text     `json:"field,omitempty"`
-	Summary   Text     `json:"summary,omitempty"`
-	Who       Text     `json:"who,omitempty"`
-	Steps     []Text   `json:"steps,omitempty"`
-	Legal     []string `json:"legal,omitempty"`
-	Portal    string   `json:"portal,omitempty"` // its page on the national portal
-	Urgent    bool     `json:"urgent,omitempty"`
-	Discreet  bool     `json:"discreet,omitempty"` // its cases are never shown to the public, not even without names
-	Level     int      `json:"level"`              // of identification that filing needs
-	Authority struct {
-		Agency string `json:"agency"`
-		ByWard bool   `json:"byWard"` // each ward's own, else the province's
-		Text   Text   `json:"text,omitempty"`
-	} `json:"authority"`
-	Limit     Limit    `json:"limit"`
-	Fees      []Fee    `json:"fees,omitempty"`
-	Documents []Demand `json:"documents,omitempty"`
-	Result    *Result  `json:"result,omitempty"`
-	Forward   bool     `json:"forward,omitempty"` // an agency's own system works on it
+	Code      string    `json:"code"`
+	Aliases   []string  `json:"aliases,omitempty"`
+	Name      Text      `json:"name"`
+	Field     Text      `json:"field,omitempty"`
+	Summary   Text      `json:"summary,omitempty"`
+	Who       Text      `json:"who,omitempty"`
+	Steps     []Text    `json:"steps,omitempty"`
+	Legal     []string  `json:"legal,omitempty"`
+	Portal    string    `json:"portal,omitempty"` // its page on the national portal
+	Urgent    bool      `json:"urgent,omitempty"`
+	Discreet  bool      `json:"discreet,omitempty"` // its cases are never shown to the public, not even without names
+	Level     int       `json:"level"`              // of identification that filing needs
+	Authority Authority `json:"authority"`
+	Limit     Limit     `json:"limit"`
+	Fees      []Fee     `json:"fees,omitempty"`
+	Documents []Demand  `json:"documents,omitempty"`
+	Result    *Result   `json:"result,omitempty"`
+	Forward   bool      `json:"forward,omitempty"` // an agency's own system works on it
 	// Confidence is high, medium, low, proposal or demo; what is not high is said so.
 	Confidence string          `json:"confidence"`
 	Source     string          `json:"source,omitempty"`
@@ -52,6 +48,30 @@ type Procedure struct {
 
 	Version  int64      `json:"-"`
 	Compiled *form.Form `json:"-"`
+}
+
+// Authority is which agency is in charge.
+type Authority struct {
+	Agency string `json:"agency"`
+	ByWard bool   `json:"byWard"` // each ward's own, else the province's
+	Text   Text   `json:"text,omitempty"`
+	// By is who else is in charge after certain answers.
+	By []struct {
+		Field  string   `json:"field"` // section.key
+		In     []string `json:"in"`
+		Agency string   `json:"agency"`
+		ByWard bool     `json:"byWard"`
+	} `json:"by,omitempty"`
+}
+
+// Of is the agency in charge of what was filled in, and whether each ward has its own.
+func (a Authority) Of(answers form.Answers) (agency string, byWard bool) {
+	for _, by := range a.By {
+		if slices.Contains(by.In, answers.Text(by.Field)) {
+			return by.Agency, by.ByWard
+		}
+	}
+	return a.Agency, a.ByWard
 }
 
 // Limit is how long a case may take.

@@ -54,12 +54,20 @@ func (k *Kernel) File(tx *database.Tx, s Submission) (*Case, error) {
 	if err := k.check(tx, kind, p, &s); err != nil {
 		return nil, err
 	}
+	agency, byWard := p.Authority.Of(s.Answers)
 	c := &Case{
 		ID: id.New(tx.Now()), Kind: s.Kind, Procedure: p.Code, Edition: p.Version, Receipt: receipt(), Owner: s.Account,
-		Anonymous: s.Anonymous, Agency: p.Authority.Agency, Ward: s.Ward, Status: Submitted, Version: 1, Channel: s.Channel,
+		Anonymous: s.Anonymous, Agency: agency, Ward: s.Ward, Status: Submitted, Version: 1, Channel: s.Channel,
 		Demo: s.Demo, Due: p.Limit.opening(k.Province, tx.Time()), Created: tx.Time(), Updated: tx.Time(), Events: 1,
 	}
 	content := &Content{Answers: s.Answers, Sources: s.Sources, At: s.At, Address: s.Address, Contact: s.Contact, Foreign: s.Foreign}
+	office := ""
+	if byWard {
+		office = s.Ward
+	}
+	if c.Organisation, err = k.Offices.Responsible(tx, agency, office); err != nil {
+		return nil, err
+	}
 	if err := k.store(tx, kind, p, c, content); err != nil {
 		return nil, err
 	}
@@ -98,7 +106,7 @@ func (k *Kernel) check(tx *database.Tx, kind *Kind, p *Procedure, s *Submission)
 	if err != nil {
 		return err
 	}
-	if s.Ward != "" || p.Authority.ByWard {
+	if _, byWard := p.Authority.Of(s.Answers); s.Ward != "" || byWard {
 		_, known := k.Province.Ward(s.Ward)
 		bad.Check(known, "ward", "wardUnknown")
 	}
@@ -118,10 +126,7 @@ func (k *Kernel) check(tx *database.Tx, kind *Kind, p *Procedure, s *Submission)
 	return bad.Err()
 }
 
-func (k *Kernel) store(tx *database.Tx, kind *Kind, p *Procedure, c *Case, content *Content) (err error) {
-	if c.Organisation, err = k.Offices.Responsible(tx, c.Agency, officeWard(p, c.Ward)); err != nil {
-		return err
-	}
+func (k *Kernel) store(tx *database.Tx, kind *Kind, p *Procedure, c *Case, content *Content) error {
 	var cell int64
 	if content.At != nil {
 		c.At = place.Point{Lat: round(content.At.Lat), Lng: round(content.At.Lng)}
@@ -138,13 +143,6 @@ func (k *Kernel) store(tx *database.Tx, kind *Kind, p *Procedure, c *Case, conte
 	c.Promised = c.Due
 	k.schedule(c)
 	return k.insert(tx, c, cell)
-}
-
-func officeWard(p *Procedure, ward string) string {
-	if p.Authority.ByWard {
-		return ward
-	}
-	return ""
 }
 
 // round leaves some hundred metres.
