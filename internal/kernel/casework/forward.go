@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"daklakid/internal/core/document"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/jobs"
@@ -19,6 +20,9 @@ type Forwarder interface {
 	// the idempotency key: handing over twice makes one. An error of kind
 	// Invalid is for good; anything else is tried again.
 	Forward(ctx context.Context, o Outgoing) (code string, err error)
+	// Follow passes on what the owner did since it was handed over: Supply, with
+	// the event's files, or AskWithdraw. It may be called again after a fault.
+	Follow(ctx context.Context, o Outgoing, e Event) error
 	// Updates are what the system says of a case since it took it, in any order.
 	Updates(ctx context.Context, c *Case) ([]Update, error)
 }
@@ -29,6 +33,7 @@ type Outgoing struct {
 	*Content
 	Definition *Procedure
 	OwnerName  string // empty when the owner wants to be anonymous
+	OwnerPhone string // E.164
 	Files      []File
 	// Read gives the bytes of a file.
 	Read func(ctx context.Context, document string) ([]byte, error)
@@ -46,6 +51,7 @@ const (
 	maxProbe   = 15 * time.Second // between tries of an agency that is away
 	tries      = 12               // of a case that the agency answers with errors
 	forwardJob = "casework.forward"
+	followJob  = "casework.follow"
 )
 
 // breaker remembers that an agency is away.
@@ -168,11 +174,12 @@ func claim(tx *database.Tx, kind string, n int) (ids []string, err error) {
 // only about writing.
 func (k *Kernel) forwardOne(ctx context.Context, kind *Kind, b *breaker, id string) error {
 	var code string
-	out, gone, err := k.outgoing(ctx, id)
+	out, err := k.outgoing(ctx, id)
+	gone := errs.KindOf(err) == errs.NotFound || err == nil && (out.ForeignCode != "" || !out.Open())
 	if err == nil && !gone {
 		code, err = kind.Forward.Forward(ctx, out)
 	}
-	if err != nil && ctx.Err() != nil {
+	if err != nil && !gone && ctx.Err() != nil {
 		return nil //nolint:nilerr // we are stopping: it comes due again by itself
 	}
 	return k.DB.Update(context.WithoutCancel(ctx), func(tx *database.Tx) error {
@@ -187,19 +194,14 @@ func (k *Kernel) forwardOne(ctx context.Context, kind *Kind, b *breaker, id stri
 	})
 }
 
-// outgoing reads a case that is to be forwarded; gone says that it is not any more.
-func (k *Kernel) outgoing(ctx context.Context, id string) (out Outgoing, gone bool, err error) {
-	out.Read = func(ctx context.Context, file string) ([]byte, error) { return k.Documents.Read(ctx, file, "whole") }
+// outgoing reads a case with all that an agency needs.
+func (k *Kernel) outgoing(ctx context.Context, id string) (out Outgoing, err error) {
+	out.Read = func(ctx context.Context, file string) ([]byte, error) {
+		return k.Documents.Read(ctx, file, document.Whole)
+	}
 	err = k.DB.View(ctx, func(tx *database.Tx) (err error) {
-		if out.Case, err = k.one(tx, `id = $1`, id); errs.KindOf(err) == errs.NotFound {
-			gone = true
-			return nil
-		}
-		if err != nil {
+		if out.Case, err = k.one(tx, `id = $1`, id); err != nil {
 			return err
-		}
-		if gone = out.ForeignCode != "" || !out.Open(); gone {
-			return nil
 		}
 		if out.Content, err = k.Content(out.Case); err != nil {
 			return err
@@ -208,14 +210,17 @@ func (k *Kernel) outgoing(ctx context.Context, id string) (out Outgoing, gone bo
 			return err
 		}
 		if !out.Anonymous && out.Owner != "" {
-			if out.OwnerName, err = k.Name(tx, out.Owner); err != nil {
+			if out.OwnerName, err = k.Name(tx, out.Owner); err == nil {
+				out.OwnerPhone, err = k.Phone(tx, out.Owner)
+			}
+			if err != nil {
 				return err
 			}
 		}
 		out.Files, err = k.Files(tx, out.Case, false)
 		return err
 	})
-	return out, gone, err
+	return out, err
 }
 
 func (k *Kernel) forwarded(tx *database.Tx, id, code string) error {
@@ -259,6 +264,45 @@ func (k *Kernel) postponeForward(tx *database.Tx, b *breaker, id string, cause e
 func ignoreGone(err error) error {
 	if database.NoRows(err) {
 		return nil
+	}
+	return err
+}
+
+// following names what the agency has to be told.
+type following struct {
+	Case string `json:"case"`
+	Seq  int64  `json:"seq"`
+}
+
+// passOn has what an owner did told to the agency that works on the case.
+func passOn(tx *database.Tx, c *Case, kind *Kind, e Event) error {
+	if kind.Forward == nil || c.ForeignCode == "" || e.Action != Supply && e.Action != AskWithdraw {
+		return nil
+	}
+	return jobs.Enqueue(tx, followJob, following{c.ID, e.Seq})
+}
+
+func (k *Kernel) passOnNow(ctx context.Context, f following) error {
+	out, err := k.outgoing(ctx, f.Case)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	kind, err := k.kind(out.Kind)
+	if err != nil || kind.Forward == nil {
+		return err
+	}
+	var events []Event
+	err = k.DB.View(ctx, func(tx *database.Tx) (err error) {
+		events, err = k.Timeline(tx, out.Case, false)
+		return err
+	})
+	for _, e := range events {
+		if e.Seq == f.Seq {
+			return kind.Forward.Follow(ctx, out, e)
+		}
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type bureau struct {
 	calls    int
 	said     []casework.Update
 	receives [][]byte
+	followed []casework.Event
 }
 
 func (b *bureau) Forward(ctx context.Context, o casework.Outgoing) (string, error) {
@@ -55,6 +57,13 @@ func (b *bureau) Forward(ctx context.Context, o casework.Outgoing) (string, erro
 	return b.taken[o.ID], nil
 }
 
+func (b *bureau) Follow(_ context.Context, _ casework.Outgoing, e casework.Event) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.followed = append(b.followed, e)
+	return b.fault
+}
+
 func (b *bureau) Updates(context.Context, *casework.Case) ([]casework.Update, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -62,7 +71,7 @@ func (b *bureau) Updates(context.Context, *casework.Case) ([]casework.Update, er
 }
 
 func (b *bureau) clear() {
-	b.fault, b.lose, b.taken, b.calls, b.said = nil, false, nil, 0, nil
+	b.fault, b.lose, b.taken, b.calls, b.said, b.followed = nil, false, nil, 0, nil, nil
 }
 
 func (b *bureau) set(fn func()) {
@@ -217,6 +226,44 @@ func TestAskedWhenSilent(t *testing.T) {
 			t.Error(v.Status)
 		}
 	})
+}
+
+func TestWhatTheOwnerBringsIsPassedOn(t *testing.T) {
+	b := &bureau{}
+	each(t, casework.Kind{Forward: b}, func(t *testing.T, r *rig) {
+		b.set(b.clear)
+		f := r.lampOf(linh, wardA, "Đèn hỏng")
+		r.run("casework.forward")
+		if err := r.kernel.Receive(t.Context(), "lamps", []casework.Update{{Case: f.ID, Sequence: 1, Status: casework.Supplement, Words: "Xin ảnh"}}); err != nil {
+			t.Fatal(err)
+		}
+		papers := []any{map[string]any{"slot": "more", "document": r.photo(linh)}}
+		r.As(linh).Ask("POST", "/api/v1/cases/"+f.ID+"/supplement", map[string]any{"text": "Đây", "papers": papers}).Want(http.StatusOK)
+		queued(t, r)
+		if len(b.followed) != 1 || b.followed[0].Words != "Đây" || len(b.followed[0].Files) != 1 {
+			t.Errorf("%+v", b.followed)
+		}
+	})
+}
+
+// queued does what waits in the queue to be passed on.
+func queued(t *testing.T, r *rig) {
+	t.Helper()
+	var payloads []string
+	err := r.db.View(t.Context(), func(tx *database.Tx) error {
+		return tx.Each(func(rows *sql.Rows) error {
+			var payload string
+			err := rows.Scan(&payload)
+			payloads = append(payloads, payload)
+			return err
+		}, `SELECT payload FROM jobs WHERE name = 'casework.follow'`)
+	})
+	for _, p := range payloads {
+		err = errors.Join(err, r.jobs["casework.follow"].Work(t.Context(), json.RawMessage(p)))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestLateThreeTimesAndOneNewDay(t *testing.T) {

@@ -19,6 +19,7 @@ func (k *Kernel) Module() module.Module {
 		Jobs: []jobs.Job{
 			jobs.Every(forwardJob, 2*time.Second, k.forwardAll, jobs.Timeout(10*time.Minute)),
 			jobs.Every("casework.ask", time.Minute, k.askAll, jobs.Timeout(10*time.Minute)),
+			jobs.Handle(followJob, k.passOnNow, jobs.Attempts(30)),
 			jobs.Every("casework.remind", time.Minute, k.remindAll),
 		},
 		Indicators: []module.Indicator{

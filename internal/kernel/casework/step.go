@@ -103,6 +103,9 @@ var told = map[Action]string{
 
 func (k *Kernel) tell(tx *database.Tx, c *Case, kind *Kind, e Event) error {
 	if e.Role == ByOwner {
+		if err := passOn(tx, c, kind, e); err != nil {
+			return err
+		}
 		return k.tellOfficer(tx, c, e)
 	}
 	code := told[e.Action]
