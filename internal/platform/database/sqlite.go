@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"runtime"
+	"strings"
 
 	_ "modernc.org/sqlite" // the embedded engine, registered as "sqlite"
 )
@@ -127,6 +128,22 @@ type steady struct{ *sqliteConn }
 
 func (c steady) query(_ context.Context, query string, args []any) (*sql.Rows, error) {
 	return c.sqliteConn.query(context.Background(), query, args)
+}
+
+// noting notes whether a statement may have changed something.
+type noting struct {
+	*sqliteConn
+	wrote bool
+}
+
+func (c *noting) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	c.wrote = c.wrote || !strings.HasPrefix(query, "SELECT ")
+	return c.sqliteConn.query(ctx, query, args)
+}
+
+func (c *noting) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	c.wrote = true
+	return c.sqliteConn.exec(ctx, query, args)
 }
 
 func (c *sqliteConn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {

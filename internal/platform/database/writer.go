@@ -1,6 +1,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,8 +17,8 @@ var (
 )
 
 // writer runs all writing transactions of an SQLite file one after another on
-// one connection. Those that wait at the same time share one commit, each in
-// its own savepoint, and are answered after the commit's fsync.
+// one connection. Those that wait at the same time share one commit, and are
+// answered after its fsync.
 type writer struct {
 	conn    *sqliteConn
 	queue   chan *unit
@@ -28,6 +29,7 @@ type writer struct {
 // unit is one transaction that waits for its turn.
 type unit struct {
 	tx     *Tx
+	noting *noting
 	fn     func(*Tx) error
 	err    error
 	panicV any
@@ -48,9 +50,7 @@ func (w *writer) stop() {
 func (w *writer) do(ctx context.Context, now func() int64, fn func(*Tx) error) error {
 	// An interrupted write rolls back everybody's batch, so the caller's
 	// cancellation counts only until its turn has come.
-	unitCtx := context.WithoutCancel(ctx)
-	u := &unit{tx: &Tx{ctx: unitCtx, engine: SQLite, run: w.conn}, fn: fn, done: make(chan struct{})}
-	u.tx.now = now()
+	u := w.unit(context.WithoutCancel(ctx), now(), fn)
 	select {
 	case w.queue <- u:
 	case <-ctx.Done():
@@ -71,6 +71,11 @@ func (w *writer) do(ctx context.Context, now func() int64, fn func(*Tx) error) e
 		panic(u.panicV)
 	}
 	return u.err
+}
+
+func (w *writer) unit(ctx context.Context, now int64, fn func(*Tx) error) *unit {
+	run := &noting{sqliteConn: w.conn}
+	return &unit{tx: &Tx{ctx: ctx, engine: SQLite, now: now, run: run}, noting: run, fn: fn, done: make(chan struct{})}
 }
 
 func (w *writer) loop() {
@@ -109,7 +114,7 @@ func (w *writer) gather(first *unit) []*unit {
 func (w *writer) batch(units []*unit) {
 	err := w.transact(units)
 	for _, u := range units {
-		if u.err == nil && u.panicV == nil {
+		if !u.failed() {
 			u.err = err
 			if err == nil {
 				u.tx.committed()
@@ -120,6 +125,8 @@ func (w *writer) batch(units []*unit) {
 }
 
 // transact runs the units and commits; its error is that of the whole batch.
+// At first they run as one, since for savepoints SQLite keeps every page that
+// they change a second time.
 func (w *writer) transact(units []*unit) (err error) {
 	if err := w.command("BEGIN IMMEDIATE"); err != nil {
 		return err
@@ -130,12 +137,15 @@ func (w *writer) transact(units []*unit) (err error) {
 		}
 	}()
 	for _, u := range units {
-		if err := w.savepoint(u, len(units) == 1); err != nil {
-			return err
+		if u.run(); u.failed() && u.noting.wrote {
+			if err := w.apart(units, u); err != nil {
+				return err
+			}
+			break
 		}
 	}
 	for _, u := range units {
-		if u.err != nil || u.panicV != nil {
+		if u.failed() {
 			continue
 		}
 		if err := u.end(); err != nil {
@@ -153,21 +163,30 @@ func (w *writer) transact(units []*unit) (err error) {
 	return nil
 }
 
-// savepoint runs one unit so that its failure undoes only its own work; one
-// that is alone in its batch needs none.
-func (w *writer) savepoint(u *unit, alone bool) error {
-	if alone {
-		u.run()
-		if u.panicV != nil {
-			return errPanicked
-		}
-		return u.err
+// apart begins again after one unit has failed and left something behind: now
+// each has a savepoint, so that its failure undoes only its own work.
+func (w *writer) apart(units []*unit, spoiler *unit) error {
+	if len(units) == 1 {
+		return cmp.Or(spoiler.err, errPanicked)
 	}
+	// SQLite may have rolled back by itself. If neither has, BEGIN fails.
+	_ = w.command("ROLLBACK")
+	if err := w.command("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	for _, u := range units {
+		if err := w.savepoint(u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) savepoint(u *unit) error {
 	if err := w.command("SAVEPOINT unit"); err != nil {
 		return err
 	}
-	u.run()
-	if u.err != nil || u.panicV != nil {
+	if u.run(); u.failed() {
 		if err := w.command("ROLLBACK TO unit"); err != nil {
 			return err
 		}
@@ -175,8 +194,13 @@ func (w *writer) savepoint(u *unit, alone bool) error {
 	return w.command("RELEASE unit")
 }
 
+func (u *unit) failed() bool { return u.err != nil || u.panicV != nil }
+
+// run runs the unit, if need be anew.
 func (u *unit) run() {
+	u.tx.atEnd, u.tx.onCommit, u.noting.wrote = nil, nil, false
 	defer func() { u.panicV = recover() }()
+	u.err = nil
 	u.err = u.fn(u.tx)
 }
 
