@@ -18,6 +18,7 @@ type deepNote struct {
 			Other int64 `json:"other,omitempty"`
 		} `json:"inner,omitempty"`
 		List []int64 `json:"list,omitempty" maxItems:"3"`
+		Note string  `json:"note,omitempty"`
 	}
 }
 
@@ -26,8 +27,11 @@ func TestBodiesThatReadTwoWays(t *testing.T) {
 	s := webtest.Start(t, dbtest.Open(t, database.Postgres, nil, web.Migrations()), nil, web.Post("/api/v1/deep", "Deep", web.Public(),
 		func(_ *database.Tx, _ web.Principal, in *deepNote) (*deepNote, error) { return in, nil }))
 	s.Post("/api/v1/deep", []byte(`{"price": 5, "inner": {"size": 1, "other": 2}, "list": [1, 2]}`), "Content-Type", "application/json").Want(200)
+	s.Post("/api/v1/deep", []byte(`{"note": "a: {[\\\"b\\\\", "price": 5}`), "Content-Type", "application/json").Want(200)
 	for body, field := range map[string]string{
 		`{"price": 5, "price": 5}`:                         "price",
+		`{"price": 5, "pr\u0069ce": 6}`:                    "price",
+		`{"note": "\\", "price": 5, "note": "\""}`:         "note",
 		`{"price": 999, "price": null}`:                    "price",
 		`{"inner": {"size": 999}, "inner": {"other": 1}}`:  "inner",
 		`{"inner": {"size": 999, "size": 1}}`:              "inner.size",
