@@ -42,6 +42,7 @@ func (p *Province) routes() []web.Route {
 		web.Get("/api/v1/province/wards", "All wards and communes", web.Public(), fixed(list(p.wards)), web.Cached(cacheFor)),
 		web.Get("/api/v1/province/parks", "Industrial parks, zones and clusters", web.Public(), fixed(list(p.parks)), web.Cached(cacheFor)),
 		web.Get("/api/v1/province/landmarks", "Other well-known places", web.Public(), fixed(list(p.landmarks)), web.Cached(cacheFor)),
+		web.Get("/api/v1/province/agencies", "Agencies of the province and what they are in charge of", web.Public(), fixed(list(p.agencies)), web.Cached(cacheFor)),
 		web.Get("/api/v1/province/nearest-ward", "The ward of a position", web.Public(), p.getNearest),
 		web.Get("/api/v1/province/old-units", "Today's ward of an old address", web.Public(), p.getOldUnits),
 		web.Get("/api/v1/province/boundaries", "Outlines of the wards as GeoJSON, if supplied", web.Public(),

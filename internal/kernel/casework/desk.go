@@ -18,6 +18,10 @@ func (k *Kernel) desk() []web.Route {
 	return []web.Route{
 		web.Get(all, "The cases of an office", officers, k.getWork),
 		web.Get("/api/v1/desk/case-load", "How much an office has to do", officers, k.getLoad),
+		web.Get("/api/v1/desk/case-counts", "What waits for me, over all my offices", officers, k.getCounts),
+		web.Get("/api/v1/desk/case-kinds", "The sorts of cases with their procedures", officers, k.getKinds),
+		web.Get("/api/v1/desk/case-receipts/{receipt}", "A case of mine to work on, by its receipt", officers, k.getByReceipt),
+		web.Get(one+"/near", "Open cases of the same procedure around it", officers, k.getNear),
 		web.Post(all+"/assign", "Give cases to an officer", officers, k.postAssign, web.Status(http.StatusNoContent)),
 		web.Post(one+"/open", "Open a case; its owner sees that you did", officers, k.postOpen, often),
 		web.Get(one+"/files/{file}", "A paper of a case", officers, k.getFile),
@@ -45,6 +49,7 @@ type workInput struct {
 	Status    string `query:"status" maxLength:"20"`
 	Assignee  string `query:"assignee" maxLength:"36" doc:"Account; me; none"`
 	Overdue   bool   `query:"overdue"`
+	Today     bool   `query:"today" doc:"Due later today"`
 	Closed    bool   `query:"closed" doc:"Those that ended, the latest first"`
 }
 
@@ -56,7 +61,7 @@ func (k *Kernel) getWork(ctx context.Context, in *workInput) (*web.JSON[web.Page
 	}
 	f := Filter{
 		Kind: in.Kind, Procedure: in.Procedure, Ward: in.Ward, Status: Status(in.Status), Assignee: in.Assignee,
-		Overdue: in.Overdue, Closed: in.Closed,
+		Overdue: in.Overdue, Today: in.Today, Closed: in.Closed,
 	}
 	if f.Assignee == "me" {
 		f.Assignee = who.Account
@@ -122,19 +127,6 @@ func (k *Kernel) postAssign(tx *database.Tx, who web.Principal, in *assignInput)
 	return nil, k.AssignAll(tx, who, in.Body.Cases, in.Body.Assignee)
 }
 
-// DeskView is a case as an officer sees it.
-type DeskView struct {
-	Overview
-	Owner     string    `json:"owner,omitempty" doc:"Name; absent when she wants to be anonymous"`
-	Phone     string    `json:"phone,omitempty"`
-	Contact   Contact   `json:"contact,omitzero" doc:"Of a partner's reporter"`
-	Can       []Action  `json:"can" nullable:"false" doc:"Decisions that are possible now"`
-	Own       bool      `json:"own" doc:"It is the reader's own: she cannot decide"`
-	Officers  []Officer `json:"officers" nullable:"false"`
-	Merged    int64     `json:"merged,omitempty" doc:"How many reports of the same thing went into it"`
-	Forwarded string    `json:"forwarding,omitempty" enum:"waiting,dead" doc:"It has not reached the agency yet"`
-}
-
 // postOpen writes too: that the officer looked.
 func (k *Kernel) postOpen(tx *database.Tx, who web.Principal, in *OneInput) (*web.JSON[DeskView], error) {
 	c, err := k.Worked(tx, who, in.ID)
@@ -146,37 +138,6 @@ func (k *Kernel) postOpen(tx *database.Tx, who web.Principal, in *OneInput) (*we
 	}
 	v, err := k.deskView(tx, who, c)
 	return web.Answer(v), err
-}
-
-func (k *Kernel) deskView(tx *database.Tx, who web.Principal, c *Case) (v DeskView, err error) {
-	if v.Overview, err = k.view(tx, c, web.Language(tx.Context()), true); err != nil {
-		return v, err
-	}
-	content, err := k.Content(c)
-	if err != nil {
-		return v, err
-	}
-	v.Contact, v.Own, v.Can, v.Officers = content.Contact, c.Owner == who.Account, Nexts(c.Status), []Officer{}
-	if c.Owner != "" && !c.Anonymous {
-		if v.Owner, err = k.Name(tx, c.Owner); err == nil {
-			v.Phone, err = k.Phone(tx, c.Owner)
-		}
-		if err != nil {
-			return v, err
-		}
-	}
-	if c.Organisation != unrouted {
-		officers, err := k.Offices.Officers(tx, c.Organisation)
-		if err != nil {
-			return v, err
-		}
-		v.Officers = append(v.Officers, officers...)
-	}
-	if err := tx.Row(`SELECT count(*) FROM cases WHERE merged_into = $1 AND merged_into <> ''`, c.ID).Scan(&v.Merged); err != nil {
-		return v, err
-	}
-	err = tx.Row(`SELECT state FROM case_forwards WHERE case_id = $1`, c.ID).Scan(&v.Forwarded)
-	return v, ignoreGone(err)
 }
 
 func (k *Kernel) getFile(ctx context.Context, in *FileInput) (*FileOutput, error) {

@@ -1,7 +1,9 @@
 package casework
 
 import (
+	"cmp"
 	"database/sql"
+	"slices"
 
 	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
@@ -21,12 +23,17 @@ func cellOf(at place.Point) int64 {
 	return int64(s2.CellIDFromLatLng(s2.LatLngFromDegrees(at.Lat, at.Lng))) //nolint:gosec // all 64 bits are kept
 }
 
+// around are the cells that cover what is near to a place.
+func around(at place.Point) s2.CellUnion {
+	centre := s2.PointFromLatLng(s2.LatLngFromDegrees(at.Lat, at.Lng))
+	coverer := &s2.RegionCoverer{MinLevel: 8, MaxLevel: 16, MaxCells: 6}
+	return coverer.Covering(s2.CapFromCenterAngle(centre, s1.Angle(nearMetres/earthRadius)))
+}
+
 // Near counts a kind's open cases around a place, by procedure.
 func (k *Kernel) Near(tx *database.Tx, kind string, at place.Point) (map[string]int64, error) {
 	counts := map[string]int64{}
-	centre := s2.PointFromLatLng(s2.LatLngFromDegrees(at.Lat, at.Lng))
-	coverer := &s2.RegionCoverer{MinLevel: 8, MaxLevel: 16, MaxCells: 6}
-	for _, cell := range coverer.Covering(s2.CapFromCenterAngle(centre, s1.Angle(nearMetres/earthRadius))) {
+	for _, cell := range around(at) {
 		err := tx.Each(func(rows *sql.Rows) error {
 			var code string
 			var lat, lng float64
@@ -43,3 +50,30 @@ func (k *Kernel) Near(tx *database.Tx, kind string, at place.Point) (map[string]
 	}
 	return counts, nil
 }
+
+// Around lists the open cases of the same procedure and office around a case, the nearest first.
+func (k *Kernel) Around(tx *database.Tx, c *Case) (all []*Case, err error) {
+	if c.At == (place.Point{}) {
+		return nil, nil
+	}
+	for _, cell := range around(c.At) {
+		some, err := k.many(tx, `closed_at = 0 AND cell <> 0 AND kind = $1 AND cell BETWEEN $2 AND $3 AND organisation = $4
+			AND procedure_code = $5 AND id <> $6 LIMIT 50`,
+			c.Kind, int64(cell.RangeMin()), int64(cell.RangeMax()), c.Organisation, c.Procedure, c.ID) //nolint:gosec // as cellOf
+		if err != nil {
+			return nil, err
+		}
+		for _, one := range some {
+			if place.Distance(c.At, one.At) <= nearMetres {
+				all = append(all, one)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b *Case) int {
+		return cmp.Compare(place.Distance(c.At, a.At), place.Distance(c.At, b.At))
+	})
+	return all[:min(len(all), maxNear)], nil
+}
+
+// maxNear is how many are worth showing.
+const maxNear = 20

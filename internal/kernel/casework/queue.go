@@ -17,6 +17,8 @@ import (
 type Undelivered struct {
 	Case       string    `json:"case"`
 	Kind       string    `json:"kind"`
+	Receipt    string    `json:"receipt"`
+	Procedure  string    `json:"procedure" doc:"Code"`
 	State      string    `json:"state" enum:"waiting,dead"`
 	Attempts   int64     `json:"attempts"`
 	Error      string    `json:"error,omitempty"`
@@ -50,12 +52,14 @@ func (k *Kernel) getForwards(ctx context.Context, in *forwardsInput) (*web.JSON[
 		return tx.Each(func(rows *sql.Rows) error {
 			var u Undelivered
 			var due, enqueued int64
-			err := rows.Scan(&u.Case, &u.Kind, &u.State, &u.Attempts, &u.Error, &due, &enqueued)
+			err := rows.Scan(&u.Case, &u.Kind, &u.Receipt, &u.Procedure, &u.State, &u.Attempts, &u.Error, &due, &enqueued)
+			u.Receipt = Grouped(u.Receipt)
 			u.DueAt, u.EnqueuedAt = moment(due), moment(enqueued)
 			page.Items = append(page.Items, u)
 			return err
-		}, `SELECT case_id, kind, state, attempt, error, due_at, enqueued_at FROM case_forwards
-			WHERE state = $1 AND case_id > $2 ORDER BY case_id LIMIT $3`, in.State, after, in.Limit+1)
+		}, `SELECT f.case_id, f.kind, c.receipt, c.procedure_code, f.state, f.attempt, f.error, f.due_at, f.enqueued_at
+			FROM case_forwards f JOIN cases c ON c.id = f.case_id
+			WHERE f.state = $1 AND f.case_id > $2 ORDER BY f.case_id LIMIT $3`, in.State, after, in.Limit+1)
 	})
 	if len(page.Items) > in.Limit {
 		page.Items = page.Items[:in.Limit]

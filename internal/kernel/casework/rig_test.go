@@ -46,9 +46,12 @@ const lamp = `{
  "authority": {"agency": "ubnd-xa", "byWard": true}, "limit": {"days": 3, "cutOff": "15:00"}, "forward": true,
  "documents": [{"code": "photo", "name": {"vi": "Ảnh"}, "required": true, "most": 3}, {"code": "more", "name": {"vi": "Khác"}}],
  "form": {"type": "object", "additionalProperties": false, "required": ["lamp"], "properties": {"lamp": {"type": "object",
-  "additionalProperties": false, "required": ["text"], "properties": {
-   "text": {"type": "string", "minLength": 3, "maxLength": 2000},
-   "pole": {"type": "string", "maxLength": 20}}}}}
+  "title": "Cái đèn", "x-title-en": "The lamp", "additionalProperties": false, "required": ["text"], "properties": {
+   "text": {"type": "string", "title": "Mô tả", "x-title-en": "Description", "minLength": 3, "maxLength": 2000},
+   "pole": {"type": "string", "maxLength": 20},
+   "light": {"type": "string", "title": "Ánh sáng", "oneOf": [{"const": "off", "title": "Tắt hẳn", "x-title-en": "Dark"},
+    {"const": "blinks", "title": "Chập chờn"}]},
+   "children": {"type": "boolean", "title": "Gần trường học"}}}}}
 }`
 
 var (

@@ -217,10 +217,14 @@ type Progress struct {
 // readable undoes how people misread a receipt (Crockford's base 32).
 var readable = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1")
 
+func (k *Kernel) byReceipt(tx *database.Tx, written string) (*Case, error) {
+	return k.one(tx, `receipt = $1`, readable.Replace(strings.ToUpper(written)))
+}
+
 func (k *Kernel) getReceipt(ctx context.Context, in *receiptInput) (*web.JSON[Progress], error) {
 	var p Progress
 	err := k.DB.View(ctx, func(tx *database.Tx) error {
-		c, err := k.one(tx, `receipt = $1`, readable.Replace(strings.ToUpper(in.Receipt)))
+		c, err := k.byReceipt(tx, in.Receipt)
 		if err != nil {
 			return err
 		}

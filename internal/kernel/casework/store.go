@@ -45,8 +45,10 @@ func (k *Kernel) many(tx *database.Tx, where string, args ...any) (all []*Case, 
 	return all, err
 }
 
+// dueColumn sorts at the end what has no deadline, or whose clock stands: when
+// it goes on, the deadline is computed anew.
 func dueColumn(c *Case) int64 {
-	if c.Due.IsZero() {
+	if c.Due.IsZero() || c.Status.waits() {
 		return restDue
 	}
 	return c.Due.UnixMilli()

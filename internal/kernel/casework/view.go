@@ -109,7 +109,7 @@ func (k *Kernel) view(tx *database.Tx, c *Case, language string, officer bool) (
 	if v.Answers == nil {
 		v.Answers = form.Answers{}
 	}
-	if !c.Promised.Equal(c.Due) {
+	if !c.Promised.Equal(c.Due) && !c.Status.waits() {
 		v.Promised = maybe(c.Promised)
 	}
 	if c.Organisation != unrouted {

@@ -15,6 +15,7 @@ type Filter struct {
 	Status                Status
 	Assignee              string // account, or "none"
 	Overdue               bool
+	Today                 bool // due later today
 	Closed                bool // those that ended, the latest first
 }
 
@@ -60,7 +61,7 @@ func (k *Kernel) WorkList(tx *database.Tx, organisation string, f Filter, cursor
 	}
 	s := &statement{}
 	s.add(`organisation = ` + s.arg(organisation))
-	f.narrow(s, tx.Now())
+	f.narrow(s, tx.Now(), k.midnight(tx))
 	column, direction, beyond := "due_at", "", " > ("
 	if f.Closed {
 		column, direction, beyond = "closed_at", " DESC", " < ("
@@ -82,7 +83,12 @@ func (k *Kernel) WorkList(tx *database.Tx, organisation string, f Filter, cursor
 	return all, web.Cursor(position{at, last.ID, f.Closed}), nil
 }
 
-func (f Filter) narrow(s *statement, now int64) {
+// midnight is when the province's day ends.
+func (k *Kernel) midnight(tx *database.Tx) int64 {
+	return k.Province.AfterWorkingDays(tx.Time(), 0).UnixMilli()
+}
+
+func (f Filter) narrow(s *statement, now, midnight int64) {
 	if f.Closed {
 		s.add(` AND closed_at > 0`)
 	} else {
@@ -102,6 +108,10 @@ func (f Filter) narrow(s *statement, now int64) {
 	}
 	if f.Overdue {
 		s.and("due_at", " < ", now)
+	}
+	if f.Today {
+		s.and("due_at", " >= ", now)
+		s.and("due_at", " <= ", midnight)
 	}
 }
 
@@ -124,85 +134,4 @@ func (k *Kernel) Mine(tx *database.Tx, account, kind, cursor string, limit int) 
 		next = web.Cursor(all[limit-1].ID)
 	}
 	return all, next, err
-}
-
-// maxCount is where counting stops: more is said as "more than".
-const maxCount = 999
-
-// Load is how much an organisation has to do.
-type Load struct {
-	Open       int64            `json:"open" doc:"Stops at 1000"`
-	Overdue    int64            `json:"overdue"`
-	Today      int64            `json:"today" doc:"Due by the end of today"`
-	Unassigned int64            `json:"unassigned"`
-	Mine       int64            `json:"mine"`
-	ByStatus   map[string]int64 `json:"byStatus" nullable:"false"`
-	ByOfficer  []OfficerLoad    `json:"byOfficer" nullable:"false"`
-}
-
-// OfficerLoad is how much one officer has to do.
-type OfficerLoad struct {
-	Officer
-	Open    int64 `json:"open"`
-	Overdue int64 `json:"overdue"`
-}
-
-// openStatuses are those in which work is left.
-var openStatuses = []Status{Submitted, Accepted, Processing, Supplement, Payment, Withdrawing, Answered}
-
-// Count counts an organisation's open cases; every figure stops at maxCount+1.
-func (k *Kernel) Count(tx *database.Tx, organisation, me, kind string) (l Load, err error) {
-	l = Load{ByStatus: map[string]int64{}, ByOfficer: []OfficerLoad{}}
-	count := func(f Filter, due int64) (n int64, err error) {
-		f.Kind = kind
-		s := &statement{}
-		s.add(`SELECT count(*) FROM (SELECT 1 FROM cases WHERE organisation = ` + s.arg(organisation))
-		f.narrow(s, tx.Now())
-		if due > 0 {
-			s.and("due_at", " <= ", due)
-		}
-		s.add(` LIMIT ` + s.arg(maxCount+1) + `) c`)
-		err = tx.Row(s.String(), s.args...).Scan(&n)
-		return n, err
-	}
-	today := k.Province.AfterWorkingDays(tx.Time(), 0).UnixMilli()
-	for _, one := range []struct {
-		into *int64
-		f    Filter
-		due  int64
-	}{
-		{&l.Open, Filter{}, 0},
-		{&l.Overdue, Filter{Overdue: true}, 0},
-		{&l.Today, Filter{}, today},
-		{&l.Unassigned, Filter{Assignee: "none"}, 0},
-		{&l.Mine, Filter{Assignee: me}, 0},
-	} {
-		if *one.into, err = count(one.f, one.due); err != nil {
-			return l, err
-		}
-	}
-	for _, status := range openStatuses {
-		n, err := count(Filter{Status: status}, 0)
-		if err != nil {
-			return l, err
-		}
-		if n > 0 {
-			l.ByStatus[string(status)] = n
-		}
-	}
-	if organisation == unrouted {
-		return l, nil
-	}
-	officers, err := k.Offices.Officers(tx, organisation)
-	for _, o := range officers {
-		if err != nil {
-			return l, err
-		}
-		one := OfficerLoad{Officer: o}
-		if one.Open, err = count(Filter{Assignee: o.Account}, 0); err == nil {
-			one.Overdue, err = count(Filter{Assignee: o.Account, Overdue: true}, 0)
-		}
-		l.ByOfficer = append(l.ByOfficer, one)
-	}
-	return l, err
 }

@@ -32,6 +32,7 @@ type Field struct {
 	Section, Key string
 	Title        map[string]string // by language
 	Options      map[string]string // code → words in the first language
+	English      map[string]string // code → words in English, where they are given
 	Source       string            // what prefills it: x-source
 	Computed     *Computed         // x-computed
 	When         *When             // x-when
@@ -40,6 +41,17 @@ type Field struct {
 
 // Path names a field as errors do.
 func (f Field) Path() string { return f.Section + "." + f.Key }
+
+// Option is what a choice is called in a language, else in the first one, else its code.
+func (f Field) Option(code, language string) string {
+	if s := f.English[code]; s != "" && language == "en" {
+		return s
+	}
+	if s := f.Options[code]; s != "" {
+		return s
+	}
+	return code
+}
 
 // When says after which answer a field is asked; else it must be absent.
 type When struct {
@@ -81,8 +93,9 @@ type node struct {
 	English    string          `json:"x-title-en"`
 	Properties json.RawMessage `json:"properties"`
 	OneOf      []struct {
-		Const string `json:"const"`
-		Title string `json:"title"`
+		Const   string `json:"const"`
+		Title   string `json:"title"`
+		English string `json:"x-title-en"`
 	} `json:"oneOf"`
 	Source   string    `json:"x-source"`
 	Computed *Computed `json:"x-computed"`
@@ -145,9 +158,12 @@ func (f *Form) read(root node) error {
 			if n.Computed != nil && f.rules.Computes[n.Computed.By] == nil {
 				return fmt.Errorf("form: %s.%s: no way to compute %s", section, key, n.Computed.By)
 			}
-			field := Field{section, key, title(n), map[string]string{}, n.Source, n.Computed, n.When, n.Widget}
+			field := Field{
+				Section: section, Key: key, Title: title(n), Options: map[string]string{}, English: map[string]string{},
+				Source: n.Source, Computed: n.Computed, When: n.When, Widget: n.Widget,
+			}
 			for _, o := range n.OneOf {
-				field.Options[o.Const] = o.Title
+				field.Options[o.Const], field.English[o.Const] = o.Title, o.English
 			}
 			f.fields = append(f.fields, field)
 			return nil

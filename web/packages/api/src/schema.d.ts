@@ -328,6 +328,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/case-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for me, over all my offices */
+        get: operations["getDeskCaseCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/case-forwards": {
         parameters: {
             query?: never;
@@ -379,6 +396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/case-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sorts of cases with their procedures */
+        get: operations["getDeskCaseKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/case-load": {
         parameters: {
             query?: never;
@@ -388,6 +422,23 @@ export interface paths {
         };
         /** How much an office has to do */
         get: operations["getDeskCaseLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/case-receipts/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case of mine to work on, by its receipt */
+        get: operations["getDeskCaseReceiptsReceipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -528,6 +579,23 @@ export interface paths {
         put?: never;
         /** Close it as another report of the same thing */
         post: operations["postDeskCasesIdMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cases/{id}/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open cases of the same procedure around it */
+        get: operations["getDeskCasesIdNear"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2344,6 +2412,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/province/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agencies of the province and what they are in charge of */
+        get: operations["getProvinceAgencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/province/boundaries": {
         parameters: {
             query?: never;
@@ -2770,6 +2855,17 @@ export interface components {
         };
         Added: {
             id: string;
+        };
+        Agency: {
+            /** @enum {string} */
+            confidence: "high" | "medium" | "low";
+            formerly: string[] | null;
+            name: {
+                [key: string]: string;
+            };
+            slug: string;
+            /** @description What it is in charge of */
+            topics: string[] | null;
         };
         AllowInputBody: {
             /** @description Those that the person does not leave out. */
@@ -3475,17 +3571,23 @@ export interface components {
         DeskView: {
             address?: string;
             agency: string;
+            /** @description What else is possible now: assign, postpone, transfer, merge, ask */
+            also: string[];
             anonymous?: boolean;
             answers: {
                 [key: string]: {
                     [key: string]: unknown;
                 };
             };
+            /** @description Finishing makes an answer that another officer approves */
+            approved: boolean;
             assignee?: string;
             /** @description Rounded to some hundred metres */
             at?: components["schemas"]["Point"];
             /** @description Decisions that are possible now */
             can: string[];
+            /** @description web, or who filed it */
+            channel: string;
             /** Format: date-time */
             closedAt?: string;
             /** @description Of a partner's reporter */
@@ -3526,15 +3628,22 @@ export interface components {
              */
             merged?: number;
             mergedInto?: string;
+            /** @description Receipt of what it went into */
+            mergedReceipt?: string;
             /** @description Of the procedure */
             name: string;
+            /** @description Those that need words */
+            needs: string[];
             /** @description Which organisation works on it */
             office?: string;
+            officeId?: string;
             officers: components["schemas"]["Officer"][];
             /** @description It is the reader's own: she cannot decide */
             own: boolean;
             /** @description Name; absent when she wants to be anonymous */
             owner?: string;
+            /** @description What was sent, by what it answers */
+            papers: components["schemas"]["PaperGroup"][];
             phone?: string;
             /** @description Code */
             procedure: string;
@@ -3546,6 +3655,8 @@ export interface components {
             /** Format: int64 */
             rating?: number;
             receipt: string;
+            /** @description What was filled in, in the words of the form */
+            sections: components["schemas"]["Filled"][];
             sources?: {
                 [key: string]: string;
             };
@@ -3553,6 +3664,11 @@ export interface components {
             timeline: components["schemas"]["Entry"][];
             /** Format: date-time */
             updatedAt: string;
+            /**
+             * Format: int64
+             * @description What the procedure costs today, đồng
+             */
+            usualFee?: number;
             /** Format: int64 */
             version: number;
             ward?: string;
@@ -3857,6 +3973,23 @@ export interface components {
              */
             width?: number;
         };
+        Filled: {
+            fields: components["schemas"]["FilledAnswer"][];
+            key: string;
+            title: string;
+        };
+        FilledAnswer: {
+            key: string;
+            /**
+             * @description yesno: the value is true or false
+             * @enum {string}
+             */
+            sort: "text" | "number" | "yesno";
+            /** @description Where a prefilled answer came from */
+            source?: string;
+            title: string;
+            values: string[];
+        };
         Former: {
             code: string;
             name: string;
@@ -4003,6 +4136,12 @@ export interface components {
             /** @description By default the browser and its system. */
             name?: string;
         };
+        KindLine: {
+            /** @description Another officer approves an answer */
+            approved: boolean;
+            kind: string;
+            procedures: components["schemas"]["ProcedureLine"][];
+        };
         LegalHold: {
             account: string;
             /** Format: date-time */
@@ -4148,6 +4287,17 @@ export interface components {
             /** @description Code of its ward; empty for the whole province */
             ward: string;
         };
+        OfficeCount: {
+            /** @description Slug of what it is in charge of */
+            agency?: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            ward?: string;
+        };
         OfficeLoad: {
             byOfficer: components["schemas"]["OfficerLoad"][];
             byStatus: {
@@ -4166,7 +4316,7 @@ export interface components {
             overdue: number;
             /**
              * Format: int64
-             * @description Due by the end of today
+             * @description Due later today
              */
             today: number;
             /** Format: int64 */
@@ -4316,6 +4466,10 @@ export interface components {
             version: number;
             ward?: string;
         };
+        PageAgency: {
+            items: components["schemas"]["Agency"][];
+            next: string;
+        };
         PageAskedPurpose: {
             items: components["schemas"]["AskedPurpose"][];
             next: string;
@@ -4400,6 +4554,10 @@ export interface components {
             items: components["schemas"]["Key"][];
             next: string;
         };
+        PageKindLine: {
+            items: components["schemas"]["KindLine"][];
+            next: string;
+        };
         PageLegalHold: {
             items: components["schemas"]["LegalHold"][];
             next: string;
@@ -4460,6 +4618,14 @@ export interface components {
             /** Format: uuid */
             document: string;
             /** @description Code of the demand */
+            slot: string;
+        };
+        PaperGroup: {
+            /** @description None: it was not sent */
+            files: components["schemas"]["File"][];
+            /** @description Of the demand; absent for what came later */
+            name?: string;
+            required: boolean;
             slot: string;
         };
         PartnerSelf: {
@@ -4529,6 +4695,10 @@ export interface components {
             title: string;
             /** @description Always about:blank; read code instead. */
             type: string;
+        };
+        ProcedureLine: {
+            code: string;
+            name: string;
         };
         Progress: {
             /** Format: date-time */
@@ -5075,6 +5245,9 @@ export interface components {
             enqueuedAt: string;
             error?: string;
             kind: string;
+            /** @description Code */
+            procedure: string;
+            receipt: string;
             /** @enum {string} */
             state: "waiting" | "dead";
         };
@@ -5103,6 +5276,28 @@ export interface components {
             thumb: string;
             /** Format: int64 */
             width: number;
+        };
+        Waiting: {
+            /**
+             * Format: int64
+             * @description Could not be forwarded; for administrators
+             */
+            dead: number;
+            /**
+             * Format: int64
+             * @description Open and given to me
+             */
+            mine: number;
+            offices: components["schemas"]["OfficeCount"][];
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            unassigned: number;
+            /**
+             * Format: int64
+             * @description Without an office; for administrators
+             */
+            unrouted: number;
         };
         Ward: {
             aliases?: string[] | null;
@@ -6084,6 +6279,44 @@ export interface operations {
             };
         };
     };
+    getDeskCaseCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskCaseForwards: {
         parameters: {
             query?: {
@@ -6210,6 +6443,44 @@ export interface operations {
             };
         };
     };
+    getDeskCaseKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageKindLine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskCaseLoad: {
         parameters: {
             query?: {
@@ -6230,6 +6501,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfficeLoad"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCaseReceiptsReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description With or without hyphens */
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -6440,6 +6752,8 @@ export interface operations {
                 /** @description Account; me; none */
                 assignee?: string;
                 overdue?: boolean;
+                /** @description Due later today */
+                today?: boolean;
                 /** @description Those that ended, the latest first */
                 closed?: boolean;
             };
@@ -6676,6 +6990,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCasesIdNear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBrief"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -12127,6 +12481,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["About"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProvinceAgencies: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer at hand. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAgency"];
                 };
             };
             /** @description Unprocessable Entity */
