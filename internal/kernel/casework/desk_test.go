@@ -143,7 +143,7 @@ func TestWhatWaitsOverAllOffices(t *testing.T) {
 	each(t, casework.Kind{}, func(t *testing.T, r *rig) {
 		f := r.lampOf(linh, wardA, "Đèn một")
 		r.lampOf(linh, wardB, "Đèn hai")
-		r.lampOf(linh, unassigned, "Không ai phụ trách")
+		r.lampOf(linh, "24121", "Không ai phụ trách")
 		r.As(officer).Ask(http.MethodPost, "/api/v1/desk/cases/assign", map[string]any{"cases": []string{f.ID}, "assignee": officer.Account}).
 			Want(http.StatusNoContent)
 		waits := func(who web.Principal) (w casework.Waiting) {

@@ -76,17 +76,21 @@ func (k *Kernel) deskView(tx *database.Tx, who web.Principal, c *Case) (v DeskVi
 	if v.Papers, err = k.grouped(tx, c, p, content.Answers, language); err != nil {
 		return v, err
 	}
-	k.may(&v, c, p, tx.Time())
+	k.options(tx, &v, c, p)
 	if err := k.people(tx, &v, c); err != nil {
 		return v, err
 	}
 	return v, k.links(tx, &v, c)
 }
 
-// may says what an officer can do now.
-func (k *Kernel) may(v *DeskView, c *Case, p *Procedure, now time.Time) {
-	v.Can, v.Needs, v.Also = Nexts(c.Status), []Action{}, []string{}
-	for _, a := range v.Can {
+// options say what an officer can do now.
+func (k *Kernel) options(tx *database.Tx, v *DeskView, c *Case, p *Procedure) {
+	v.Can, v.Needs, v.Also = []Action{}, []Action{}, []string{}
+	for _, a := range Nexts(c.Status) {
+		if k.may(tx, c, a) != nil {
+			continue
+		}
+		v.Can = append(v.Can, a)
 		if acts[a] {
 			v.Needs = append(v.Needs, a)
 		}
@@ -98,8 +102,8 @@ func (k *Kernel) may(v *DeskView, c *Case, p *Procedure, now time.Time) {
 	}{
 		{"assign", c.Open() && c.Organisation != unrouted},
 		{"postpone", c.Open() && !c.Postponed && !c.Due.IsZero()},
-		{"transfer", Transfer.Allowed(c.Status)},
-		{"merge", Merge.Allowed(c.Status)},
+		{"transfer", Transfer.Allowed(c.Status) && k.may(tx, c, Transfer) == nil},
+		{"merge", Merge.Allowed(c.Status) && k.may(tx, c, Merge) == nil},
 		{"ask", kind != nil && kind.Forward != nil && c.ForeignCode != ""},
 	} {
 		if one.now {
@@ -107,7 +111,7 @@ func (k *Kernel) may(v *DeskView, c *Case, p *Procedure, now time.Time) {
 		}
 	}
 	v.Approved = kind != nil && kind.Approved
-	if fee, ok := p.FeeOn(now.In(k.Province.Location()).Format(time.DateOnly), c.Channel); ok && !fee.Unknown {
+	if fee, ok := p.FeeOn(tx.Time().In(k.Province.Location()).Format(time.DateOnly), c.Channel); ok && !fee.Unknown {
 		v.Usual = fee.Amount
 	}
 }
