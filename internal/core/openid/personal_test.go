@@ -4,35 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/module/moduletest"
 )
-
-// value is a field of a record.
-func value(r module.Record, code string) any {
-	for _, f := range r {
-		if f.Code == code {
-			return f.Value
-		}
-	}
-	return nil
-}
-
-func (r *rig) exported(account string) map[string][]module.Record {
-	r.t.Helper()
-	all := map[string][]module.Record{}
-	err := r.db.View(r.t.Context(), func(tx *database.Tx) error {
-		sections, err := r.service.Module().Personal.Export(tx, account)
-		for _, s := range sections {
-			all[s.Code] = s.Records
-		}
-		return err
-	})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	return all
-}
 
 func TestWhatIsKeptOfSignInsIsExportedAndErased(t *testing.T) {
 	each(t, func(r *rig) {
@@ -42,24 +16,21 @@ func TestWhatIsKeptOfSignInsIsExportedAndErased(t *testing.T) {
 			t.Fatal(err)
 		}
 		clinic.tokens(binh)
-		got := r.exported(an.account)
+		got := moduletest.Export(t, r.db, r.service.Module().Personal, an.account)
 		for _, section := range []string{"partnerGrants", "partnerTokens", "partnerProofs", "partnerRequests"} {
-			if len(got[section]) != 1 || value(got[section][0], "software") != "Phòng khám" {
+			if len(got[section]) != 1 || got[section][0]["software"] != "Phòng khám" {
 				t.Fatalf("%s: %v", section, got[section])
 			}
 		}
 		info, err := clinic.userinfo(tokens.AccessToken)
-		if err != nil || value(got["partnerGrants"][0], "knownAs") != info.Subject {
+		if err != nil || got["partnerGrants"][0]["knownAs"] != info.Subject {
 			t.Errorf("%v %v", got["partnerGrants"][0], err)
 		}
-		fields, _ := value(got["partnerGrants"][0], "fields").(module.Words)
+		fields, _ := got["partnerGrants"][0]["fields"].(module.Words)
 		if !slices.Contains(fields, "field.fullName") || slices.Contains(fields, "") {
 			t.Errorf("%v", fields)
 		}
-		err = r.db.Update(t.Context(), func(tx *database.Tx) error { return r.service.Module().Personal.Erase(tx, an.account) })
-		if err != nil {
-			t.Fatal(err)
-		}
+		moduletest.Erase(t, r.db, r.service.Module().Personal, an.account)
 		for _, table := range []string{"openid_grants", "openid_tokens", "openid_requests", "openid_subjects"} {
 			if n := r.number(`SELECT count(*) FROM `+table+` WHERE account = $1`, an.account); n != 0 {
 				t.Errorf("%d left in %s", n, table)
