@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"daklakid/internal/agency/dvc"
 )
 
 // Config is every setting, each a flag and a DAKLAKID_ variable. It is read
@@ -137,6 +139,9 @@ func (c *Config) check() error {
 	}
 	if (c.DVCURL == "") != (c.DVCKey == "") {
 		return errors.New("dvc-url and dvc-key go together")
+	}
+	if slices.ContainsFunc(c.DVCSecrets, func(secret string) bool { return len(secret) < dvc.MinSecret }) {
+		return fmt.Errorf("dvc-secrets have at least %d characters each", dvc.MinSecret)
 	}
 	if (c.IOCURL == "") != (c.IOCKey == "") {
 		return errors.New("ioc-url and ioc-key go together")

@@ -55,6 +55,7 @@ func TestWrongSettings(t *testing.T) {
 		"public URL":          {"DAKLAKID_PUBLIC_URL=daklak"},
 		"database, no key":    {"DAKLAKID_POPULATION_URL=https://population.example"},
 		"portal, no key":      {"DAKLAKID_DVC_URL=https://dvc.example"},
+		"a short secret":      {"DAKLAKID_DVC_SECRETS=a-secret-of-the-portal,short"},
 		"centre, no key":      {"DAKLAKID_IOC_URL=https://ioc.example"},
 		"rate":                {"DAKLAKID_RATE_LIMIT=-1"},
 		"level":               {"DAKLAKID_LOG_LEVEL=loud"},

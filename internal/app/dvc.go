@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"path/filepath"
 
 	"daklakid/internal/agency/dvc"
 	"daklakid/internal/platform/web"
@@ -36,7 +37,7 @@ func (a *App) standInPortal() (address, key string, err error) {
 	const signs = "a-demonstration-signs-with-it"
 	key = "demo:a-secret-that-guards-nobody"
 	s := &a.services
-	if s.counter, err = dvc.NewSandbox(dvc.SandboxOptions{Key: key, CallbackSecret: signs}); err != nil {
+	if s.counter, err = dvc.NewSandbox(dvc.SandboxOptions{Key: key, CallbackSecret: signs, State: filepath.Join(a.config.Data, "stand-in-dvc.json")}); err != nil {
 		return "", "", err
 	}
 	a.closers = append(a.closers, s.counter.Close)

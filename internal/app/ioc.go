@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"net/http"
+	"path/filepath"
 
 	"daklakid/internal/agency/ioc"
 	"daklakid/internal/platform/web"
@@ -14,14 +15,10 @@ func (a *App) buildCentre() error {
 	s := &a.services
 	address, key := a.config.IOCURL, a.config.IOCKey
 	if address == "" && a.demo {
-		key = "demo"
-		s.centreStand = ioc.NewSandbox(ioc.SandboxOptions{Key: key})
-		a.closers = append(a.closers, s.centreStand.Close)
-		origin, err := a.standInServer("ioc", s.centreStand)
-		if err != nil {
+		var err error
+		if address, key, err = a.standInCentre(); err != nil {
 			return err
 		}
-		address = origin + "/v2"
 	}
 	if address == "" {
 		return nil
@@ -34,6 +31,18 @@ func (a *App) buildCentre() error {
 	}
 	s.centre = client
 	return nil
+}
+
+func (a *App) standInCentre() (address, key string, err error) {
+	key = "demo"
+	s := &a.services
+	s.centreStand, err = ioc.NewSandbox(ioc.SandboxOptions{Key: key, State: filepath.Join(a.config.Data, "stand-in-ioc.json")})
+	if err != nil {
+		return "", "", err
+	}
+	a.closers = append(a.closers, s.centreStand.Close)
+	origin, err := a.standInServer("ioc", s.centreStand)
+	return origin + "/v2", key, err
 }
 
 // centreRoutes let a demonstration's visitor see and move what was passed on.

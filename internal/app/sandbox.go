@@ -54,7 +54,10 @@ func (c sandboxCommand) Run(s *session) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, portal.Close()) }()
-	centre := ioc.NewSandbox(ioc.SandboxOptions{Key: c.CentreKey, URL: "http://" + c.IOC})
+	centre, err := ioc.NewSandbox(ioc.SandboxOptions{Key: c.CentreKey, URL: "http://" + c.IOC})
+	if err != nil {
+		return err
+	}
 	failed := make(chan error, 7)
 	go func() { failed <- mail.Serve(smtp) }()
 	servers := []*http.Server{

@@ -26,9 +26,9 @@ const (
 // Bounds of a callback.
 const (
 	MaxCallback  = 64 << 10 // bytes of its body
+	MinSecret    = 16       // characters of a secret; shorter ones are as none
 	callbackSkew = 5 * time.Minute
 	maxNote      = 2000 // characters
-	minSecret    = 16
 )
 
 // Why a callback is not believed.
@@ -65,7 +65,7 @@ func signedBy(secrets []string, stamp string, body []byte, signature string) boo
 	got, err := hex.DecodeString(signature)
 	fits := false
 	for _, secret := range secrets {
-		if len(secret) < minSecret {
+		if len(secret) < MinSecret {
 			continue // an empty setting must not be a key that anybody has
 		}
 		fits = hmac.Equal(got, callbackMAC(secret, stamp, body)) || fits

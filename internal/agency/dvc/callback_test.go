@@ -112,6 +112,32 @@ func TestSignedNonsenseIsRefused(t *testing.T) {
 	}
 }
 
+func FuzzVerifyCallback(f *testing.F) {
+	_, body, err := dvc.SignCallback(callbackSecret, event(), now)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add("event-0001", "1795680000", body)
+	f.Add("", "-1", []byte("{}"))
+	f.Fuzz(func(t *testing.T, id, stamp string, body []byte) {
+		mac := hmac.New(sha256.New, []byte(callbackSecret))
+		mac.Write([]byte(stamp + "."))
+		mac.Write(body)
+		header := http.Header{"X-Event-Id": {id}, "X-Timestamp": {stamp}, "X-Signature": {hex.EncodeToString(mac.Sum(nil))}}
+		e, err := dvc.VerifyCallback([]string{callbackSecret}, header, body, now)
+		if errors.Is(err, dvc.ErrSignature) {
+			t.Errorf("what was signed was not believed: %q", body)
+		}
+		if err == nil && (e.ID != id || !e.Status.Known() || e.Sequence < 1 || e.Key == "") {
+			t.Errorf("%+v", e)
+		}
+		header.Set("X-Signature", hex.EncodeToString(make([]byte, 32)))
+		if _, err := dvc.VerifyCallback([]string{callbackSecret}, header, body, now); err == nil {
+			t.Error("what was not signed was believed")
+		}
+	})
+}
+
 // listener is our side: it believes what is signed, and fails on demand.
 type listener struct {
 	mu   sync.Mutex

@@ -65,7 +65,7 @@ func New(o Options) (*Client, error) {
 		return nil, fmt.Errorf("dvc: %w", err)
 	}
 	c := &Client{calls: calls, base: strings.TrimSuffix(o.URL, "/")}
-	c.tokens = tokens{client: client, secret: secret, now: o.Now, fetch: c.fetchToken}
+	c.tokens = tokens{client: client, secret: secret, now: o.Now, fetch: c.fetchToken, turn: make(chan struct{}, 1)}
 	return c, nil
 }
 

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -265,6 +267,43 @@ func TestTokensEnd(t *testing.T) {
 		if _, err := c.Create(t.Context(), key, dossier()); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A stand-in that was ended in the middle goes on where it was.
+func TestTheStandInRemembers(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state.json")
+	sandbox, c, _ := serve(t, dvc.SandboxOptions{State: state, Script: []dvc.Step{{Status: dvc.Received}, {AfterMillis: 200, Status: dvc.NotReceived}, {Status: dvc.Processing}, {Status: dvc.Done, Result: "a.pdf"}}})
+	d := dossier(paper(t, c, papers))
+	code, err := c.Create(t.Context(), "case-0001", d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, c, code, dvc.Received)
+	if err := sandbox.Close(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(250 * time.Millisecond) // in which nothing must happen any more
+	if s, err := c.Status(t.Context(), code); err != nil || s.Status != dvc.Received {
+		t.Fatal(s, err)
+	}
+	again, c, _ := serve(t, dvc.SandboxOptions{State: state})
+	if same, err := c.Create(t.Context(), "case-0001", d); err != nil || same != code || len(again.Dossiers()) != 1 {
+		t.Fatal(same, err)
+	}
+	s := until(t, c, code, dvc.Done)
+	if _, err := c.Result(t.Context(), code, *s.Result); err != nil || s.Sequence != 4 {
+		t.Error(s, err)
+	}
+	other, err := c.Create(t.Context(), "case-0002", d) // with the same papers
+	if err != nil || other == code {
+		t.Error(other, err)
+	}
+	if err := os.WriteFile(state, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dvc.NewSandbox(dvc.SandboxOptions{Key: testKey, State: state}); err == nil {
+		t.Error("a broken state was taken")
 	}
 }
 

@@ -35,7 +35,6 @@ type Sandbox struct {
 	script   []Step
 	tokens   map[string]time.Time // until when they count
 	files    map[string]paper
-	stored   int               // bytes of files
 	dossiers map[string]*filed // by code
 	keys     map[string]string // key to code
 	numbers  map[string]int    // of authority and day
@@ -53,6 +52,7 @@ type SandboxOptions struct {
 	Script         []Step        // nil is the usual one
 	Backoff        time.Duration // before a callback's first retry, doubled each time; 0 is a second
 	Token          time.Duration // life of a token; 0 is an hour
+	State          string        // file in which it remembers from one run to the next; empty forgets
 }
 
 // Faults say what goes wrong.
@@ -70,7 +70,7 @@ type Faults struct {
 
 const (
 	maxFiled   = 1000
-	maxStored  = 256 << 20
+	maxFiles   = 20_000
 	maxShown   = 100
 	maxTold    = 1000
 	maxDelay   = time.Minute
@@ -100,6 +100,9 @@ func NewSandbox(o SandboxOptions) (*Sandbox, error) {
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.contract()
 	s.controls()
+	if err := s.load(); err != nil {
+		return nil, err
+	}
 	s.working.Go(s.tell)
 	return s, nil
 }

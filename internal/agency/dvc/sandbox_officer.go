@@ -85,27 +85,29 @@ func (s *Sandbox) postScript(w http.ResponseWriter, r *http.Request) {
 // follow gives a dossier new steps instead of those it had.
 func (s *Sandbox) follow(d *filed, steps []Step) {
 	d.round++
-	d.steps = slices.Clone(steps)
+	d.Steps = slices.Clone(steps)
+	s.save()
 	s.schedule(d)
 }
 
 func (s *Sandbox) schedule(d *filed) {
-	if len(d.steps) == 0 {
+	if len(d.Steps) == 0 {
 		return
 	}
-	round, left := d.round, len(d.steps)
-	time.AfterFunc(time.Duration(d.steps[0].AfterMillis)*time.Millisecond, func() {
+	round, left := d.round, len(d.Steps)
+	time.AfterFunc(time.Duration(d.Steps[0].AfterMillis)*time.Millisecond, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		// Another script came meanwhile, or the program ends.
-		if d.round != round || len(d.steps) != left || s.ctx.Err() != nil {
+		if d.round != round || len(d.Steps) != left || s.ctx.Err() != nil {
 			return
 		}
-		step := d.steps[0]
-		d.steps = d.steps[1:]
+		step := d.Steps[0]
+		d.Steps = d.Steps[1:]
 		if d.Status.May(step.Status) {
 			s.move(d, step)
 		}
+		s.save()
 		if step.Status != PapersAsked || d.Status != PapersAsked {
 			s.schedule(d)
 		}
@@ -118,9 +120,9 @@ func (s *Sandbox) move(d *filed, step Step) {
 	// What was handed out keeps the history it had.
 	d.History = append(slices.Clip(d.History), Change{d.Status, d.Sequence, d.Note, d.At})
 	if step.Result != "" {
-		d.result = pdf(d.Code)
-		sum := sha256.Sum256(d.result)
-		d.Result = &Document{uuid.NewString(), "result", step.Result, "application/pdf", len(d.result), hex.EncodeToString(sum[:])}
+		made := pdf(d.Code)
+		hash := sha256.Sum256(made)
+		d.Result = &Document{uuid.NewString(), "result", step.Result, "application/pdf", len(made), hex.EncodeToString(hash[:])}
 	}
 	s.post(delivery{event: Event{uuid.NewString(), d.Key, d.Code, d.Status, d.Sequence, d.Note, d.At, d.Result}})
 }

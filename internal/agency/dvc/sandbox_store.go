@@ -1,7 +1,6 @@
 package dvc
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -14,20 +13,29 @@ import (
 // filed is a dossier as the stand-in keeps it.
 type filed struct {
 	State
-	body        []byte // of the filing, for when it is repeated
-	procedure   string
-	documents   int
-	supplements map[string][]byte
-	result      []byte
-	steps       []Step // what the officer has still to do
-	round       int    // counts scripts, so that an old one's timer is of no effect
+	Sum         string            `json:"sum"` // of the filing, for when it is repeated
+	Procedure   string            `json:"procedure"`
+	Documents   int               `json:"documents"`
+	Supplements map[string]string `json:"supplements"` // id to sum
+	Steps       []Step            `json:"steps"`       // what the officer has still to do
+	round       int               // counts scripts, so that an old one's timer is of no effect
 }
 
-// paper is an uploaded file.
+// paper is an uploaded file, of which nobody wants the bytes.
 type paper struct {
-	mediaType string
-	body      []byte
-	sum       string
+	MediaType string `json:"mediaType"`
+	Size      int    `json:"size"`
+	Sum       string `json:"sum"`
+}
+
+// sum is how two things are told apart without keeping them.
+func sum(v any) (string, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return "", err
+	}
+	s := sha256.Sum256(raw)
+	return hex.EncodeToString(s[:]), nil
 }
 
 // Kept is a dossier as it is shown.
@@ -51,7 +59,7 @@ func (s *Sandbox) Dossiers() []Kept {
 			break
 		}
 		d := s.dossiers[code]
-		all = append(all, Kept{code, d.Key, d.procedure, d.Status, d.documents, len(d.steps), slices.Clone(d.History)})
+		all = append(all, Kept{code, d.Key, d.Procedure, d.Status, d.Documents, len(d.Steps), slices.Clone(d.History)})
 	}
 	return all
 }
@@ -82,6 +90,7 @@ func (s *Sandbox) nextCode(w http.ResponseWriter, r *http.Request) {
 		}
 		code = Code{q.Authority, day, s.numbers[q.Authority+day]}.String()
 		s.keys[q.Key] = code
+		s.save()
 	}
 	if c, err := ParseCode(code); err != nil || c.Authority != q.Authority {
 		answer(w, http.StatusConflict, refusal{Code: "idReused"})
@@ -93,7 +102,7 @@ func (s *Sandbox) nextCode(w http.ResponseWriter, r *http.Request) {
 func (s *Sandbox) putFile(w http.ResponseWriter, r *http.Request) {
 	file, mediaType := r.PathValue("file"), r.Header.Get("Content-Type")
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxFile))
-	sum := sha256.Sum256(body)
+	hash := sha256.Sum256(body)
 	field := ""
 	switch {
 	case !isID(file):
@@ -102,35 +111,35 @@ func (s *Sandbox) putFile(w http.ResponseWriter, r *http.Request) {
 		field = "mediaType"
 	case err != nil || len(body) == 0:
 		field = "size"
-	case r.Header.Get("Content-Digest") != digest(sum[:]):
+	case r.Header.Get("Content-Digest") != digest(hash[:]):
 		field = "sha256"
 	}
 	if field != "" {
 		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
 		return
 	}
+	now := paper{mediaType, len(body), hex.EncodeToString(hash[:])}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before, known := s.files[file]
 	switch {
-	case known && (before.mediaType != mediaType || !bytes.Equal(before.body, body)):
+	case known && before != now:
 		answer(w, http.StatusConflict, refusal{Code: "idReused"})
 		return
-	case !known && s.stored+len(body) > maxStored:
+	case !known && len(s.files) >= maxFiles:
 		answer(w, http.StatusServiceUnavailable, refusal{Code: "busy"})
 		return
-	case !known:
-		s.files[file] = paper{mediaType, body, hex.EncodeToString(sum[:])}
-		s.stored += len(body)
 	}
-	answer(w, http.StatusOK, stored{file, len(body), hex.EncodeToString(sum[:])})
+	s.files[file] = now
+	s.save()
+	answer(w, http.StatusOK, stored{file, now.Size, now.Sum})
 }
 
 // missing names the first document that was not uploaded as it is described.
 func (s *Sandbox) missing(all []Document) bool {
 	return slices.ContainsFunc(all, func(d Document) bool {
 		p, known := s.files[d.File]
-		return !known || p.mediaType != d.MediaType || len(p.body) != d.Size || p.sum != d.SHA256
+		return !known || p != paper{d.MediaType, d.Size, d.SHA256}
 	})
 }
 
@@ -143,23 +152,23 @@ func (s *Sandbox) file(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
 		return
 	}
-	body, err := json.Marshal(f)
+	same, err := sum(f)
 	if err != nil {
 		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	status, reply := s.take(f, body)
+	status, reply := s.take(f, same)
 	answer(w, status, reply)
 }
 
-func (s *Sandbox) take(f filing, body []byte) (status int, reply any) {
+func (s *Sandbox) take(f filing, same string) (status int, reply any) {
 	if s.keys[f.Key] != f.Code {
 		return http.StatusUnprocessableEntity, refusal{"malformed", "code"}
 	}
 	if before := s.dossiers[f.Code]; before != nil {
-		if !bytes.Equal(before.body, body) {
+		if before.Sum != same {
 			return http.StatusConflict, refusal{Code: "idReused"}
 		}
 		return http.StatusOK, before.State
@@ -172,7 +181,7 @@ func (s *Sandbox) take(f filing, body []byte) (status int, reply any) {
 		s.order = slices.Delete(s.order, 0, 1)
 	}
 	now := time.Now().UTC()
-	d := &filed{body: body, procedure: f.Procedure, documents: len(f.Documents), supplements: map[string][]byte{}}
+	d := &filed{Sum: same, Procedure: f.Procedure, Documents: len(f.Documents), Supplements: map[string]string{}}
 	d.State = State{
 		Code: f.Code, Key: f.Key, Status: Filed, Sequence: 1, At: now, Due: now.AddDate(0, 0, 5).Format(time.DateOnly),
 		History: []Change{{Filed, 1, "", now}},
@@ -211,7 +220,7 @@ func (s *Sandbox) result(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusNotFound, refusal{Code: "noResult"})
 	default:
 		w.Header().Set("Content-Type", d.Result.MediaType)
-		_, _ = w.Write(d.result) // a client that went away is not our failure
+		_, _ = w.Write(pdf(d.Code)) // a client that went away is not our failure
 	}
 }
 
@@ -251,15 +260,15 @@ func (s *Sandbox) supplement(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
 		return
 	}
-	body, err := json.Marshal(q)
+	same, err := sum(q)
 	if err != nil {
 		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
 		return
 	}
 	s.with(w, r, func(d *filed) (int, any) {
-		before, known := d.supplements[q.ID]
+		before, known := d.Supplements[q.ID]
 		switch {
-		case known && !bytes.Equal(before, body):
+		case known && before != same:
 			return http.StatusConflict, refusal{Code: "idReused"}
 		case known:
 			return http.StatusOK, d.State
@@ -268,10 +277,10 @@ func (s *Sandbox) supplement(w http.ResponseWriter, r *http.Request) {
 		case s.missing(q.Documents):
 			return http.StatusUnprocessableEntity, refusal{"unknownFile", "documents"}
 		}
-		d.supplements[q.ID] = body
-		d.documents += len(q.Documents)
+		d.Supplements[q.ID] = same
+		d.Documents += len(q.Documents)
 		s.move(d, Step{Status: Processing, Note: "Đã nhận giấy tờ bổ sung."})
-		s.follow(d, d.steps)
+		s.follow(d, d.Steps)
 		return http.StatusOK, d.State
 	})
 }

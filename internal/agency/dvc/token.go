@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"daklakid/internal/platform/errs"
@@ -21,7 +20,7 @@ type tokens struct {
 	client, secret string
 	now            func() time.Time
 	fetch          func(context.Context) (grant, error)
-	mu             sync.Mutex
+	turn           chan struct{} // holds the one who may look and ask
 	token          string
 	until          time.Time
 }
@@ -38,7 +37,7 @@ const tokenMargin = 30 * time.Second
 // parseKey splits client:secret.
 func parseKey(s string) (client, secret string, err error) {
 	client, secret, ok := strings.Cut(s, ":")
-	if !ok || client == "" || len(secret) < minSecret || strings.ContainsAny(client, " \r\n\t") {
+	if !ok || client == "" || len(secret) < MinSecret || strings.ContainsAny(client, " \r\n\t") {
 		return "", "", errors.New("dvc: the key is client:secret, the secret of at least 16 characters")
 	}
 	return client, secret, nil
@@ -47,8 +46,12 @@ func parseKey(s string) (client, secret string, err error) {
 // get gives a token, and not the one that was found to be of no use. Who waits
 // here waits for somebody who is asking already.
 func (t *tokens) get(ctx context.Context, useless string) (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+	select {
+	case t.turn <- struct{}{}:
+		defer func() { <-t.turn }()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
 	if t.token != "" && t.token != useless && t.now().Before(t.until) {
 		return t.token, nil
 	}

@@ -19,6 +19,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"daklakid/internal/agency/ioc/georeport"
 	"daklakid/internal/platform/errs"
@@ -99,10 +100,14 @@ func (c *Client) Create(ctx context.Context, key string, s georeport.Submission)
 		return georeport.Receipt{}, errs.New(errs.Invalid, "iocRefused").Because(errors.New("ioc: the key is of another form"))
 	}
 	if c.o.Plain {
+		marked := strings.TrimSpace(s.Description + "\n\n" + mark(key))
+		if utf8.RuneCountInString(marked) > georeport.MaxDescription {
+			return georeport.Receipt{}, errs.New(errs.Invalid, "iocRefused").Because(errors.New("ioc: the description leaves no room for the key"))
+		}
 		if found, err := c.find(ctx, key, s.Service); err != nil || found.ID != "" {
 			return found, err
 		}
-		s.Description = strings.TrimSpace(s.Description + "\n\n" + mark(key))
+		s.Description = marked
 	}
 	var all []georeport.Receipt
 	if err := c.post(ctx, "/requests", key, s.Values(), &all); err != nil {

@@ -1,8 +1,12 @@
 package ioc_test
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,7 +24,10 @@ func serve(t *testing.T, o ioc.SandboxOptions) (*ioc.Sandbox, *httptest.Server) 
 	o.Key = apiKey
 	server := httptest.NewUnstartedServer(nil)
 	o.URL = "http://" + server.Listener.Addr().String()
-	sandbox := ioc.NewSandbox(o)
+	sandbox, err := ioc.NewSandbox(o)
+	if err != nil {
+		t.Fatal(err)
+	}
 	server.Config.Handler = sandbox
 	server.Start()
 	t.Cleanup(func() {
@@ -279,6 +286,65 @@ func TestPages(t *testing.T) {
 	defer old.Close()
 	if all, err := client(t, old.URL).Since(t.Context(), time.Now().Add(-time.Hour)); err != nil || len(all) == 0 || asked.Load() > 4 {
 		t.Error(len(all), err, asked.Load())
+	}
+}
+
+// A stand-in that was ended in the middle goes on where it was.
+func TestTheStandInRemembers(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state.json")
+	sandbox, server := serve(t, ioc.SandboxOptions{State: state, Script: []ioc.Step{{AfterMillis: 200, Status: georeport.Closed, Note: "Xong"}}})
+	receipt, err := client(t, server.URL).Create(t.Context(), "case-0001", report())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sandbox.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, server := serve(t, ioc.SandboxOptions{State: state})
+	c := client(t, server.URL)
+	if same, err := c.Create(t.Context(), "case-0001", report()); err != nil || same.ID != receipt.ID || len(again.Requests()) != 1 {
+		t.Fatal(same, err)
+	}
+	if r := closed(t, c, string(receipt.ID)); r.Description != georeport.Text(report().Description) || r.StatusNotes != "Xong" || r.Lat != report().Lat {
+		t.Errorf("%+v", r)
+	}
+	if other, err := c.Create(t.Context(), "case-0002", report()); err != nil || other.ID == receipt.ID {
+		t.Error(other, err)
+	}
+	if err := os.WriteFile(state, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ioc.NewSandbox(ioc.SandboxOptions{State: state}); err == nil {
+		t.Error("a broken state was taken")
+	}
+}
+
+// What would be too long with its mark is refused here, not cut.
+func TestALongReportToAPlainCentre(t *testing.T) {
+	sandbox, server := serve(t, ioc.SandboxOptions{})
+	long := report()
+	long.Description = strings.Repeat("đ", georeport.MaxDescription)
+	if _, err := client(t, server.URL, plain).Create(t.Context(), "case-0001", long); errs.KindOf(err) != errs.Invalid || len(sandbox.Requests()) != 0 {
+		t.Error(err)
+	}
+	if _, err := client(t, server.URL).Create(t.Context(), "case-0001", long); err != nil {
+		t.Error(err)
+	}
+}
+
+// A centre that never runs out of pages is not believed.
+func TestEndlessPages(t *testing.T) {
+	var n atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "<service_requests>")
+		for range 500 {
+			fmt.Fprintf(w, "<request><service_request_id>%d</service_request_id></request>", n.Add(1))
+		}
+		_, _ = io.WriteString(w, "</service_requests>")
+	}))
+	defer server.Close()
+	if all, err := client(t, server.URL).Since(t.Context(), time.Now().Add(-time.Hour)); err == nil {
+		t.Error(len(all))
 	}
 }
 

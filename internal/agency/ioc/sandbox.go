@@ -2,8 +2,10 @@ package ioc
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"net/http"
-	"reflect"
 	"slices"
 	"strconv"
 	"sync"
@@ -29,7 +31,6 @@ type Sandbox struct {
 	requests []*taken // oldest first
 	updates  []georeport.Update
 	byKey    map[string]answered
-	byToken  map[string]*taken
 	last     int // number of the last request, update or token
 }
 
@@ -40,6 +41,7 @@ type SandboxOptions struct {
 	URL          string        // where it is reached, for its discovery document
 	Script       []Step        // nil is nothing
 	TokenAfter   time.Duration // how long the id of a batch request takes
+	State        string        // file in which it remembers from one run to the next; empty forgets
 }
 
 // Faults say what goes wrong.
@@ -63,13 +65,14 @@ type Step struct {
 // taken is a report and what is not for everybody.
 type taken struct {
 	georeport.Request
-	token georeport.Text
+	Secret georeport.Text // its token
+	Steps  []Step         // what is still to happen
 }
 
 // answered is the answer to a post, for when it is repeated.
 type answered struct {
-	what  any
-	reply any
+	Sum    string // of what was posted
+	Answer georeport.Text
 }
 
 const (
@@ -81,14 +84,14 @@ const (
 )
 
 // NewSandbox makes a centre.
-func NewSandbox(o SandboxOptions) *Sandbox {
-	s := &Sandbox{o: o, mux: http.NewServeMux(), script: o.Script, byKey: map[string]answered{}, byToken: map[string]*taken{}}
+func NewSandbox(o SandboxOptions) (*Sandbox, error) {
+	s := &Sandbox{o: o, mux: http.NewServeMux(), script: o.Script, byKey: map[string]answered{}}
 	standard := s.faulty(georeport.Handler(s.backend()))
 	s.mux.Handle("/v2/", standard)
 	s.mux.Handle("/discovery.xml", standard)
 	s.mux.Handle("/discovery.json", standard)
 	s.controls()
-	return s
+	return s, s.load()
 }
 
 // ServeHTTP answers a request.
@@ -120,24 +123,31 @@ func (s *Sandbox) Requests() []georeport.Request {
 	return all
 }
 
-// once answers a post, and a repeated one as the first; with s.mu held.
-func (s *Sandbox) once(kind, key string, what any, do func() any) (any, error) {
+// once does what a post asks, and nothing when it is repeated; with s.mu held.
+func (s *Sandbox) once(kind, key string, what any, do func() georeport.Text) (georeport.Text, error) {
+	defer s.save()
 	if key == "" || s.faults.ForgetKeys {
 		return do(), nil
 	}
+	raw, err := json.Marshal(what)
+	if err != nil {
+		return "", err
+	}
+	hash := sha256.Sum256(raw)
+	same := hex.EncodeToString(hash[:])
 	key = kind + " " + key
 	if before, known := s.byKey[key]; known {
-		if !reflect.DeepEqual(before.what, what) {
-			return nil, georeport.Error{Code: http.StatusConflict, Description: "something else has this " + georeport.HeaderKey}
+		if before.Sum != same {
+			return "", georeport.Error{Code: http.StatusConflict, Description: "something else has this " + georeport.HeaderKey}
 		}
-		return before.reply, nil
+		return before.Answer, nil
 	}
 	if len(s.byKey) >= maxTaken {
 		clear(s.byKey)
 	}
-	reply := do()
-	s.byKey[key] = answered{what, reply}
-	return reply, nil
+	id := do()
+	s.byKey[key] = answered{same, id}
+	return id, nil
 }
 
 func (s *Sandbox) number() georeport.Text {
@@ -148,47 +158,57 @@ func (s *Sandbox) number() georeport.Text {
 func (s *Sandbox) create(_ context.Context, _ georeport.Caller, q georeport.Submission) (georeport.Receipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	reply, err := s.once("request", q.Key, q, func() any { return s.take(q) })
+	id, err := s.once("request", q.Key, q, func() georeport.Text { return s.take(q).ID })
 	if err != nil {
 		return georeport.Receipt{}, err
 	}
-	return reply.(georeport.Receipt), nil
+	receipt := georeport.Receipt{Notice: notice, Account: georeport.Text(q.Account)}
+	switch sandboxService(q.Service).Type {
+	case georeport.Batch:
+		if i := s.index(id); i >= 0 {
+			receipt.Token = s.requests[i].Secret
+		}
+	case georeport.Realtime:
+		receipt.ID = id
+	}
+	return receipt, nil
 }
 
-func (s *Sandbox) take(q georeport.Submission) georeport.Receipt {
+const notice = "Trung tâm đã nhận phản ánh."
+
+// index finds a request by its id; -1 if there is none.
+func (s *Sandbox) index(id georeport.Text) int {
+	return slices.IndexFunc(s.requests, func(t *taken) bool { return t.ID == id })
+}
+
+func (s *Sandbox) take(q georeport.Submission) *taken {
 	if len(s.requests) >= maxTaken {
 		s.requests = slices.Delete(s.requests, 0, maxTaken/2)
 	}
-	all := sandboxServices()
-	service := all[slices.IndexFunc(all, func(one georeport.Service) bool { return string(one.Code) == q.Service })]
+	service := sandboxService(q.Service)
 	now := georeport.Time{Time: time.Now().UTC().Truncate(time.Second)}
 	t := &taken{Request: georeport.Request{
 		ID: s.number(), Status: georeport.Open, ServiceName: service.Name, ServiceCode: service.Code, Description: georeport.Text(q.Description),
-		Notice: "Trung tâm đã nhận phản ánh.", Requested: now, Updated: now, Expected: georeport.Time{Time: now.AddDate(0, 0, 7)},
+		Notice: notice, Requested: now, Updated: now, Expected: georeport.Time{Time: now.AddDate(0, 0, 7)},
 		Address: georeport.Text(q.Address), AddressID: georeport.Text(q.AddressID), Lat: q.Lat, Long: q.Long, MediaURL: georeport.Text(q.MediaURL),
-	}}
-	s.requests = append(s.requests, t)
-	s.schedule(t, s.script)
-	receipt := georeport.Receipt{Notice: t.Notice, Account: georeport.Text(q.Account)}
-	switch service.Type {
-	case georeport.Batch:
-		t.token = "t" + s.number()
-		s.byToken[string(t.token)] = t
-		receipt.Token = t.token
-	case georeport.Realtime:
-		receipt.ID = t.ID
+	}, Steps: slices.Clone(s.script)}
+	if service.Type == georeport.Batch {
+		t.Secret = "t" + s.number()
 	}
-	return receipt
+	s.requests = append(s.requests, t)
+	s.schedule(t)
+	return t
 }
 
 func (s *Sandbox) token(_ context.Context, token string) (georeport.Receipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := s.byToken[token]
-	if t == nil {
+	i := slices.IndexFunc(s.requests, func(t *taken) bool { return t.Secret != "" && string(t.Secret) == token })
+	if i < 0 {
 		return georeport.Receipt{}, georeport.Error{Code: http.StatusNotFound, Description: "token was not found"}
 	}
-	receipt := georeport.Receipt{Token: t.token}
+	t := s.requests[i]
+	receipt := georeport.Receipt{Token: t.Secret}
 	if !t.hidden(s.o.TokenAfter) {
 		receipt.ID = t.ID
 	}
@@ -197,7 +217,7 @@ func (s *Sandbox) token(_ context.Context, token string) (georeport.Receipt, err
 
 // hidden is whether a request has no id yet.
 func (t *taken) hidden(after time.Duration) bool {
-	return t.token != "" && time.Since(t.Requested.Time) < after
+	return t.Secret != "" && time.Since(t.Requested.Time) < after
 }
 
 func (s *Sandbox) find(_ context.Context, q georeport.Query) ([]georeport.Request, error) {
@@ -240,17 +260,14 @@ func (s *Sandbox) findUpdates(_ context.Context, q georeport.Query) ([]georeport
 func (s *Sandbox) addUpdate(_ context.Context, _ georeport.Caller, u georeport.UpdateSubmission) (georeport.UpdateReceipt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.requests, func(t *taken) bool { return t.ID == u.Request })
+	i := s.index(u.Request)
 	if i < 0 {
 		return georeport.UpdateReceipt{}, georeport.Error{Code: http.StatusNotFound, Description: "service_request_id was not found"}
 	}
-	reply, err := s.once("update", u.Key, u, func() any {
-		return georeport.UpdateReceipt{ID: s.move(s.requests[i], Step{Status: u.Status, Note: string(u.Description)})}
+	id, err := s.once("update", u.Key, u, func() georeport.Text {
+		return s.move(s.requests[i], Step{Status: u.Status, Note: string(u.Description)})
 	})
-	if err != nil {
-		return georeport.UpdateReceipt{}, err
-	}
-	return reply.(georeport.UpdateReceipt), nil
+	return georeport.UpdateReceipt{ID: id}, err
 }
 
 // move changes a request and writes it down; with s.mu held.

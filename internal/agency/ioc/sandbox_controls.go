@@ -52,12 +52,13 @@ func (s *Sandbox) postStep(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := slices.IndexFunc(s.requests, func(t *taken) bool { return string(t.ID) == r.PathValue("id") })
+	i := s.index(georeport.Text(r.PathValue("id")))
 	if i < 0 {
 		answer(w, http.StatusNotFound, map[string]string{"code": "notFound"})
 		return
 	}
 	s.move(s.requests[i], step)
+	s.save()
 	answer(w, http.StatusOK, step)
 }
 
@@ -132,17 +133,21 @@ func (k *keeping) send(w http.ResponseWriter) {
 	_, _ = w.Write(k.body) // a client that went away is not our failure
 }
 
-func (s *Sandbox) schedule(t *taken, steps []Step) {
-	if len(steps) == 0 {
+// schedule has the next step happen in its time; with s.mu held.
+func (s *Sandbox) schedule(t *taken) {
+	if len(t.Steps) == 0 {
 		return
 	}
-	time.AfterFunc(time.Duration(steps[0].AfterMillis)*time.Millisecond, func() {
+	time.AfterFunc(time.Duration(t.Steps[0].AfterMillis)*time.Millisecond, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if !s.closed {
-			s.move(t, steps[0])
-			s.schedule(t, steps[1:])
+		if s.closed {
+			return
 		}
+		s.move(t, t.Steps[0])
+		t.Steps = t.Steps[1:]
+		s.save()
+		s.schedule(t)
 	})
 }
 

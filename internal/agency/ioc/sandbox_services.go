@@ -44,6 +44,16 @@ func sandboxServices() []georeport.Service {
 	}
 }
 
+// sandboxService is one of them; the handler has checked that there is such a one.
+func sandboxService(code string) georeport.Service {
+	for _, one := range sandboxServices() {
+		if string(one.Code) == code {
+			return one
+		}
+	}
+	return georeport.Service{}
+}
+
 func sandboxDefinition(service string) georeport.Definition {
 	ask := func(order int, code, datatype georeport.Text, required bool, description georeport.Text, values ...georeport.Value) georeport.Attribute {
 		return georeport.Attribute{Variable: true, Code: code, Datatype: datatype, Required: required, Order: order, Description: description, Values: values}

@@ -2,6 +2,7 @@ package ioc
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"daklakid/internal/agency/ioc/georeport"
@@ -35,6 +36,8 @@ func (c *Client) span(ctx context.Context, q georeport.Query) ([]georeport.Reque
 		return all, err
 	}, q, func(r georeport.Request) georeport.Text { return r.ID })
 }
+
+var errEndless = errors.New("ioc: the centre has more than can be read")
 
 // spans asks for one span of time after another.
 func spans[T any](ctx context.Context, from, till time.Time, ask func(context.Context, georeport.Query) ([]T, error)) (all []T, err error) {
@@ -71,8 +74,8 @@ func pages[T any](ask func(georeport.Query) ([]T, error), q georeport.Query, id 
 			}
 		}
 		if len(some) < pageSize || len(all) == before {
-			break
+			return all, nil
 		}
 	}
-	return all, nil
+	return nil, errEndless // rather than a part that looks like all
 }

@@ -11,7 +11,10 @@ import (
 
 func TestTheCommand(t *testing.T) {
 	server := httptest.NewUnstartedServer(nil)
-	sandbox := ioc.NewSandbox(ioc.SandboxOptions{Key: "key", URL: "http://" + server.Listener.Addr().String()})
+	sandbox, err := ioc.NewSandbox(ioc.SandboxOptions{Key: "key", URL: "http://" + server.Listener.Addr().String()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	server.Config.Handler = sandbox
 	server.Start()
 	defer server.Close()

@@ -30,7 +30,10 @@ type spoil struct {
 func run(t *testing.T, s spoil) []checks.Result {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	sandbox := ioc.NewSandbox(ioc.SandboxOptions{Key: apiKey, Jurisdiction: jurisdiction, URL: "http://" + server.Listener.Addr().String()})
+	sandbox, err := ioc.NewSandbox(ioc.SandboxOptions{Key: apiKey, Jurisdiction: jurisdiction, URL: "http://" + server.Listener.Addr().String()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.request != nil {
 			s.request(r)
