@@ -141,3 +141,23 @@ test('what takes a higher level leads there, and back to what was typed', async 
   await page.locator('#correction button[type=submit]').click();
   await expect(page.getByText(said)).toBeVisible();
 });
+
+test('at the counter a photo of the card fills in the form', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openAs(page, administrators[1], '/ban-lam-viec/quay');
+  await page.getByRole('textbox', { name: 'Số điện thoại của người dân' }).fill('0905000032');
+  await page.getByRole('button', { name: 'Gửi mã cho người dân' }).click();
+  const photo = page.locator('input[type=file]');
+  await photo.setInputFiles(await side(page, '066202000481', 'back'));
+  await expect(page.getByText('Bạn so lại với thẻ', { exact: false })).toBeVisible();
+  await expect(page.getByLabel('Họ và tên')).toHaveValue(''); // those lines have no accents
+  await expect(page.getByLabel('Thẻ có giá trị đến')).toHaveValue('2027-05-17');
+  await photo.setInputFiles(await side(page, '066202000481', 'front'));
+  await expect(page.getByLabel('Họ và tên')).toHaveValue('Y Mẫu Êban');
+  await expect(page.getByLabel('Số định danh')).toHaveValue('066202000481');
+  await expect(page.getByLabel('Ngày sinh')).toHaveValue('2002-05-17');
+  await expect(page.getByLabel('Giới tính')).toHaveValue('male');
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'ban-quay-dien');
+});

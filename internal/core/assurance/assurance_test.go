@@ -22,6 +22,7 @@ func TestNobodyAndTheWrongPerson(t *testing.T) {
 			{"POST", "/api/v1/desk/identifications/0190a6c4-0000-7000-8000-000000000000/decide"},
 			{"POST", "/api/v1/desk/counters"},
 			{"POST", "/api/v1/desk/counters/0190a6c4-0000-7000-8000-000000000000"},
+			{"POST", "/api/v1/desk/counters/0190a6c4-0000-7000-8000-000000000000/photos"},
 		} {
 			r.As(web.Principal{}).Ask(ask[0], ask[1], map[string]any{}).Want(http.StatusUnauthorized)
 			if strings.Contains(ask[1], "/desk/") {

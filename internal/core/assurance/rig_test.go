@@ -76,6 +76,10 @@ func each(t *testing.T, test func(*testing.T, *rig)) {
 // faces are loaded once, and only for the tests that show some.
 var faces *face.Faces
 
+// cards are read as they are where no character recognition is installed, but by
+// the tests that need it.
+var cards card.Reader
+
 func newRig(t *testing.T, db *database.DB, c *clock) *rig {
 	t.Helper()
 	texts, err := text.Load(web.Texts(), card.Texts(), face.Texts(), (&assurance.Service{}).Module().Texts)
@@ -95,7 +99,7 @@ func newRig(t *testing.T, db *database.DB, c *clock) *rig {
 	r.identity = identity.New(identity.Options{DB: db, Vault: r.vault, PublicURL: "http://app.example"})
 	r.service = assurance.New(assurance.Options{
 		DB: db, Vault: r.vault, Identity: r.identity, Officers: web.Role("officer"),
-		Photos: media.New(media.Limits{}), Queue: inference.NewQueue(1, 8), Faces: faces, Registry: &r.registry, Random: r,
+		Photos: media.New(media.Limits{}), Queue: inference.NewQueue(1, 8), Faces: faces, Cards: cards, Registry: &r.registry, Random: r,
 		Consented: func(*database.Tx, string) (bool, error) { return r.consented, nil },
 		Texts:     texts,
 		Changed: []func(*database.Tx, string, int) error{func(_ *database.Tx, account string, level int) error {

@@ -28,6 +28,8 @@ func (s *Service) routes() []web.Route {
 		web.Post("/api/v1/desk/accounts/{account}/identifications/{method}/revoke", "End a proof", officers, s.revoke, web.Status(http.StatusNoContent)),
 		web.Post("/api/v1/desk/counters", "Begin at the counter: send the person a code", officers, s.startCounter,
 			web.Limited(web.Limit{Count: 120, Per: time.Hour})),
+		web.Do(http.MethodPost, "/api/v1/desk/counters/{id}/photos", "Read the document at the counter, to fill in the form", officers, s.fillCounter,
+			web.MaxBody(12<<20), web.Limited(web.Limit{Count: 60, Per: 10 * time.Minute})),
 		web.Do(http.MethodPost, "/api/v1/desk/counters/{id}", "Finish at the counter", officers, s.postCounter),
 	}
 }

@@ -98,6 +98,18 @@ export async function showCard(photo: Blob) {
   );
 }
 
+/** Shows the server a photo of the document at the counter; it answers what it could read and keeps nothing. */
+export async function readDocument(counter: string, photo: Blob) {
+  return take(
+    api.POST('/api/v1/desk/counters/{id}/photos', {
+      params: { path: { id: counter } },
+      body: photo as unknown as string, // how the generator writes a binary body
+      bodySerializer: (b) => b,
+      headers: { 'Content-Type': photo.type },
+    }),
+  );
+}
+
 /** A still of the face during a step, taken so many milliseconds after the first. */
 export interface FaceFrame {
   step: number;

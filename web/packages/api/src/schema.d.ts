@@ -755,6 +755,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/counters/{id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the document at the counter, to fill in the form */
+        post: operations["postDeskCountersIdPhotos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/figures": {
         parameters: {
             query?: never;
@@ -3393,6 +3410,13 @@ export interface components {
         CounterDone: {
             /** @description The case that it became; empty when it is proven. */
             case?: string;
+        };
+        CounterFilled: {
+            /** @description From the code or the machine-readable lines, which check themselves. Else from character recognition, which takes one digit for another. */
+            checked: boolean;
+            details: components["schemas"]["Details"];
+            /** @description Why nothing could be read. */
+            hint?: components["schemas"]["Hint"];
         };
         CounterInputBody: {
             code: string;
@@ -7432,6 +7456,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CounterDone"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCountersIdPhotos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterFilled"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -129,6 +129,11 @@ const en: DeskMessages = {
     code: 'The code she reads out',
     document: 'The document in your hands',
     documents: { canCuoc: 'Identity card (2024)', cccd: 'Citizen card', passport: 'Passport' },
+    photo: 'Fill in from a photo of the document',
+    reading: 'Reading…',
+    filled: 'Filled in from the code or the machine-readable lines. Compare it with the card.',
+    guessed:
+      'Read from the print, where letters and digits are easily mistaken. Compare every field with the card.',
     finish: 'I have seen the person: identify',
     proven: 'Identified at level 2, at the counter.',
     referred: 'Recorded. Another officer has to look at something first.',
