@@ -42,6 +42,7 @@ type App struct {
 	db       *database.DB
 	vault    *crypto.Vault
 	blobs    *blob.Store
+	pack     fs.FS // of the province
 	province *place.Province
 	texts    *text.Catalogue
 	web      *web.Server
@@ -102,6 +103,7 @@ func (a *App) openProvince(context.Context) error {
 	if a.config.PackDir != "" {
 		pack = province.Overlay(pack, a.config.PackDir)
 	}
+	a.pack = pack
 	a.province, err = place.Load(pack)
 	return err
 }
@@ -159,6 +161,9 @@ func (a *App) openModules(ctx context.Context) (err error) {
 		return err
 	}
 	if err := a.services.settings.Load(ctx); err != nil {
+		return err
+	}
+	if err := a.services.reports.Publish(ctx); err != nil {
 		return err
 	}
 	return a.openWeb()

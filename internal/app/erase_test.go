@@ -293,7 +293,7 @@ var ofPeople = []string{
 	"account_phones", "code_stops", "consents", "cases", "credential_codes", "credentials", "data_corrections", "data_exports", "documents", "drafts",
 	"idempotency_keys", "identity_cards", "identity_cases", "identity_counters", "identity_faces", "identity_frames", "identity_numbers",
 	"identity_proofs", "identity_templates", "identity_tries", "known_devices", "listing_alerts", "listing_contacts", "listing_favourites",
-	"listing_quotas", "listing_searches", "listings", "members", "notice_preferences", "notices", "openid_grants", "openid_requests", "openid_subjects", "openid_tokens", "passkeys", "photos", "rental_interests",
+	"listing_quotas", "listing_searches", "listings", "members", "notice_preferences", "notices", "openid_grants", "openid_requests", "openid_subjects", "openid_tokens", "passkeys", "photos", "rental_interests", "report_locks",
 	"second_factor_proofs", "second_factor_recovery", "second_factors", "sessions", "vneid_flows",
 }
 

@@ -26,6 +26,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/core/secondfactor"
 	"daklakid/internal/core/setting"
+	"daklakid/internal/feature/citizenreport"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/kernel/listing"
@@ -51,6 +52,7 @@ type services struct {
 	rentals      *rentals.Service
 	documents    *document.Service
 	cases        *casework.Kernel
+	reports      *citizenreport.Service
 	passkeys     *passkey.Service
 	openid       *openid.Service
 	settings     *setting.Book
@@ -102,6 +104,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	}
 	a.buildCredential(pictures)
 	a.buildCasework(pictures)
+	if err := a.buildReports(); err != nil {
+		return nil, err
+	}
 	a.buildPrivacy()
 	if err := a.buildPortal(); err != nil {
 		return nil, err
@@ -135,6 +140,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	list = append(list, s.listings.Modules()...)
 	list = append(list,
 		s.rentals.Module(),
+		s.reports.Module(),
 		a.operate(),
 		a.auditDesk(),
 	)

@@ -94,7 +94,10 @@ func (k *Kernel) prepare(ctx context.Context, who web.Principal, id string, a *A
 		if c, err = k.Worked(tx, who, id); err != nil {
 			return err
 		}
-		content, err = k.Content(c)
+		if content, err = k.Content(c); err != nil || a.Action != Finish || c.Status != Answered || a.Words != "" {
+			return err
+		}
+		a.Words, err = k.answer(tx, c) // what is approved is what was written
 		return err
 	})
 	if err != nil || a.Action != Finish {
@@ -132,10 +135,16 @@ func (k *Kernel) decide(tx *database.Tx, who web.Principal, id string, a Act, ou
 	if outcome != nil {
 		e.Args = outcome.Args
 	}
+	approved := c.Status == Answered && a.Action == Finish
 	if err := k.step(tx, c, &e); err != nil {
 		return nil, err
 	}
-	if err := k.attach(tx, c, who.Account, "papers", a.Papers, false); err != nil {
+	if approved {
+		if err := k.release(tx, c); err != nil {
+			return nil, err
+		}
+	}
+	if err := k.attach(tx, c, who.Account, "papers", a.Papers, e.Internal); err != nil {
 		return nil, err
 	}
 	if err := k.keepOutcome(tx, c, outcome); err != nil {
@@ -160,6 +169,25 @@ func (k *Kernel) mayDecide(tx *database.Tx, who web.Principal, c *Case, a Act) e
 		}
 	}
 	return nil
+}
+
+// answer is what waits for approval.
+func (k *Kernel) answer(tx *database.Tx, c *Case) (words string, err error) {
+	events, err := k.Timeline(tx, c, true)
+	for _, e := range events {
+		if e.Action == Answer {
+			words = e.Words
+		}
+	}
+	return words, err
+}
+
+// release shows the owner the papers of the answer that was approved, with the
+// event that is the case's last.
+func (k *Kernel) release(tx *database.Tx, c *Case) error {
+	_, err := tx.Exec(`UPDATE case_files SET internal = 0, seq = $2 WHERE case_id = $1 AND seq =
+		(SELECT max(seq) FROM case_events WHERE case_id = $1 AND action = $3)`, c.ID, c.Events, string(Answer))
+	return err
 }
 
 func lastActor(tx *database.Tx, c *Case, a Action) (account string, err error) {

@@ -115,3 +115,8 @@ func (k *Kernel) RedirectTo(tx *database.Tx, who web.Principal, id, text string,
 func (k *Kernel) Opened(tx *database.Tx, who web.Principal, c *Case) (DeskView, error) {
 	return k.deskView(tx, who, c)
 }
+
+// Noted logs that an officer changed what a feature keeps of a case.
+func (k *Kernel) Noted(tx *database.Tx, who web.Principal, c *Case, action string) error {
+	return k.audit(tx, who.Account, c, action, nil)
+}

@@ -1186,6 +1186,91 @@ export interface paths {
         patch: operations["patchDeskOrganisationsIdMembersAccount"];
         trace?: never;
     };
+    "/api/v1/desk/report-locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objections that wait for an answer */
+        get: operations["getDeskReportLocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/report-locks/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer an objection */
+        post: operations["postDeskReportLocksIdDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is particular to a report */
+        get: operations["getDeskReportsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/reports/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a report's author from reporting for some days */
+        post: operations["postDeskReportsIdLock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/reports/{id}/petition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a report is a complaint or denunciation by law, or is none */
+        post: operations["postDeskReportsIdPetition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/retention": {
         parameters: {
             query?: never;
@@ -2102,6 +2187,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/report-lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I may report */
+        get: operations["getMeReportLock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/report-lock/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to not being allowed to report, once */
+        post: operations["postMeReportLockAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/saved-searches": {
         parameters: {
             query?: never;
@@ -2721,6 +2840,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/report-categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be reported, with its questions */
+        get: operations["getReportCategories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report something */
+        post: operations["postReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/classify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a text is by law: a report, a complaint … */
+        post: operations["postReportsClassify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where what was reported, where the province shows it */
+        get: operations["getReportsMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many open reports there are around a place */
+        get: operations["getReportsNear"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-in/codes": {
         parameters: {
             query?: never;
@@ -2905,6 +3109,11 @@ export interface components {
         };
         AppealInputBody: {
             text: string;
+        };
+        Around: {
+            category: string;
+            /** Format: int64 */
+            count: number;
         };
         AskedPurpose: {
             /**
@@ -3166,6 +3375,49 @@ export interface components {
             /** @enum {string} */
             state: "open" | "accepted" | "refused";
         };
+        Categories: {
+            categories: components["schemas"]["Category"][];
+            /** @description What is no report by law, and where it goes */
+            guidance: components["schemas"]["Guidance"][];
+            hotlines: string[];
+            /** Format: int64 */
+            maxPhotos: number;
+        };
+        Category: {
+            /** @description Who is in charge */
+            agency: string;
+            code: string;
+            /** @description How well the pack's author knows; proposal is not decided yet */
+            confidence: string;
+            /**
+             * Format: int64
+             * @description Working days until it is answered
+             */
+            days: number;
+            /** @description Never shown to the public, not even without names */
+            discreet: boolean;
+            /**
+             * Format: int64
+             * @description Hours until somebody has taken it up
+             */
+            first?: number;
+            /** @description JSON Schema of its own questions, answered under answers */
+            form: unknown;
+            /** @description The same in words */
+            limit: {
+                [key: string]: string;
+            };
+            name: {
+                [key: string]: string;
+            };
+            summary: {
+                [key: string]: string;
+            };
+            /** @description Somebody looks within hours, day and night */
+            urgent: boolean;
+            /** @description By which people look for it */
+            words: string[];
+        };
         Ceremony: {
             /** Format: date-time */
             expiresAt: string;
@@ -3188,6 +3440,17 @@ export interface components {
         ChangeSavedInputBody: {
             alert?: boolean;
             name?: string;
+        };
+        Classified: {
+            /** @description Codes that fit, the best first */
+            categories: string[];
+            /** @description Absent for a plain report */
+            guidance?: components["schemas"]["Guidance"];
+            /** @enum {string} */
+            kind: "report" | "complaint" | "denunciation" | "crime" | "regulation";
+        };
+        ClassifyInputBody: {
+            text: string;
         };
         ClientForm: {
             /** @description What it is, as people read it when they decide. */
@@ -3571,6 +3834,11 @@ export interface components {
             accept: boolean;
             /** @description To the person; needed to refuse. */
             reason: string;
+        };
+        DecideLockInputBody: {
+            lift: boolean;
+            /** @description Why, for the author */
+            text: string;
         };
         DeletionCertificate: {
             /** Format: date-time */
@@ -4037,6 +4305,26 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Guidance: {
+            /** @description Number to call at once */
+            call?: string;
+            /** @description Code of the category that takes it, when one does */
+            category?: string;
+            confidence: string;
+            deadlines: components["schemas"]["LegalTerm"][];
+            explanation: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            kind: "complaint" | "denunciation" | "crime" | "regulation";
+            law: string;
+            name: {
+                [key: string]: string;
+            };
+            where: {
+                [key: string]: string;
+            };
+        };
         Handed: {
             office: string;
             receipt: string;
@@ -4181,6 +4469,22 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        LegalTerm: {
+            name: {
+                [key: string]: string;
+            };
+            value: {
+                [key: string]: string;
+            };
+        };
+        LockAppealInputBody: {
+            text: string;
+        };
+        Locked: {
+            id: string;
+            /** Format: date-time */
+            until: string;
+        };
         Locking: {
             /** Format: date-time */
             at: string;
@@ -4281,6 +4585,20 @@ export interface components {
             organisation: components["schemas"]["RoleOrganisation"];
             role: string;
         };
+        MyLock: {
+            /** @description What was answered to the objection */
+            decision?: string;
+            locked: boolean;
+            mayAppeal: boolean;
+            /** @enum {string} */
+            reason?: "abuse" | "false" | "spam";
+            /** @enum {string} */
+            state?: "active" | "appealed" | "upheld" | "lifted";
+            /** @description What the officer wrote */
+            text?: string;
+            /** Format: date-time */
+            until?: string;
+        };
         NationalAccount: {
             connected: boolean;
         };
@@ -4302,6 +4620,22 @@ export interface components {
             /** @description For a guess, the next likely */
             others: components["schemas"]["Ward"][];
             ward: components["schemas"]["Ward"];
+        };
+        Objection: {
+            appeal: string;
+            /** Format: date-time */
+            appealedAt: string;
+            /** @description The report that it was for */
+            case: string;
+            id: string;
+            /** @description The reader locked herself, so another decides */
+            own: boolean;
+            /** @enum {string} */
+            reason: "abuse" | "false" | "spam";
+            /** @description What the officer wrote */
+            text: string;
+            /** Format: date-time */
+            until: string;
         };
         Office: {
             /** @description Slug of the agency; empty for none */
@@ -4494,6 +4828,10 @@ export interface components {
             items: components["schemas"]["Agency"][];
             next: string;
         };
+        PageAround: {
+            items: components["schemas"]["Around"][];
+            next: string;
+        };
         PageAskedPurpose: {
             items: components["schemas"]["AskedPurpose"][];
             next: string;
@@ -4594,12 +4932,20 @@ export interface components {
             items: components["schemas"]["MyInvitation"][];
             next: string;
         };
+        PageObjection: {
+            items: components["schemas"]["Objection"][];
+            next: string;
+        };
         PageOffice: {
             items: components["schemas"]["Office"][];
             next: string;
         };
         PageOrganisation: {
             items: components["schemas"]["Organisation"][];
+            next: string;
+        };
+        PagePin: {
+            items: components["schemas"]["Pin"][];
             next: string;
         };
         PageSavedSearch: {
@@ -4652,10 +4998,36 @@ export interface components {
             required: boolean;
             slot: string;
         };
+        Particulars: {
+            /** Format: date-time */
+            authorLockedUntil?: string;
+            guidance?: components["schemas"]["Guidance"];
+            /** @description It has an author with an account who is not the reader */
+            lockable: boolean;
+            /**
+             * @description What an officer has said it is by law: then it is not answered as a report
+             * @enum {string}
+             */
+            petition?: "complaint" | "denunciation" | "crime";
+            /**
+             * @description What its words look like
+             * @enum {string}
+             */
+            seems?: "complaint" | "denunciation" | "crime" | "regulation";
+        };
         PartnerSelf: {
             client: string;
             name: string;
             scopes: string[];
+        };
+        PetitionInputBody: {
+            /**
+             * @description none takes it back
+             * @enum {string}
+             */
+            petition: "complaint" | "denunciation" | "crime" | "none";
+            /** @description Instead of the guidance of the law */
+            text?: string;
         };
         Picture: {
             /** @description A bit for each module, row by row, the first in the highest; 1 is dark. */
@@ -4665,6 +5037,15 @@ export interface components {
              * @description Modules in a row.
              */
             size: number;
+        };
+        Pin: {
+            at: components["schemas"]["Point"];
+            category: string;
+            /** Format: date */
+            closedOn?: string;
+            /** Format: date */
+            filedOn: string;
+            status: string;
         };
         PlaceName: {
             name: string;
@@ -4960,6 +5341,39 @@ export interface components {
         Replayed: {
             /** Format: int64 */
             cases: number;
+        };
+        ReportForm: {
+            address?: string;
+            /** @description Who works on it does not see who I am */
+            anonymous?: boolean;
+            /** @description By the keys of the category's form */
+            answers?: {
+                [key: string]: unknown;
+            };
+            /** @description Code */
+            category: string;
+            /**
+             * @description What the person wants; the last two are not taken here
+             * @enum {string}
+             */
+            intent?: "report" | "suggestion" | "complaint" | "denunciation";
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lng?: number;
+            /** @description Ids of sent documents */
+            photos?: string[];
+            text: string;
+            /** @description Code; that of the position when absent */
+            ward?: string;
+        };
+        ReportLockInputBody: {
+            /** Format: int64 */
+            days: number;
+            /** @enum {string} */
+            reason: "abuse" | "false" | "spam";
+            /** @description Why, for the author */
+            text: string;
         };
         Reported: {
             /** Format: date-time */
@@ -8803,6 +9217,230 @@ export interface operations {
             };
         };
     };
+    getDeskReportLocks: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageObjection"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskReportLocksIdDecide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideLockInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Locked"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskReportsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Particulars"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskReportsIdLock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportLockInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Locked"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskReportsIdPetition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PetitionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskRetention: {
         parameters: {
             query?: never;
@@ -11651,6 +12289,89 @@ export interface operations {
             };
         };
     };
+    getMeReportLock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyLock"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeReportLockAppeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockAppealInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyLock"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMeSavedSearches: {
         parameters: {
             query?: never;
@@ -13414,6 +14135,213 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportCategories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Categories"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postReports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postReportsClassify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassifyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classified"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportsMap: {
+        parameters: {
+            query?: {
+                /** @description Code; all when absent */
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePin"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportsNear: {
+        parameters: {
+            query: {
+                lat: number;
+                lng: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAround"];
                 };
             };
             /** @description Unprocessable Entity */
