@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -127,16 +128,27 @@ func (b *bench) prepare(ctx context.Context) error {
 	return b.look(ctx)
 }
 
-// forget drops the messages that the last run left in the queue; worked off
-// during this one, they would be measured with it.
+// forget drops what the last run has left: the messages in the queue, which
+// worked off during this one would be measured with it, and what was created in
+// PocketBase. There it is public at once, and its searches would read it first.
 func (b *bench) forget(ctx context.Context) error {
-	db, err := sql.Open("sqlite", "file:"+b.database()+"?_pragma=busy_timeout(10000)")
-	if err != nil {
-		return err
+	for _, in := range []struct {
+		path, statement string
+		args            []any
+	}{
+		{b.database(), `DELETE FROM jobs WHERE state = 'queued'`, nil},
+		{filepath.Join(b.data, "peer", "data.db"), `DELETE FROM listings WHERE body = ?`, []any{description}},
+	} {
+		db, err := sql.Open("sqlite", "file:"+in.path+"?_pragma=busy_timeout(10000)")
+		if err != nil {
+			return err
+		}
+		_, err = db.ExecContext(ctx, in.statement, in.args...)
+		if err := errors.Join(err, db.Close()); err != nil {
+			return err
+		}
 	}
-	defer db.Close()
-	_, err = db.ExecContext(ctx, `DELETE FROM jobs WHERE state = 'queued'`)
-	return err
+	return nil
 }
 
 func (b *bench) command(ctx context.Context, environ []string, args ...string) error {
