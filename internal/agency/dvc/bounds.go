@@ -113,7 +113,7 @@ func isObject(raw json.RawMessage) bool {
 
 func (s Supplement) wrong() string {
 	switch {
-	case !isID(s.ID):
+	case !idForm.MatchString(s.ID):
 		return "id"
 	case len(s.Documents) == 0:
 		return "documents"

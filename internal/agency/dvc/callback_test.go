@@ -206,10 +206,14 @@ func TestCallbacksAreToldAgainTwiceAndInDisorder(t *testing.T) {
 				}
 				time.Sleep(10 * time.Millisecond)
 			}
-			if got := ours.sequences(); !slices.Equal(got, test.want) {
+			got := ours.sequences()
+			if test.fail > 0 {
+				slices.Sort(got) // what is tried again may come after what follows it
+			}
+			if !slices.Equal(got, test.want) {
 				t.Fatalf("%v, not %v; %+v", got, test.want, sandbox.Callbacks())
 			}
-			last := ours.got[len(ours.got)-1]
+			last := ours.got[slices.IndexFunc(ours.got, func(e dvc.Event) bool { return e.Sequence == 4 })]
 			if last.Key != "case-0001" || last.Code != code || last.Status != dvc.Done || last.Result == nil {
 				t.Errorf("%+v", last)
 			}

@@ -80,7 +80,7 @@ type Event struct {
 
 // Supplement is papers that were asked for.
 type Supplement struct {
-	ID        string     `json:"id"` // a UUID; the same again changes nothing
+	ID        string     `json:"id"` // ours, of the form of a key; the same again changes nothing
 	Documents []Document `json:"documents"`
 	Note      string     `json:"note,omitempty"`
 }

@@ -138,7 +138,7 @@ func TestPapersAreAskedForAndHandedIn(t *testing.T) {
 		t.Error(s)
 	}
 	time.Sleep(30 * time.Millisecond) // in which the officer must not go on
-	handed := dvc.Supplement{ID: uuid.NewString(), Documents: []dvc.Document{paper(t, c, papers)}}
+	handed := dvc.Supplement{ID: "case-0001:4", Documents: []dvc.Document{paper(t, c, papers)}}
 	unknown := dvc.Supplement{ID: uuid.NewString(), Documents: []dvc.Document{handed.Documents[0]}}
 	unknown.Documents[0].File = uuid.NewString()
 	if _, err := c.Supplement(t.Context(), code, unknown); errs.KindOf(err) != errs.Invalid {
@@ -273,7 +273,7 @@ func TestTokensEnd(t *testing.T) {
 // A stand-in that was ended in the middle goes on where it was.
 func TestTheStandInRemembers(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state.json")
-	sandbox, c, _ := serve(t, dvc.SandboxOptions{State: state, Script: []dvc.Step{{Status: dvc.Received}, {AfterMillis: 200, Status: dvc.NotReceived}, {Status: dvc.Processing}, {Status: dvc.Done, Result: "a.pdf"}}})
+	sandbox, c, _ := serve(t, dvc.SandboxOptions{State: state, Script: []dvc.Step{{Status: dvc.Received}, {AfterMillis: 700, Status: dvc.NotReceived}, {Status: dvc.Processing}, {Status: dvc.Done, Result: "a.pdf"}}})
 	d := dossier(paper(t, c, papers))
 	code, err := c.Create(t.Context(), "case-0001", d)
 	if err != nil {
@@ -283,7 +283,7 @@ func TestTheStandInRemembers(t *testing.T) {
 	if err := sandbox.Close(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(250 * time.Millisecond) // in which nothing must happen any more
+	time.Sleep(750 * time.Millisecond) // in which nothing must happen any more
 	if s, err := c.Status(t.Context(), code); err != nil || s.Status != dvc.Received {
 		t.Fatal(s, err)
 	}

@@ -123,7 +123,7 @@ func closed(t *testing.T, c *ioc.Client, id string) georeport.Request {
 }
 
 func TestTokens(t *testing.T) {
-	_, server := serve(t, ioc.SandboxOptions{TokenAfter: 1500 * time.Millisecond})
+	_, server := serve(t, ioc.SandboxOptions{TokenAfter: 3 * time.Second})
 	c := client(t, server.URL)
 	receipt, err := c.Create(t.Context(), "case-0001", georeport.Submission{Service: "MT", Address: "Chợ"})
 	if err != nil || receipt.ID != "" || receipt.Token == "" {
@@ -133,7 +133,7 @@ func TestTokens(t *testing.T) {
 	if err != nil || early.ID != "" {
 		t.Fatal(early, err)
 	}
-	for range 100 {
+	for range 200 {
 		late, err := c.Token(t.Context(), string(receipt.Token))
 		if err != nil {
 			t.Fatal(err)
@@ -292,7 +292,7 @@ func TestPages(t *testing.T) {
 // A stand-in that was ended in the middle goes on where it was.
 func TestTheStandInRemembers(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state.json")
-	sandbox, server := serve(t, ioc.SandboxOptions{State: state, Script: []ioc.Step{{AfterMillis: 200, Status: georeport.Closed, Note: "Xong"}}})
+	sandbox, server := serve(t, ioc.SandboxOptions{State: state, Script: []ioc.Step{{AfterMillis: 700, Status: georeport.Closed, Note: "Xong"}}})
 	receipt, err := client(t, server.URL).Create(t.Context(), "case-0001", report())
 	if err != nil {
 		t.Fatal(err)
