@@ -163,7 +163,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if err := a.services.settings.Load(ctx); err != nil {
 		return err
 	}
-	if err := a.services.reports.Publish(ctx); err != nil {
+	if err := a.loadProcedures(ctx); err != nil {
 		return err
 	}
 	return a.openWeb()

@@ -1,9 +1,13 @@
 package app
 
 import (
+	"context"
+	"net/http"
+
 	"daklakid/internal/core/document"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/organisation"
+	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/media"
@@ -72,4 +76,30 @@ func (a *App) hasAgency(slug string) bool {
 func (a *App) hasWard(code string) bool {
 	_, known := a.province.Ward(code)
 	return known
+}
+
+// buildPublicServices declares the kind, and publishes the pack's procedures.
+func (a *App) buildPublicServices() (err error) {
+	s := &a.services
+	options := publicservice.Options{
+		Cases: s.cases, Documents: s.documents, Pack: a.pack, Person: s.assurance.Of, Credential: s.credential, Index: a.vault,
+		Secrets: s.portalSigns, Fail: func(w http.ResponseWriter, r *http.Request, err error) { a.web.Fail(w, r, err) },
+		Now: a.now, PublicURL: a.config.PublicURL, App: a.province.AppName,
+	}
+	if s.portal != nil {
+		options.Portal = s.portal
+	}
+	s.publicServices, err = publicservice.New(options)
+	return err
+}
+
+// loadProcedures publishes what the pack says can be filed.
+func (a *App) loadProcedures(ctx context.Context) error {
+	if err := a.services.publicServices.Load(ctx); err != nil {
+		return err
+	}
+	if err := a.services.reports.Publish(ctx); err != nil {
+		return err
+	}
+	return a.services.cases.Warm(ctx)
 }

@@ -27,6 +27,7 @@ import (
 	"daklakid/internal/core/secondfactor"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/feature/citizenreport"
+	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/kernel/listing"
@@ -40,32 +41,33 @@ import (
 
 // services are what modules and commands share.
 type services struct {
-	identity     *identity.Service
-	assurance    *assurance.Service
-	organisation *organisation.Service
-	notify       *notify.Service
-	outbox       *notify.Outbox
-	drafts       *draft.Service
-	credential   *credential.Service
-	hub          *realtime.Hub
-	listings     *listing.Kernel
-	rentals      *rentals.Service
-	documents    *document.Service
-	cases        *casework.Kernel
-	reports      *citizenreport.Service
-	passkeys     *passkey.Service
-	openid       *openid.Service
-	settings     *setting.Book
-	announcement *announcement.Board
-	factor       *secondfactor.Service
-	cards        card.Reader
-	registry     assurance.Registry  // nil: no population database is connected
-	people       *population.Sandbox // of a demonstration; else nil
-	portal       *dvc.Client         // nil: no public-service portal is connected
-	counter      *dvc.Sandbox        // of a demonstration, behind portal; else nil
-	portalSigns  []string            // secrets of the portal's callbacks
-	centre       *ioc.Client         // nil: no operation centre is connected
-	centreStand  *ioc.Sandbox        // of a demonstration, behind centre; else nil
+	identity       *identity.Service
+	assurance      *assurance.Service
+	organisation   *organisation.Service
+	notify         *notify.Service
+	outbox         *notify.Outbox
+	drafts         *draft.Service
+	credential     *credential.Service
+	hub            *realtime.Hub
+	listings       *listing.Kernel
+	rentals        *rentals.Service
+	documents      *document.Service
+	cases          *casework.Kernel
+	publicServices *publicservice.Service
+	reports        *citizenreport.Service
+	passkeys       *passkey.Service
+	openid         *openid.Service
+	settings       *setting.Book
+	announcement   *announcement.Board
+	factor         *secondfactor.Service
+	cards          card.Reader
+	registry       assurance.Registry  // nil: no population database is connected
+	people         *population.Sandbox // of a demonstration; else nil
+	portal         *dvc.Client         // nil: no public-service portal is connected
+	counter        *dvc.Sandbox        // of a demonstration, behind portal; else nil
+	portalSigns    []string            // secrets of the portal's callbacks
+	centre         *ioc.Client         // nil: no operation centre is connected
+	centreStand    *ioc.Sandbox        // of a demonstration, behind centre; else nil
 	privacy
 	stop func(context.Context) error // ends the streams, which would keep the server from stopping
 }
@@ -111,6 +113,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildPortal(); err != nil {
 		return nil, err
 	}
+	if err := a.buildPublicServices(); err != nil {
+		return nil, err
+	}
 	if err := a.buildCentre(); err != nil {
 		return nil, err
 	}
@@ -131,6 +136,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		photo.New(a.db, a.blobs, pictures).Module(),
 		s.credential.Module(),
 		s.documents.Module(),
+		s.publicServices.Module(), // forgets people by their cases, so before those
 		s.cases.Module(),
 		a.files(),
 		a.events(),

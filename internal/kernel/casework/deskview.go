@@ -29,6 +29,7 @@ type DeskView struct {
 	Usual     int64        `json:"usualFee,omitempty" doc:"What the procedure costs today, đồng"`
 	Own       bool         `json:"own" doc:"It is the reader's own: she cannot decide"`
 	Officers  []Officer    `json:"officers" nullable:"false"`
+	Remarks   []Remark     `json:"remarks,omitempty" doc:"What an officer should know, such as another case like it"`
 	Merged    int64        `json:"merged,omitempty" doc:"How many reports of the same thing went into it"`
 	MergedTo  string       `json:"mergedReceipt,omitempty" doc:"Receipt of what it went into"`
 	Forwarded string       `json:"forwarding,omitempty" enum:"waiting,dead" doc:"It has not reached the agency yet"`
@@ -80,7 +81,22 @@ func (k *Kernel) deskView(tx *database.Tx, who web.Principal, c *Case) (v DeskVi
 	if err := k.people(tx, &v, c); err != nil {
 		return v, err
 	}
+	if v.Remarks, err = k.remarks(tx, c, content, language); err != nil {
+		return v, err
+	}
 	return v, k.links(tx, &v, c)
+}
+
+func (k *Kernel) remarks(tx *database.Tx, c *Case, content *Content, language string) ([]Remark, error) {
+	kind, err := k.kind(c.Kind)
+	if err != nil || kind.Remarks == nil {
+		return nil, err
+	}
+	all, err := kind.Remarks(tx, c, content)
+	for i := range all {
+		all[i].Text = k.Texts.Say(language, "remark."+all[i].Code, nil)
+	}
+	return all, err
 }
 
 // options say what an officer can do now.

@@ -200,7 +200,7 @@ func (k *Kernel) outgoing(ctx context.Context, id string) (out Outgoing, err err
 		return k.Documents.Read(ctx, file, document.Whole)
 	}
 	err = k.DB.View(ctx, func(tx *database.Tx) (err error) {
-		if out.Case, err = k.one(tx, `id = $1`, id); err != nil {
+		if out.Case, err = k.byID(tx, ``, id); err != nil {
 			return err
 		}
 		if out.Content, err = k.Content(out.Case); err != nil {
@@ -224,7 +224,7 @@ func (k *Kernel) outgoing(ctx context.Context, id string) (out Outgoing, err err
 }
 
 func (k *Kernel) forwarded(tx *database.Tx, id, code string) error {
-	c, err := k.one(tx, `id = $1`, id)
+	c, err := k.byID(tx, ``, id)
 	if err != nil {
 		return err
 	}

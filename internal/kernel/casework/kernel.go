@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"sync"
+	"time"
 
 	"daklakid/internal/core/document"
 	"daklakid/internal/core/place"
@@ -81,6 +82,8 @@ type Kind struct {
 	Moved Hook
 	// Deciding prepares a finished case's result, before its transaction.
 	Deciding func(ctx context.Context, c *Case, content *Content, words string) (*Outcome, error)
+	// Remarks are what an officer should know of a case, such as another like it.
+	Remarks func(tx *database.Tx, c *Case, content *Content) ([]Remark, error)
 	// Forward is the system that works on cases whose procedure says so; nil: none.
 	Forward Forwarder
 }
@@ -94,6 +97,38 @@ type Kernel struct {
 	procedures map[edition]*Procedure
 	latest     map[string][]*Procedure // by kind
 	breakers   map[string]*breaker     // by kind
+}
+
+// Remark is something an officer should know of a case; its words are the text
+// "remark." + Code.
+type Remark struct {
+	Code  string `json:"code"`
+	Text  string `json:"text"`
+	Cases []Like `json:"cases,omitempty"`
+}
+
+// Like is another case that resembles one; what is in it is seen only by who
+// works on it.
+type Like struct {
+	ID      string    `json:"id"`
+	Receipt string    `json:"receipt"`
+	Status  Status    `json:"status"`
+	Created time.Time `json:"createdAt"`
+}
+
+// Alike makes Likes of cases by their ids, the newest first.
+func (k *Kernel) Alike(tx *database.Tx, ids []string) (all []Like, err error) {
+	for _, id := range ids {
+		c, err := k.byID(tx, ``, id)
+		if errs.KindOf(err) == errs.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Like{c.ID, Grouped(c.Receipt), c.Status, c.Created})
+	}
+	return all, nil
 }
 
 type edition struct {

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -25,7 +26,7 @@ func mayWork(who web.Principal, organisation string) bool {
 
 // Worked is a case of an organisation that somebody works in; another's is not there.
 func (k *Kernel) Worked(tx *database.Tx, who web.Principal, id string) (*Case, error) {
-	c, err := k.one(tx, `id = $1`, id)
+	c, err := k.byID(tx, ``, id)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +59,7 @@ type Outcome struct {
 	Document document.Document
 	Sign     func(tx *database.Tx) error // registers it, in the transaction
 	Args     map[string]string           // for the timeline
+	Undo     func(context.Context) error // when the decision was not taken after all
 }
 
 // Decide carries out an officer's decision and logs it. Nobody decides on her
@@ -72,6 +74,12 @@ func (k *Kernel) Decide(ctx context.Context, who web.Principal, id string, a Act
 		c, err = k.decide(tx, who, id, a, outcome)
 		return err
 	})
+	if err != nil && outcome != nil {
+		err = errors.Join(err, k.Documents.Forget(context.WithoutCancel(ctx), outcome.Document))
+		if outcome.Undo != nil {
+			err = errors.Join(err, outcome.Undo(context.WithoutCancel(ctx)))
+		}
+	}
 	return c, err
 }
 
@@ -124,6 +132,9 @@ func (k *Kernel) decide(tx *database.Tx, who web.Principal, id string, a Act, ou
 	}
 	if err := k.mayDecide(tx, who, c, a); err != nil {
 		return nil, err
+	}
+	if a.Action != Finish {
+		outcome = nil
 	}
 	if a.Action == AskFee {
 		c.Fee = a.Fee

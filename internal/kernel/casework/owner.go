@@ -13,7 +13,7 @@ const reopenDays = 30
 
 // Owned is an account's own case; another's is not there.
 func (k *Kernel) Owned(tx *database.Tx, account, id string) (*Case, error) {
-	return k.one(tx, `id = $1 AND owner = $2 AND owner <> ''`, id, account)
+	return k.byID(tx, `owner = $2 AND owner <> ''`, id, account)
 }
 
 // words checks what somebody explains.

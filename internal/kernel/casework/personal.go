@@ -151,7 +151,7 @@ func (k *Kernel) Rekey(ctx context.Context) (looked int, err error) {
 }
 
 func (k *Kernel) rekey(tx *database.Tx, id string) error {
-	c, err := k.one(tx, `id = $1`, id)
+	c, err := k.byID(tx, ``, id)
 	if err != nil {
 		return ignoreMissing(err)
 	}

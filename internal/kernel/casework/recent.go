@@ -54,7 +54,7 @@ func (s *statement) among(column string, values []string) {
 
 // Any is a case of a kind, whoever's it is.
 func (k *Kernel) Any(tx *database.Tx, kind, id string) (*Case, error) {
-	return k.one(tx, `id = $1 AND kind = $2`, id, kind)
+	return k.byID(tx, `kind = $2`, id, kind)
 }
 
 // Say is what an agency that has a key of ours says of a case it works on: the

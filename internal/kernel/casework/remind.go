@@ -18,7 +18,7 @@ func (k *Kernel) remindAll(ctx context.Context) error {
 			n = len(late)
 			for _, c := range late {
 				if err == nil {
-					err = k.remind(tx, c)
+					err = k.remind(tx, c.ID)
 				}
 			}
 			return err
@@ -29,7 +29,14 @@ func (k *Kernel) remindAll(ctx context.Context) error {
 	}
 }
 
-func (k *Kernel) remind(tx *database.Tx, c *Case) error {
+func (k *Kernel) remind(tx *database.Tx, id string) error {
+	c, err := k.byID(tx, ``, id)
+	if err != nil {
+		return err
+	}
+	if !c.Open() || c.escalateAt == 0 || c.escalateAt > tx.Now() {
+		return nil // somebody was faster
+	}
 	c.Escalation++
 	to, err := k.reminded(tx, c)
 	if err != nil {

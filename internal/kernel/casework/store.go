@@ -36,6 +36,20 @@ func (k *Kernel) one(tx *database.Tx, where string, args ...any) (*Case, error) 
 	return c, err
 }
 
+// byID reads a case; who may go on to change it is alone with it from here on,
+// so that two at the same moment follow each other.
+func (k *Kernel) byID(tx *database.Tx, and, id string, args ...any) (*Case, error) {
+	if !tx.Reading() {
+		if err := tx.Alone("case:" + id); err != nil {
+			return nil, err
+		}
+	}
+	if and != "" {
+		and = ` AND ` + and
+	}
+	return k.one(tx, `id = $1`+and, append([]any{id}, args...)...)
+}
+
 func (k *Kernel) many(tx *database.Tx, where string, args ...any) (all []*Case, err error) {
 	err = tx.Each(func(rows *sql.Rows) error {
 		c, err := scan(rows.Scan)

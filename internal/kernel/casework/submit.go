@@ -54,18 +54,14 @@ func (k *Kernel) File(tx *database.Tx, s Submission) (*Case, error) {
 	if err := k.check(tx, kind, p, &s); err != nil {
 		return nil, err
 	}
-	agency, byWard := p.Authority.Of(s.Answers)
+	agency, _ := p.Authority.Of(s.Answers)
 	c := &Case{
 		ID: id.New(tx.Now()), Kind: s.Kind, Procedure: p.Code, Edition: p.Version, Receipt: receipt(), Owner: s.Account,
 		Anonymous: s.Anonymous, Agency: agency, Ward: s.Ward, Status: Submitted, Version: 1, Channel: s.Channel,
 		Demo: s.Demo, Due: p.Limit.opening(k.Province, tx.Time()), Created: tx.Time(), Updated: tx.Time(), Events: 1,
 	}
 	content := &Content{Answers: s.Answers, Sources: s.Sources, At: s.At, Address: s.Address, Contact: s.Contact, Foreign: s.Foreign}
-	office := ""
-	if byWard {
-		office = s.Ward
-	}
-	if c.Organisation, err = k.Offices.Responsible(tx, agency, office); err != nil {
+	if c.Organisation, err = k.responsible(tx, p, &s); err != nil {
 		return nil, err
 	}
 	if err := k.store(tx, kind, p, c, content); err != nil {
@@ -90,6 +86,35 @@ func (k *Kernel) File(tx *database.Tx, s Submission) (*Case, error) {
 		}
 	}
 	return c, k.follow(tx, c, e)
+}
+
+// Try checks a filing without storing anything, and names the office that would
+// work on it; empty when none has the duty yet.
+func (k *Kernel) Try(tx *database.Tx, s *Submission) (p *Procedure, office string, err error) {
+	kind, err := k.kind(s.Kind)
+	if err != nil {
+		return nil, "", err
+	}
+	if p, err = k.Current(tx, s.Kind, s.Procedure); err != nil {
+		return nil, "", err
+	}
+	if err := k.check(tx, kind, p, s); err != nil {
+		return p, "", err
+	}
+	organisation, err := k.responsible(tx, p, s)
+	if err != nil || organisation == unrouted {
+		return p, "", err
+	}
+	office, err = k.Offices.Name(tx, organisation)
+	return p, office, err
+}
+
+func (k *Kernel) responsible(tx *database.Tx, p *Procedure, s *Submission) (string, error) {
+	agency, byWard := p.Authority.Of(s.Answers)
+	if !byWard {
+		return k.Offices.Responsible(tx, agency, "")
+	}
+	return k.Offices.Responsible(tx, agency, s.Ward)
 }
 
 func (k *Kernel) check(tx *database.Tx, kind *Kind, p *Procedure, s *Submission) error {

@@ -62,7 +62,7 @@ func (k *Kernel) receive(ctx context.Context, kind string, u Update) error {
 // apply moves a case to where the agency says it is, even if steps in between
 // were not heard of; what cannot follow is a conflict.
 func (k *Kernel) apply(tx *database.Tx, kind string, u Update, result *document.Document) (used bool, err error) {
-	c, err := k.one(tx, `id = $1 AND kind = $2`, u.Case, kind)
+	c, err := k.byID(tx, `kind = $2`, u.Case, kind)
 	if err != nil {
 		return false, err
 	}

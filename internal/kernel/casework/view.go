@@ -153,7 +153,7 @@ func (k *Kernel) steps(tx *database.Tx, c *Case, events []Event, officer bool) (
 
 // further adds to a merged case what happened since to the one it went into.
 func (k *Kernel) further(tx *database.Tx, c *Case, steps []Entry) ([]Entry, error) {
-	into, err := k.one(tx, `id = $1`, c.MergedInto)
+	into, err := k.byID(tx, ``, c.MergedInto)
 	if err != nil {
 		return steps, err
 	}

@@ -41,7 +41,7 @@ const maxObjects = 20_000
 // active are the names in a dictionary that make a file act on its own or
 // carry other files (ISO 32000-1, 12.6 and 7.11.4).
 var active = []string{
-	"JavaScript", "JS", "OpenAction", "AA", "Launch", "EmbeddedFiles", "EmbeddedFile", "EF", "RichMedia",
+	"JavaScript", "JS", "AA", "Launch", "EmbeddedFile", "EF", "RichMedia",
 	"XFA", "SubmitForm", "ImportData", "GoToR", "GoToE", "Movie", "Sound", "Rendition",
 }
 
@@ -123,6 +123,10 @@ func acts(o types.Object, depth int) string {
 }
 
 func dictActs(d types.Dict, depth int) string {
+	// What opens the file at a page is harmless; programs write it by themselves.
+	if action, is := d["OpenAction"].(types.Dict); is && action["S"] != types.Name("GoTo") {
+		return "OpenAction"
+	}
 	for _, name := range active {
 		if _, there := d[name]; there {
 			return name

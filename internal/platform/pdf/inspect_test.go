@@ -47,6 +47,9 @@ func TestInspect(t *testing.T) {
 	if err != nil || pages != 3 {
 		t.Fatal(pages, err)
 	}
+	if _, err := pdf.Inspect(written(1, "/OpenAction [3 0 R /Fit] /Names << /EmbeddedFiles << /Names [] >> >>"), limits); err != nil {
+		t.Errorf("it opens at a page: %v", err)
+	}
 	for name, c := range map[string]struct {
 		data []byte
 		code string
@@ -54,8 +57,10 @@ func TestInspect(t *testing.T) {
 		"too many pages": {written(6, ""), "pdfTooManyPages"},
 		"script":         {written(1, "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>"), "pdfActive"},
 		"named script":   {written(1, "/Names << /JavaScript << /Names [(a) 4 0 R] >> >>", "<< /S /JavaScript /JS (1) >>"), "pdfActive"},
+		"script behind":  {written(1, "/OpenAction 4 0 R", "<< /S /JavaScript /JS (1) >>"), "pdfActive"},
+		"opens a link":   {written(1, "/OpenAction << /S /URI /URI (http://a) >>"), "pdfActive"},
 		"launch":         {written(1, "/AA << /WC << /S /Launch /F (calc.exe) >> >>"), "pdfActive"},
-		"file inside":    {written(1, "/Names << /EmbeddedFiles << /Names [] >> >>"), "pdfActive"},
+		"file inside":    {written(1, "/Names << /EmbeddedFiles << /Names [(a) 4 0 R] >> >>", "<< /Type /Filespec /F (a) /EF << /F 1 0 R >> >>"), "pdfActive"},
 		"no pdf":         {[]byte("GIF89a"), "pdfInvalid"},
 		"only the head":  {[]byte("%PDF-1.7\n"), "pdfInvalid"},
 		"cut":            {written(2, "")[:150], "pdfInvalid"},

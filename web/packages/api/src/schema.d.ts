@@ -653,6 +653,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/cases/{id}/revoke-result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a signed result back */
+        post: operations["postDeskCasesIdRevokeResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/cases/{id}/transfer": {
         parameters: {
             query?: never;
@@ -1184,6 +1201,23 @@ export interface paths {
         head?: never;
         /** Give a member another role */
         patch: operations["patchDeskOrganisationsIdMembersAccount"];
+        trace?: never;
+    };
+    "/api/v1/desk/procedures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a procedure: a changed one becomes a new version */
+        post: operations["postDeskProcedures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/desk/report-locks": {
@@ -2525,6 +2559,91 @@ export interface paths {
         put?: never;
         /** Send a photo */
         post: operations["postPhotos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/procedures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Administrative procedures */
+        get: operations["getProcedures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/procedures/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A procedure with its form */
+        get: operations["getProceduresCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/procedures/{code}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** File */
+        post: operations["postProceduresCodeCases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/procedures/{code}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check answers before they are filed */
+        post: operations["postProceduresCodeCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/procedures/{code}/prefill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What its form can be filled in with */
+        get: operations["getProceduresCodePrefill"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3947,6 +4066,8 @@ export interface components {
             /** Format: int64 */
             rating?: number;
             receipt: string;
+            /** @description What an officer should know, such as another case like it */
+            remarks?: components["schemas"]["Remark"][] | null;
             /** @description What was filled in, in the words of the form */
             sections: components["schemas"]["Filled"][];
             sources?: {
@@ -4215,6 +4336,17 @@ export interface components {
             /** @description m3, person or month */
             waterUnit?: string;
         };
+        FeeLine: {
+            /**
+             * Format: int64
+             * @description đồng
+             */
+            amount: number;
+            basis?: string;
+            known: boolean;
+            note?: string;
+            until?: string;
+        };
         Field: {
             /**
              * @description The claim.
@@ -4264,6 +4396,24 @@ export interface components {
              * @description Of a photo's large size, pixels
              */
             width?: number;
+        };
+        Filed: {
+            /** Format: date-time */
+            dueAt: string;
+            id: string;
+            /** @description Anybody with it can ask how far the case is */
+            receipt: string;
+        };
+        Filing: {
+            /** @description By section and key, as the procedure's form says */
+            form: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            papers?: components["schemas"]["Paper"][];
+            /** @description Code of the ward to file with */
+            ward?: string;
         };
         Filled: {
             fields: components["schemas"]["FilledAnswer"][];
@@ -4342,6 +4492,11 @@ export interface components {
         };
         HoldReleaseInputBody: {
             reason: string;
+        };
+        Imported: {
+            code: string;
+            /** Format: int64 */
+            edition: number;
         };
         Invitation: {
             /** Format: date-time */
@@ -4454,6 +4609,22 @@ export interface components {
             kind: string;
             procedures: components["schemas"]["ProcedureLine"][];
         };
+        Known: {
+            answers: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * Format: int64
+             * @description Of my identification
+             */
+            level: number;
+            /** @description By section.key: card, face, vneid, counter or account */
+            sources: {
+                [key: string]: string;
+            };
+        };
         LegalHold: {
             account: string;
             /** Format: date-time */
@@ -4476,6 +4647,13 @@ export interface components {
             value: {
                 [key: string]: string;
             };
+        };
+        Like: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            receipt: string;
+            status: string;
         };
         LockAppealInputBody: {
             text: string;
@@ -4956,6 +5134,10 @@ export interface components {
             items: components["schemas"]["Scope"][];
             next: string;
         };
+        PageServiceLine: {
+            items: components["schemas"]["ServiceLine"][];
+            next: string;
+        };
         PageSession: {
             items: components["schemas"]["Session"][];
             next: string;
@@ -4997,6 +5179,16 @@ export interface components {
             name?: string;
             required: boolean;
             slot: string;
+        };
+        PaperLine: {
+            code: string;
+            /** Format: int64 */
+            most: number;
+            name: string;
+            note?: string;
+            required: boolean;
+            /** @description Asked for only after this answer */
+            when?: components["schemas"]["When"];
         };
         Particulars: {
             /** Format: date-time */
@@ -5085,6 +5277,13 @@ export interface components {
         Preferences: {
             items: components["schemas"]["Preference"][];
         };
+        Preview: {
+            /** Format: date-time */
+            dueAt: string;
+            fee?: components["schemas"]["FeeLine"];
+            /** @description Who would work on it; empty when none is set up for it yet */
+            office: string;
+        };
         Problem: {
             /** @description Stable name of what went wrong. */
             code: string;
@@ -5104,6 +5303,42 @@ export interface components {
         ProcedureLine: {
             code: string;
             name: string;
+        };
+        ProcedureView: {
+            agency: string;
+            /** @description A ward has to be chosen */
+            byWard: boolean;
+            /** @description Long lists that x-choices names */
+            choices?: {
+                [key: string]: string[] | null;
+            };
+            code: string;
+            /** @enum {string} */
+            confidence: "high" | "medium" | "low" | "proposal" | "demo";
+            /** Format: int64 */
+            edition: number;
+            fees: components["schemas"]["FeeLine"][];
+            field?: string;
+            /** @description JSON Schema, with x- words for drawing it */
+            form?: unknown;
+            inCharge?: string;
+            legal: string[];
+            /**
+             * Format: int64
+             * @description Of identification that filing needs
+             */
+            level: number;
+            name: string;
+            /** @description It can be filed here */
+            online: boolean;
+            papers: components["schemas"]["PaperLine"][];
+            /** @description Its page on the national portal */
+            portal: string;
+            result?: string;
+            steps: string[];
+            summary?: string;
+            timeLimit?: string;
+            who?: string;
         };
         Progress: {
             /** Format: date-time */
@@ -5137,6 +5372,11 @@ export interface components {
         Recovery: {
             /** @description Each good once; shown only now */
             codes: string[];
+        };
+        Remark: {
+            cases?: components["schemas"]["Like"][] | null;
+            code: string;
+            text: string;
         };
         RenameInputBody: {
             name: string;
@@ -5398,6 +5638,9 @@ export interface components {
             /** @enum {string} */
             reason: "documentLost" | "documentForged" | "wrongPerson" | "deceased" | "court";
         };
+        RevokeResultInputBody: {
+            reason: string;
+        };
         Revoked: {
             /** Format: int64 */
             revoked: number;
@@ -5441,6 +5684,15 @@ export interface components {
         Scope: {
             about: string;
             name: string;
+        };
+        ServiceLine: {
+            agency: string;
+            code: string;
+            field?: string;
+            name: string;
+            /** @description It can be filed here */
+            online: boolean;
+            summary?: string;
         };
         Session: {
             /** Format: date-time */
@@ -5673,6 +5925,19 @@ export interface components {
             organisation: string;
             text: string;
         };
+        TryInputBody: {
+            /** @description By section and key, as the procedure's form says */
+            form: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            papers?: components["schemas"]["Paper"][];
+            /** @description Only these are checked; all when absent, papers included */
+            sections?: string[];
+            /** @description Code of the ward to file with */
+            ward?: string;
+        };
         Undelivered: {
             /** Format: int64 */
             attempts: number;
@@ -5754,6 +6019,11 @@ export interface components {
             name: string;
             /** @description A point inside the ward */
             point: components["schemas"]["Point"];
+        };
+        When: {
+            field: string;
+            in: string[] | null;
+            must: boolean;
         };
         Work: {
             /** @description Another officer rejected it and the owner objects */
@@ -7627,6 +7897,51 @@ export interface operations {
             };
         };
     };
+    postDeskCasesIdRevokeResult: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeResultInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postDeskCasesIdTransfer: {
         parameters: {
             query?: never;
@@ -9195,6 +9510,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskProcedures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -13228,6 +13588,220 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProcedures: {
+        parameters: {
+            query?: {
+                /** @description Words of its name, or its code; with or without accents */
+                q?: string;
+                /** @description Only what can be filed here */
+                online?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageServiceLine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProceduresCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcedureView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProceduresCodeCases: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Filing"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postProceduresCodeCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProceduresCodePrefill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
                 };
             };
             /** @description Unprocessable Entity */
