@@ -87,6 +87,18 @@ export async function upload(photo: Blob, key: string) {
   );
 }
 
+/** Sends a paper that only some may see: a photo or a PDF. */
+export async function sendPaper(paper: Blob, name: string, key: string) {
+  return take(
+    api.POST('/api/v1/documents', {
+      params: { query: { name } },
+      body: paper as unknown as string, // how the generator writes a binary body
+      bodySerializer: (b) => b,
+      headers: { 'Content-Type': 'application/octet-stream', 'Idempotency-Key': key },
+    }),
+  );
+}
+
 /** Shows the server a photo of a side of the card; it keeps what it could read and drops the photo. */
 export async function showCard(photo: Blob) {
   return take(

@@ -1,6 +1,16 @@
 // The typed way to the server: one client, one error, and the shapes that the screens speak of.
 
-export { api, type FaceFrame, hooks, readDocument, showCard, showFace, take, upload } from './client';
+export {
+  api,
+  type FaceFrame,
+  hooks,
+  readDocument,
+  showCard,
+  showFace,
+  sendPaper,
+  take,
+  upload,
+} from './client';
 export { keptAt } from './kept';
 export { present } from './presence';
 export { ApiError, type Problem, toError } from './problem';

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 
 import { accountLanguages } from './account';
+import { casesLanguages } from './cases';
 import { deskLanguages } from './desk';
+import { reportsLanguages } from './reports';
 
 // That every language has the keys of Vietnamese is the compiler's business: see Wording.
 function texts(tree: unknown): string[] {
@@ -10,7 +12,12 @@ function texts(tree: unknown): string[] {
   return Object.values(tree as object).flatMap(texts);
 }
 
-const all = { desk: deskLanguages, account: accountLanguages };
+const all = {
+  desk: deskLanguages,
+  account: accountLanguages,
+  cases: casesLanguages,
+  reports: reportsLanguages,
+};
 const cases = Object.entries(all).flatMap(([name, languages]) =>
   Object.entries(languages).map(([code, words]) => [name, code, words] as const),
 );

@@ -3,6 +3,7 @@ import BellPlus from '@lucide/svelte/icons/bell-plus';
 import Heart from '@lucide/svelte/icons/heart';
 import House from '@lucide/svelte/icons/house';
 import HousePlus from '@lucide/svelte/icons/house-plus';
+import Megaphone from '@lucide/svelte/icons/megaphone';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 
 /** What the app can do, in the order of use. A function that is not built has no entry: no dead tiles. */
@@ -10,8 +11,9 @@ export function functions() {
   const t = m().functions;
   return [
     { href: '/thue-nha', label: t.rentals, icon: House, look: 'bg-earth-soft text-earth' },
+    { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
     { href: '/thue-nha/dang', label: t.post, icon: HousePlus, look: 'bg-leaf-soft text-leaf' },
-    { href: '/toi/tin-dang', label: t.listings, icon: ScrollText, look: 'bg-sea-soft text-sea' },
+    { href: '/toi/tin-dang', label: t.listings, icon: ScrollText, look: 'bg-gold-soft text-gold-ink' },
     { href: '/toi/yeu-thich', label: t.favourites, icon: Heart, look: 'bg-gold-soft text-gold-ink' },
     { href: '/toi/tim-kiem', label: t.searches, icon: BellPlus, look: 'bg-earth-soft text-earth' },
   ];

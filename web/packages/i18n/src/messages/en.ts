@@ -73,6 +73,7 @@ const en: Messages = {
   functions: {
     rentals: 'Rentals',
     rentalsHelp: 'Find rooms, houses and premises by price and workplace. No sign-in needed to look.',
+    reports: 'Reports',
     post: 'Post a rental',
     listings: 'My listings',
     favourites: 'Favourites',
@@ -436,6 +437,7 @@ const en: Messages = {
     categories: {
       account: 'Account and security',
       listing: 'My listings',
+      case: 'Cases and reports',
       search: 'Saved searches',
       access: 'Who looks at my data',
       system: 'System',

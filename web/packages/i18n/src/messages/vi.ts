@@ -72,6 +72,7 @@ const vi = {
   functions: {
     rentals: 'Thuê nhà',
     rentalsHelp: 'Tìm phòng, nhà, mặt bằng theo giá và nơi làm việc. Xem ngay không cần đăng nhập.',
+    reports: 'Phản ánh',
     post: 'Đăng cho thuê',
     listings: 'Tin của tôi',
     favourites: 'Yêu thích',
@@ -435,6 +436,7 @@ const vi = {
     categories: {
       account: 'Tài khoản và bảo mật',
       listing: 'Tin đăng của tôi',
+      case: 'Hồ sơ, phản ánh',
       search: 'Tìm kiếm đã lưu',
       access: 'Ai xem dữ liệu của tôi',
       system: 'Hệ thống',
