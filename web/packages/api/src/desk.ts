@@ -47,3 +47,28 @@ export type IdentificationDossier = Schemas['CaseView'];
 export type Client = Schemas['ClientView'];
 /** What is registered of it. */
 export type ClientForm = Schemas['ClientForm'];
+
+/** A case in the work-list. */
+export type CaseBrief = Schemas['Brief'];
+/** A case opened by an officer. */
+export type CaseView = Schemas['DeskView'];
+/** Something that happened to a case. */
+export type CaseEvent = Schemas['Entry'];
+/** A paper of a case. */
+export type CaseFile = Schemas['File'];
+/** Somebody who works on cases. */
+export type Officer = Schemas['Officer'];
+/** What an office has to do. */
+export type OfficeLoad = Schemas['OfficeLoad'];
+/** What waits over all of one's offices. */
+export type CaseCounts = Schemas['Waiting'];
+/** A sort of cases with its procedures. */
+export type CaseKind = Schemas['KindLine'];
+/** An answer that an office writes often. */
+export type CaseTemplate = Schemas['Template'];
+/** A case that has not reached its agency. */
+export type Undelivered = Schemas['Undelivered'];
+/** An organisation that is in charge of something. */
+export type Office = Schemas['Office'];
+/** An agency of the province. */
+export type ProvinceAgency = Schemas['Agency'];

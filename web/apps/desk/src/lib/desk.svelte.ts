@@ -9,6 +9,8 @@ import { letGo, look, prove } from './guard.svelte';
 /** The parts of the desk, by the last word of their path. */
 export type Section =
   | 'reviews'
+  | 'cases'
+  | 'forwards'
   | 'organisations'
   | 'accounts'
   | 'audit'
@@ -23,6 +25,8 @@ export type Section =
 // Only what is shown; the server decides again at every call.
 const roles: Record<Section, string[]> = {
   reviews: ['reviewer', 'administrator'],
+  cases: ['officer', 'owner', 'administrator'],
+  forwards: ['administrator'],
   organisations: ['owner', 'administrator'],
   accounts: ['administrator'],
   audit: ['auditor', 'administrator'],
@@ -69,7 +73,11 @@ export async function load() {
 
 /** Whether the signed-in person holds a role that the section needs. */
 export function may(section: Section): boolean {
-  return (desk.me?.roles ?? []).some((held) => roles[section].includes(held.role));
+  return (desk.me?.roles ?? []).some(
+    // Who owns a company works on no cases.
+    (held) =>
+      roles[section].includes(held.role) && !(section === 'cases' && held.organisation.kind === 'company'),
+  );
 }
 
 /** Whether the person has any work here at all. */

@@ -12,3 +12,8 @@ export function wards(): Ward[] {
   );
   return places.wards;
 }
+
+/** The wards as names to write on a map. */
+export function wardNames() {
+  return wards().map(({ code, name, point }) => ({ code, name, lat: point.lat, lng: point.lng }));
+}

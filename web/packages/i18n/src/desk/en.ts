@@ -1,8 +1,10 @@
 import type { DeskMessages } from '.';
+import cases from './cases/en';
 import run from './run/en';
 
 const en: DeskMessages = {
   ...run,
+  ...cases,
   name: 'Desk',
   nav: {
     label: 'Sections of the desk',
@@ -11,6 +13,11 @@ const en: DeskMessages = {
     reviews: 'Reviews',
     organisations: 'Members',
     audit: 'Audit log',
+    cases: 'Cases',
+    templates: 'Templates',
+    forwards: 'Forwarding',
+    count: (n) => (n > 999 ? '999+' : String(n)),
+    waiting: (n) => `${n} to look at`,
     jobs: 'Jobs',
     privacy: 'Personal data',
     identify: 'Identification',

@@ -1,8 +1,10 @@
+import cases from './cases/vi';
 import run from './run/vi';
 
 // Vietnamese, written first. Every other language has exactly these keys.
 const vi = {
   ...run,
+  ...cases,
   name: 'Bàn làm việc',
   nav: {
     label: 'Các phần của bàn làm việc',
@@ -11,6 +13,11 @@ const vi = {
     reviews: 'Duyệt tin',
     organisations: 'Thành viên',
     audit: 'Nhật ký',
+    cases: 'Hồ sơ',
+    templates: 'Mẫu trả lời',
+    forwards: 'Chuyển tiếp',
+    count: (n: number) => (n > 999 ? '999+' : String(n)),
+    waiting: (n: number) => `${n} việc cần xem`,
     jobs: 'Việc nền',
     privacy: 'Dữ liệu cá nhân',
     identify: 'Định danh',

@@ -1,6 +1,4 @@
 // The wards' outlines, where the operator supplied them: read from GeoJSON (RFC 7946), drawn on a canvas.
-import { api, take } from '@daklakid/api';
-
 import { project, unproject, type View } from './ground';
 
 /** One ring of a ward: its code, the box around it, and lng, lat, lng, lat … in degrees. */
@@ -13,7 +11,8 @@ export interface Ring {
   points: Float64Array;
 }
 
-interface Feature {
+/** A member of a GeoJSON collection. */
+export interface Feature {
   properties?: { code?: string };
   geometry?: { type: string; coordinates: unknown };
 }
@@ -95,17 +94,4 @@ export function draw(canvas: HTMLCanvasElement, all: Ring[], view: View, chosen:
     pen.fill();
     pen.stroke();
   }
-}
-
-let asked: Promise<Ring[]> | undefined;
-
-/** The outlines, fetched once; none when there are none or no network. */
-export function outlines(): Promise<Ring[]> {
-  asked ??= take(api.GET('/api/v1/province/boundaries', { parseAs: 'json' }))
-    .then((found) => rings(found as { features?: Feature[] }))
-    .catch(() => {
-      asked = undefined; // the next opening asks again
-      return [];
-    });
-  return asked;
 }
