@@ -27,6 +27,7 @@ import (
 	"daklakid/internal/core/secondfactor"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/feature/citizenreport"
+	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/casework"
@@ -51,6 +52,7 @@ type services struct {
 	hub            *realtime.Hub
 	listings       *listing.Kernel
 	rentals        *rentals.Service
+	openings       *openings.Service
 	documents      *document.Service
 	cases          *casework.Kernel
 	publicServices *publicservice.Service
@@ -99,7 +101,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildHub(); err != nil {
 		return nil, err
 	}
-	a.buildListings()
+	if err := a.buildListings(); err != nil {
+		return nil, err
+	}
 	pictures := media.New(media.Limits{})
 	if err := a.buildAssurance(pictures); err != nil {
 		return nil, err
@@ -146,6 +150,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	list = append(list, s.listings.Modules()...)
 	list = append(list,
 		s.rentals.Module(),
+		s.openings.Module(),
 		s.reports.Module(),
 		a.operate(),
 		a.auditDesk(),
@@ -249,7 +254,7 @@ func (a *App) buildHub() (err error) {
 	return nil
 }
 
-func (a *App) buildListings() {
+func (a *App) buildListings() (err error) {
 	s := &a.services
 	s.listings = listing.New(listing.Services{
 		DB: a.db, Province: a.province, Texts: a.texts, Vault: a.vault, Phone: s.identity.Phone,
@@ -264,6 +269,8 @@ func (a *App) buildListings() {
 		p, err := identity.Find(tx, account)
 		return p.Workplace, err
 	}, a.agreed(rentals.ForYou))
+	s.openings, err = openings.New(s.listings, a.pack)
+	return err
 }
 
 // files serves the photos.

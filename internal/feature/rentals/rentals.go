@@ -185,7 +185,7 @@ var schemaTypes = map[string]string{
 }
 
 // schemaOrg is https://schema.org/RealEstateListing.
-func (s *Service) schemaOrg(l *listing.Listing[Rental]) map[string]any {
+func (s *Service) schemaOrg(_ *database.Tx, l *listing.Listing[Rental]) (map[string]any, error) {
 	ward, _ := s.province.Ward(l.Ward)
 	about := map[string]any{
 		"@type":   schemaTypes[l.Category],
@@ -208,5 +208,5 @@ func (s *Service) schemaOrg(l *listing.Listing[Rental]) map[string]any {
 				"@type": "UnitPriceSpecification", "price": l.Price, "priceCurrency": "VND", "unitCode": "MON",
 			},
 		},
-	}
+	}, nil
 }

@@ -67,8 +67,8 @@ func (k *Kernel) speaker(tx *database.Tx, i *Item) (string, error) {
 	return k.Companies.Speaker(tx, i.Organisation, i.Owner)
 }
 
-// postedBy is who readers see behind a listing.
-func (k *Kernel) postedBy(tx *database.Tx, i *Item) (PostedBy, error) {
+// Poster is whom readers see behind a listing: the company, or the person.
+func (k *Kernel) Poster(tx *database.Tx, i *Item) (PostedBy, error) {
 	of, id := k.Person, i.Owner
 	if i.Organisation != "" && k.Companies != nil {
 		of, id = k.Companies.Company, i.Organisation

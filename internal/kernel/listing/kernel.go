@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +52,7 @@ type Sealer interface {
 type Kernel struct {
 	Services
 	boards   map[string]*board
+	names    []string // of the boards, in the order they were added
 	wardText map[string][]string
 	counts   *lru.Cache[string, counted]
 	rows     *lru.Cache[stamp, remembered]
@@ -121,7 +121,7 @@ type board struct {
 	words               func(*Item) ([]string, error)
 	warnings            func(*database.Tx, *Item) ([]Warning, error)
 	filter              func(Query) (Filter, error)
-	schema              func(*Item) (map[string]any, error)
+	schema              func(*database.Tx, *Item) (map[string]any, error)
 	card                func(Card, Row) any
 }
 
@@ -152,6 +152,7 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 		words:    b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter, card: kind.ListCard,
 	}
 	k.boards[kind.Name] = b.own
+	k.names = append(k.names, kind.Name)
 	return b
 }
 
@@ -179,12 +180,12 @@ func (b *Board[D]) itemWarnings(tx *database.Tx, i *Item) ([]Warning, error) {
 	return b.kind.Warnings(tx, l), nil
 }
 
-func (b *Board[D]) schema(i *Item) (map[string]any, error) {
+func (b *Board[D]) schema(tx *database.Tx, i *Item) (map[string]any, error) {
 	l, err := b.listing(i)
 	if err != nil || b.kind.SchemaOrg == nil {
 		return nil, err
 	}
-	return b.kind.SchemaOrg(l), nil
+	return b.kind.SchemaOrg(tx, l)
 }
 
 // board finds the kind of an item.
@@ -196,10 +197,8 @@ func (k *Kernel) board(kind string) (*board, error) {
 	return b, nil
 }
 
-// KindNames lists the kinds that the kernel was given.
-func (k *Kernel) KindNames() []string {
-	return slices.Sorted(maps.Keys(k.boards))
-}
+// KindNames lists the kinds that the kernel was given, in that order.
+func (k *Kernel) KindNames() []string { return slices.Clone(k.names) }
 
 func (k *Kernel) link(i *Item) string {
 	if b := k.boards[i.Kind]; b != nil {

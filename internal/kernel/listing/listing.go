@@ -51,7 +51,7 @@ type Kind[D any] struct {
 	// Unreviewed blanks what an owner may change without another review.
 	Unreviewed func(*D)
 	Warnings   func(*database.Tx, *Listing[D]) []Warning
-	SchemaOrg  func(*Listing[D]) map[string]any // schema.org, without @context
+	SchemaOrg  func(*database.Tx, *Listing[D]) (map[string]any, error) // schema.org, without @context
 	// ListCard is what a list shows of a row: the Card and what the kind adds,
 	// an object in JSON; nil: only the Card.
 	ListCard func(Card, Row) any

@@ -51,26 +51,31 @@ func (k *Kernel) Page(ctx context.Context, kind, listing string) (Page, error) {
 		return Page{}, err
 	}
 	var i *Item
+	var schema map[string]any
 	err = k.DB.View(ctx, func(tx *database.Tx) (err error) {
-		i, err = k.public(tx, kind, listing)
+		if i, err = k.public(tx, kind, listing); err == nil {
+			schema, err = b.schema(tx, i)
+		}
 		return err
 	})
 	if err != nil {
 		return Page{}, err
 	}
 	ward, _ := k.Province.Ward(i.Ward)
-	p := Page{
-		Path: b.page + i.ID, Title: i.Title, Body: i.Body,
-		Price: money(i.Price), Size: squareMetres(i.Size), Place: ward.FullName, Demo: i.Demo,
+	p := Page{Path: b.page + i.ID, Title: i.Title, Body: i.Body, Place: ward.FullName, Demo: i.Demo}
+	said := make([]string, 0, 3)
+	if i.Price > 0 { // else it is by agreement
+		p.Price = money(i.Price)
+		said = append(said, p.Price)
 	}
-	p.Description = oneLine(strings.Join([]string{p.Price, p.Size, p.Place}, " · ")+". "+i.Body, 160)
+	if i.Size > 0 {
+		p.Size = squareMetres(i.Size)
+		said = append(said, p.Size)
+	}
+	p.Description = oneLine(strings.Join(append(said, p.Place), " · ")+". "+i.Body, 160)
 	if len(i.Photos) > 0 {
 		p.Image, p.Photo = media.URL(i.Photos[0].ID, media.Large), media.URL(i.Photos[0].ID, media.Medium)
 		p.Color = i.Photos[0].Color
-	}
-	schema, err := b.schema(i)
-	if err != nil {
-		return Page{}, err
 	}
 	if schema == nil {
 		return p, nil

@@ -16,8 +16,8 @@ func TestPage(t *testing.T) {
 	each(t, func(t *testing.T, k *listing.Kernel, _ *listing.Board[Bicycle]) {
 		kind := bicycles()
 		kind.Name, kind.Reviewed = "tools", false
-		kind.SchemaOrg = func(l *listing.Listing[Bicycle]) map[string]any {
-			return map[string]any{"@type": "Product", "name": l.Title, "description": l.Body}
+		kind.SchemaOrg = func(_ *database.Tx, l *listing.Listing[Bicycle]) (map[string]any, error) {
+			return map[string]any{"@type": "Product", "name": l.Title, "description": l.Body}, nil
 		}
 		board := listing.Add(k, kind)
 		draft := bicycle("Máy khoan & máy cắt < 2 triệu > 1")

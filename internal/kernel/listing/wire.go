@@ -133,7 +133,7 @@ func (k *Kernel) View(tx *database.Tx, i *Item, mine bool, language string) (Vie
 		v.Parks = append(v.Parks, NearPark{n.Site.Slug, n.Site.Name.In(language), n.Metres})
 	}
 	var err error
-	if v.Owner, err = k.postedBy(tx, i); err != nil {
+	if v.Owner, err = k.Poster(tx, i); err != nil {
 		return v, err
 	}
 	b, err := k.board(i.Kind)

@@ -1595,6 +1595,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find openings */
+        get: operations["getJobs"];
+        put?: never;
+        /** Post an opening of a company */
+        post: operations["postJobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One opening */
+        get: operations["getJobsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edit an opening */
+        patch: operations["patchJobsId"];
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another officer to look at a rejection */
+        post: operations["postJobsIdAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How to reach the owner */
+        post: operations["postJobsIdContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/favourite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep it */
+        put: operations["putJobsIdFavourite"];
+        post?: never;
+        /** Let go of it */
+        delete: operations["deleteJobsIdFavourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew one's own */
+        post: operations["postJobsIdRenew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what is wrong with it */
+        post: operations["postJobsIdReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's own does */
+        get: operations["getJobsIdStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own off */
+        post: operations["postJobsIdWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -2076,6 +2232,23 @@ export interface paths {
         put?: never;
         /** Decline an invitation */
         post: operations["postMeInvitationsInvitationDecline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own */
+        get: operations["getMeJobs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4523,6 +4696,84 @@ export interface components {
             text: string;
             title: string;
         };
+        JobCard: {
+            /**
+             * Format: double
+             * @description m²
+             */
+            area: number;
+            /** @description Made-up data */
+            demo: boolean;
+            /**
+             * Format: int64
+             * @description Metres
+             */
+            distance?: number;
+            /** Format: date-time */
+            expiresAt?: string;
+            favourite?: boolean;
+            id: string;
+            /** @description The category within the type */
+            kind: string;
+            /**
+             * Format: double
+             * @description Rounded to some hundred metres
+             */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            /** Format: int64 */
+            openings: number;
+            /**
+             * Format: int64
+             * @description đồng
+             */
+            payMax: number;
+            photo?: components["schemas"]["CardPhoto"];
+            /**
+             * Format: int64
+             * @description How many there are
+             */
+            photos: number;
+            /**
+             * Format: int64
+             * @description đồng
+             */
+            price: number;
+            /** Format: date-time */
+            publishedAt?: string;
+            /** @description Why it is shown here */
+            reason?: string;
+            /** @enum {string} */
+            status: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+            title: string;
+            /** @description The kind of listing: rentals */
+            type: string;
+            /** @description The owner is identified */
+            verified: boolean;
+            ward: string;
+            wardName: string;
+        };
+        JobChanges: {
+            address?: string;
+            /** Format: double */
+            area?: number;
+            description?: string;
+            /** @description Replaces the whole detail */
+            detail?: components["schemas"]["Terms"];
+            kind?: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lng?: number;
+            /** Format: int64 */
+            payMax?: number;
+            photos?: string[];
+            /** Format: int64 */
+            price?: number;
+            title?: string;
+            ward?: string;
+        };
         JobCount: {
             /** Format: int64 */
             jobs: number;
@@ -4530,6 +4781,43 @@ export interface components {
             /** Format: int64 */
             oldestSeconds: number;
             state: string;
+        };
+        JobForm: {
+            /** @description Shown only on contact */
+            address: string;
+            /**
+             * Format: double
+             * @description m²
+             */
+            area: number;
+            description: string;
+            detail?: components["schemas"]["Terms"];
+            /** @description The category within the type */
+            kind: string;
+            /**
+             * Format: double
+             * @description Exact; shown only on contact
+             */
+            lat?: number;
+            /** Format: double */
+            lng?: number;
+            /** @description Id of the company it is posted for */
+            organisation?: string;
+            /**
+             * Format: int64
+             * @description đồng; 0: only the least is stated
+             */
+            payMax?: number;
+            /** @description Ids of uploaded photos, the cover first */
+            photos: string[];
+            /**
+             * Format: int64
+             * @description đồng
+             */
+            price: number;
+            title: string;
+            /** @description Code of the ward */
+            ward: string;
         };
         JobItem: {
             /** Format: int64 */
@@ -4543,6 +4831,89 @@ export interface components {
             name: string;
             /** @enum {string} */
             state: "queued" | "running" | "dead";
+        };
+        JobPage: {
+            count: components["schemas"]["Total"];
+            items: components["schemas"]["JobCard"][];
+            next: string;
+        };
+        JobView: {
+            /** @description Only to the owner */
+            address?: string;
+            /** @description An appeal waits for another officer */
+            appealed?: boolean;
+            /**
+             * Format: double
+             * @description m²
+             */
+            area: number;
+            /** @description Made-up data */
+            demo: boolean;
+            description: string;
+            detail?: components["schemas"]["Terms"];
+            /**
+             * Format: int64
+             * @description Metres
+             */
+            distance?: number;
+            /**
+             * Format: double
+             * @description Only to the owner
+             */
+            exactLat?: number;
+            /**
+             * Format: double
+             * @description Only to the owner
+             */
+            exactLng?: number;
+            /** Format: date-time */
+            expiresAt?: string;
+            favourite?: boolean;
+            id: string;
+            /** @description The category within the type */
+            kind: string;
+            /**
+             * Format: double
+             * @description Rounded to some hundred metres
+             */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            mine: boolean;
+            owner: components["schemas"]["PostedBy"];
+            /** @description The nearest industrial parks */
+            parks: components["schemas"]["NearPark"][];
+            /**
+             * Format: int64
+             * @description đồng; 0: only the least is stated
+             */
+            payMax?: number;
+            photo?: components["schemas"]["CardPhoto"];
+            photos: components["schemas"]["View"][];
+            /**
+             * Format: int64
+             * @description đồng
+             */
+            price: number;
+            /** Format: date-time */
+            publishedAt?: string;
+            /** @description Why it is shown here */
+            reason?: string;
+            reasonText?: string;
+            /** @description Why an officer rejected it; only to the owner */
+            reasons?: string[] | null;
+            /** @enum {string} */
+            status: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+            title: string;
+            /** @description The kind of listing: rentals */
+            type: string;
+            /** @description The owner is identified */
+            verified: boolean;
+            /** Format: int64 */
+            version: number;
+            ward: string;
+            wardName: string;
+            warnings: components["schemas"]["ShownWarning"][];
         };
         JobsDone: {
             /**
@@ -5913,6 +6284,53 @@ export interface components {
             kind: string;
             text: string;
             title: string;
+        };
+        Terms: {
+            /**
+             * Format: int64
+             * @description 15 at least (Bộ luật Lao động 2019, 143)
+             */
+            ageMin?: number;
+            /** @description indefinite, fixedTerm, seasonal, partTime or internship */
+            contract: string;
+            /** @description YYYY-MM-DD */
+            deadline?: string;
+            dormitory?: boolean;
+            education?: string;
+            /**
+             * Format: int64
+             * @description Months
+             */
+            experience?: number;
+            /** @description HH:MM */
+            from?: string;
+            /** @description Social and health insurance from the first month */
+            insurance?: boolean;
+            meals?: boolean;
+            /** @description The company charges applicants nothing; without it nothing is published */
+            noFee: boolean;
+            /**
+             * Format: int64
+             * @description How many people
+             */
+            openings: number;
+            /** @description What to bring; copies, never originals */
+            papers?: string[] | null;
+            /** @description Slug of the industrial park */
+            park?: string;
+            /** @description What the pay contains */
+            payParts?: string[] | null;
+            /** @description What the pay is for: month, day, hour or piece */
+            period: string;
+            /** @description Section of VSIC 2025, A to V */
+            sector?: string;
+            shift?: string;
+            /** @description HH:MM */
+            to?: string;
+            /** @description A bus takes workers */
+            transport?: boolean;
+            /** @description Come without a CV */
+            walkIn?: boolean;
         };
         Total: {
             /** @description There are more than value. */
@@ -10603,6 +11021,537 @@ export interface operations {
             };
         };
     };
+    getJobs: {
+        parameters: {
+            query?: {
+                /** @description Words, with or without accents. */
+                q?: string;
+                kind?: string[] | null;
+                /** @description Codes of wards. */
+                ward?: string[] | null;
+                priceMin?: number;
+                priceMax?: number;
+                areaMin?: number;
+                areaMax?: number;
+                /** @description Slug of a park or landmark, or lat,lng. */
+                near?: string;
+                /** @description Metres around near; 0 does not narrow. */
+                radius?: number;
+                /** @description minLat,minLng,maxLat,maxLng */
+                bbox?: string;
+                sort?: "newest" | "price" | "priceDesc" | "distance" | "forYou";
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJobs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJobsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchJobsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJobsIdAppeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJobsIdContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putJobsIdFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteJobsIdFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJobsIdRenew: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJobsIdReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Complaint"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJobsIdStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJobsIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -12170,6 +13119,52 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeJobs: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                status?: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+                /** @description Those of a company that I may act for */
+                organisation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCard"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {

@@ -1,0 +1,154 @@
+package jobs_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"daklakid/internal/feature/jobs"
+)
+
+func TestFromPostToFound(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		v := r.post(r.seamstress())
+		if v.Status != "review" || len(v.Warnings) != 0 {
+			t.Fatalf("%+v", v)
+		}
+		r.approve(v.ID)
+		for q, found := range map[string]int{
+			"tho may": 1, "thợ may ký túc xá": 1, "xe dua don": 1, "ke toan": 0, "may hoa hiep": 1,
+		} {
+			var page struct {
+				Items []struct {
+					ID               string
+					PayMax, Openings int64
+				}
+			}
+			r.Ask("GET", "/api/v1/jobs?q="+url.QueryEscape(q), nil).Want(http.StatusOK).Into(&page)
+			if len(page.Items) != found || found == 1 && (page.Items[0].PayMax != 11_000_000 || page.Items[0].Openings != 40) {
+				t.Errorf("%q: %+v", q, page.Items)
+			}
+		}
+		r.Ask("GET", "/api/v1/jobs?kind=craft&ward=22261&priceMin=6000000&sort=price", nil).Want(http.StatusOK)
+		r.Ask("GET", "/api/v1/jobs?kind=pilot", nil).WantField("kind")
+		var one view
+		r.As(stranger).Ask("GET", "/api/v1/jobs/"+v.ID, nil).Want(http.StatusOK).Into(&one)
+		if one.Owner.Name != "Công ty May Hòa Hiệp" {
+			t.Errorf("%+v", one)
+		}
+	})
+}
+
+func TestWhoPosts(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		r.Ask("POST", "/api/v1/jobs", r.seamstress()).Want(http.StatusUnauthorized)
+		r.As(boss).Ask("POST", "/api/v1/jobs", r.seamstress().with("organisation", "")).WantField("organisation")
+		r.As(stranger).Ask("POST", "/api/v1/jobs", r.seamstress()).WantField("organisation")
+		v := r.post(r.seamstress())
+		r.Ask("GET", "/api/v1/jobs/"+v.ID, nil).Want(http.StatusNotFound)
+		r.Ask("PATCH", "/api/v1/jobs/"+v.ID, map[string]any{"price": 8_000_000}, "If-Match", `"v1"`).Want(http.StatusUnauthorized)
+		r.As(stranger).Ask("PATCH", "/api/v1/jobs/"+v.ID, map[string]any{"price": 8_000_000}, "If-Match", `"v1"`).Want(http.StatusNotFound)
+		r.As(boss).Ask("PATCH", "/api/v1/jobs/"+v.ID, map[string]any{"payMax": 1}, "If-Match", `"v1"`).WantField("payMax")
+		r.As(boss).Ask("PATCH", "/api/v1/jobs/"+v.ID, map[string]any{"price": 8_000_000}, "If-Match", `"v1"`).Want(http.StatusOK)
+		// Losing the membership takes effect at the next request.
+		_, err := r.remove()
+		ok(t, err)
+		r.As(boss).Ask("PATCH", "/api/v1/jobs/"+v.ID, map[string]any{"price": 9_000_000}, "If-Match", `"v2"`).Want(http.StatusNotFound)
+	})
+}
+
+func TestBadOpenings(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		good := r.seamstress()
+		for _, c := range []struct {
+			o     opening
+			field string
+		}{
+			{good.detail("noFee", false), "detail.noFee"},
+			{good.detail("contract", "slavery"), "detail.contract"},
+			{good.detail("openings", 0), "detail.openings"},
+			{good.detail("ageMin", 14), "detail.ageMin"},
+			{good.detail("park", "nowhere"), "detail.park"},
+			{good.detail("deadline", "2026-11-25"), "detail.deadline"},
+			{good.detail("from", "25:00"), "detail.from"},
+			{good.with("payMax", 5_000_000), "payMax"},
+			{good.with("kind", "pilot"), "kind"},
+			{good.with("description", "Nộp 500k tiền đặt cọc khi nhận việc"), "description"},
+			{good.with("title", "Tuyển công nhân chưa lập gia đình"), "title"},
+		} {
+			r.As(boss).Ask("POST", "/api/v1/jobs", c.o).WantField(c.field)
+		}
+	})
+}
+
+func TestBelowTheMinimumWage(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		for _, c := range []struct {
+			ward, period string
+			pay          int64
+			warned       bool
+		}{
+			{"22261", "month", 4_139_999, true}, // region III
+			{"22261", "month", 4_140_000, false},
+			{"24211", "month", 3_700_000, false}, // region IV
+			{"24211", "month", 3_699_999, true},
+			{"24211", "hour", 17_799, true},
+			{"24211", "day", 8 * 17_800, false},
+			{"24211", "piece", 100, false},
+			{"24211", "month", 0, false}, // by agreement
+		} {
+			v := r.post(r.seamstress().with("ward", c.ward).with("price", c.pay).detail("period", c.period).detail("park", ""))
+			if warned := len(v.Warnings) > 0 && v.Warnings[0].Code == "belowMinimumWage"; warned != c.warned {
+				t.Errorf("%+v: %+v", c, v.Warnings)
+			}
+		}
+	})
+}
+
+func TestJobPosting(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		v := r.post(r.seamstress())
+		r.approve(v.ID)
+		p, err := r.kernel.Page(t.Context(), jobs.Kind, v.ID)
+		ok(t, err)
+		var ld map[string]any
+		ok(t, json.Unmarshal(p.JSONLD, &ld))
+		// What https://developers.google.com/search/docs/appearance/structured-data/job-posting requires.
+		for _, name := range []string{"title", "description", "datePosted", "hiringOrganization", "jobLocation", "validThrough", "baseSalary"} {
+			if ld[name] == nil {
+				t.Errorf("%s is missing in %s", name, p.JSONLD)
+			}
+		}
+		if ld["@type"] != "JobPosting" || ld["hiringOrganization"].(map[string]any)["name"] != "Công ty May Hòa Hiệp" {
+			t.Errorf("%s", p.JSONLD)
+		}
+		if p.Size != "" || p.Price == "" {
+			t.Errorf("%q %q", p.Size, p.Price)
+		}
+	})
+}
+
+func TestUnlawful(t *testing.T) {
+	for text, rule := range map[string]string{
+		"Ứng viên nộp phí hồ sơ 200k": "fee", "đặt cọc 1 triệu": "deposit", "Nộp bằng gốc để giữ chỗ": "originals",
+		"Nữ chưa chồng, ngoại hình khá": "marriage", "cam kết không mang thai trong 2 năm": "pregnancy", "chỉ nhận nam": "sex",
+		"Không tuyển người Thanh Hóa": "origin", "ưu tiên đảng viên": "party", "Xét nghiệm HIV âm tính": "health", "Không quá 35 tuổi": "age",
+		"dưới 40 tuổi": "age", "không nhận người theo đạo Tin Lành": "religion",
+		"Miễn phí ký túc xá, không thu bất kỳ khoản nào": "", "May áo cho bà bầu": "", "Tuyển thợ may nam nữ": "", "Từ 18 tuổi": "",
+		"Gần chợ, có xe đưa đón, lương 7 triệu": "", "Kinh nghiệm không quá quan trọng": "", "Phụ cấp con nhỏ dưới 6 tuổi": "",
+	} {
+		if got := jobs.Unlawful(text); got != rule {
+			t.Errorf("%q: %q, want %q", text, got, rule)
+		}
+	}
+}
+
+func FuzzUnlawful(f *testing.F) {
+	f.Add("đặt cọc")
+	f.Fuzz(func(t *testing.T, text string) {
+		if a, b := jobs.Unlawful(text), jobs.Unlawful(text+" "); a != b {
+			t.Errorf("%q: %q and %q", text, a, b)
+		}
+	})
+}
