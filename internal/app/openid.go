@@ -5,6 +5,7 @@ import (
 
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/openid"
+	"daklakid/internal/feature/citizenreport"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/web"
@@ -20,7 +21,12 @@ func (a *App) buildOpenID() (err error) {
 }
 
 // partnerScopes are what partners' machines may be given.
-var partnerScopes = []openid.Scope{{Name: openid.ScopePartner, About: "Xem chính mình: tên và quyền của mã truy cập"}}
+var partnerScopes = []openid.Scope{
+	{Name: openid.ScopePartner, About: "Xem chính mình: tên và quyền của mã truy cập"},
+	{Name: citizenreport.ScopeRead, About: "Xem phản ánh hiện trường theo Open311 (không có tên người)"},
+	{Name: citizenreport.ScopeFile, About: "Gửi phản ánh hiện trường theo Open311"},
+	{Name: citizenreport.ScopeUpdate, About: "Cập nhật kết quả xử lý phản ánh của cơ quan theo Open311"},
+}
 
 // claims is what other software can be told of a person: what is proven, and
 // else what the account says of itself.

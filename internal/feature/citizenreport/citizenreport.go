@@ -14,6 +14,7 @@ import (
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
 )
@@ -106,6 +107,7 @@ func Sentences() fs.FS { return sub(texts, "texts") }
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: Kind, Texts: Sentences(), Migrations: Migrations().Files, Routes: s.Routes(), Personal: s.personal(), Rekey: s.rekey,
+		Jobs: []jobs.Job{jobs.Every("report.forgetPosts", time.Hour, s.forgetPosts)},
 	}
 }
 

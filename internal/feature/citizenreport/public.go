@@ -63,13 +63,13 @@ func (s *Service) getMap(ctx context.Context, in *reportMapInput) (*web.JSON[web
 	}
 	page := web.Page[Pin]{Items: []Pin{}}
 	err := s.db.View(ctx, func(tx *database.Tx) error {
-		span := casework.Span{From: tx.Time().Add(-mapSpan), To: tx.Time(), Limit: mapMost, Procedures: s.public()}
+		span := casework.Span{From: tx.Time().Add(-mapSpan), To: tx.Time(), Limit: mapMost, Shown: casework.Shown{Procedures: s.public()}}
 		if in.Category != "" {
 			span.Procedures = []string{in.Category}
 		}
 		found, err := s.Kernel.Recent(tx, Kind, span)
 		for _, c := range found {
-			if known, ok := s.pack.category(c.Procedure); !ok || known.Discreet || c.At == (place.Point{}) {
+			if c.At == (place.Point{}) {
 				continue
 			}
 			pin := Pin{At: c.At, Category: c.Procedure, Status: c.Status, Filed: s.date(c.Created), Closed: s.date(c.Closed)}

@@ -83,8 +83,9 @@ func (town) Officers(_ *database.Tx, office string) ([]casework.Officer, error) 
 	return []casework.Officer{{Account: elsewhere.Account, Name: "Ba"}}, nil
 }
 func (town) Administrators(*database.Tx) ([]string, error) { return []string{boss.Account}, nil }
-func (town) Agency(*database.Tx, string) (agency, ward string, err error) {
-	return "", "", nil
+
+func (town) Agency(_ *database.Tx, office string) (agency, ward string, err error) {
+	return map[string]string{officeA: "ubnd-xa", officeB: "ubnd-xa"}[office], map[string]string{officeA: wardA, officeB: wardB}[office], nil
 }
 
 type rig struct {

@@ -38,7 +38,7 @@ func (s *Service) Routes() []web.Route {
 		web.Get("/api/v1/desk/report-locks", "Objections that wait for an answer", officers, s.getLocks),
 		web.Post("/api/v1/desk/report-locks/{id}/decide", "Answer an objection", officers, s.postDecideLock),
 	}
-	return routes
+	return append(append(routes, s.keyRoutes()...), s.open311Routes()...)
 }
 
 // ReportForm is what somebody reports.

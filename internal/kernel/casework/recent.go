@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"database/sql"
 	"strings"
 	"time"
 
@@ -16,8 +17,17 @@ type Span struct {
 	Procedures []string // codes; none is all
 	From, To   time.Time
 	Open       *bool
+	Shown      Shown
 	Limit      int
 	Offset     int
+}
+
+// Shown is what a reader may know of: cases of some procedures, those that came
+// by its own channel, and those of its own organisation.
+type Shown struct {
+	All                   bool
+	Procedures            []string
+	Channel, Organisation string
 }
 
 // Recent lists a kind's cases, the newest first.
@@ -29,8 +39,20 @@ func (k *Kernel) Recent(tx *database.Tx, kind string, span Span) ([]*Case, error
 	} else {
 		span.narrow(s)
 	}
+	span.Shown.narrow(s)
 	s.add(` ORDER BY created_at DESC, id DESC LIMIT `+s.arg(span.Limit), ` OFFSET `+s.arg(span.Offset))
 	return k.many(tx, s.String(), s.args...)
+}
+
+func (v Shown) narrow(s *statement) {
+	if v.All {
+		return
+	}
+	s.add(` AND (channel = `+s.arg(v.Channel)+` AND channel <> ''`, ` OR organisation = `+s.arg(v.Organisation)+` AND organisation <> ''`)
+	if len(v.Procedures) > 0 {
+		s.add(` OR procedure_code IN (` + s.list(v.Procedures) + `)`)
+	}
+	s.add(`)`)
 }
 
 func (span Span) narrow(s *statement) {
@@ -45,11 +67,46 @@ func (span Span) narrow(s *statement) {
 }
 
 func (s *statement) among(column string, values []string) {
+	s.add(` AND ` + column + ` IN (` + s.list(values) + `)`)
+}
+
+func (s *statement) list(values []string) string {
 	marks := make([]string, len(values))
 	for i, v := range values {
 		marks[i] = s.arg(v)
 	}
-	s.add(` AND ` + column + ` IN (` + strings.Join(marks, ", ") + `)`)
+	return strings.Join(marks, ", ")
+}
+
+// News lists what happened to a kind's cases and is no secret of officers, the
+// latest first; words are left out. The span is that of what happened.
+func (k *Kernel) News(tx *database.Tx, kind string, span Span) (all []NewsItem, err error) {
+	s := &statement{}
+	s.add(`SELECT e.case_id, e.seq, e.at, e.role, e.action, e.status FROM case_events e JOIN cases c ON c.id = e.case_id
+		WHERE e.internal = 0 AND c.kind = ` + s.arg(kind))
+	if len(span.IDs) > 0 {
+		s.among("c.id", span.IDs)
+	} else {
+		s.and("e.at", " >= ", span.From.UnixMilli())
+		s.and("e.at", " <= ", span.To.UnixMilli())
+	}
+	span.Shown.narrow(s)
+	s.add(` ORDER BY e.at DESC, e.case_id DESC, e.seq DESC LIMIT `+s.arg(span.Limit), ` OFFSET `+s.arg(span.Offset))
+	err = tx.Each(func(rows *sql.Rows) error {
+		var n NewsItem
+		var at int64
+		err := rows.Scan(&n.Case, &n.Seq, &at, (*string)(&n.Role), (*string)(&n.Action), (*string)(&n.Status))
+		n.At = moment(at)
+		all = append(all, n)
+		return err
+	}, s.String(), s.args...)
+	return all, err
+}
+
+// NewsItem is an event of a case.
+type NewsItem struct {
+	Case string
+	Event
 }
 
 // Any is a case of a kind, whoever's it is.
@@ -66,18 +123,17 @@ func (k *Kernel) Say(tx *database.Tx, c *Case, status Status, text string) error
 	if err := bad.Err(); err != nil {
 		return err
 	}
+	if c.Status == status {
+		if text == "" {
+			return nil
+		}
+		return k.record(tx, c, &Event{Role: ByAgency, Action: News, Words: text})
+	}
 	action, known := byAgency[status]
 	if !known {
 		return errs.InvalidField("status", "notAllowed")
 	}
 	e := Event{Role: ByAgency, Action: action, Words: text}
-	if c.Status == status {
-		if text == "" {
-			return nil
-		}
-		e.Action = News
-		return k.record(tx, c, &e)
-	}
 	if !c.Status.reaches(status) {
 		return NotNow()
 	}

@@ -74,7 +74,7 @@ func TestRedirected(t *testing.T) {
 		r.decide(officer, f.ID, "finish", "Xong").Want(http.StatusConflict)
 		open := true
 		r.update(func(tx *database.Tx) error {
-			found, err := r.kernel.Recent(tx, "lamps", casework.Span{From: monday, To: monday.Add(time.Hour), Open: &open, Procedures: []string{"LAMP"}, Limit: 10})
+			found, err := r.kernel.Recent(tx, "lamps", casework.Span{From: monday, To: monday.Add(time.Hour), Open: &open, Procedures: []string{"LAMP"}, Limit: 10, Shown: casework.Shown{All: true}})
 			if len(found) != 1 || found[0].ID != f.ID {
 				t.Errorf("%+v", found)
 			}

@@ -73,7 +73,7 @@ func (k *Kernel) insert(tx *database.Tx, c *Case, cell int64) error {
 		$16, $17, $18, $19, $20, $21, 0, 0, 0, $22, 0, 0, '', '', 0, 0, $23, $24, $25, $25, 0, $26)`,
 		c.ID, c.Kind, c.Procedure, c.Edition, c.Receipt, c.Owner, bit(c.Anonymous), c.Agency, c.Ward, c.Organisation, c.Assignee,
 		string(c.Status), c.Version, c.head, c.sealed, c.At.Lat, c.At.Lng, c.Events, c.Fee, dueColumn(c), millis(c.Promised),
-		c.escalateAt, c.Channel, bit(c.Demo), tx.Now(), cell)
+		c.escalateAt, c.Channel, bit(c.Demo), millis(c.Created), cell)
 	return err
 }
 

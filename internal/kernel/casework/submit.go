@@ -3,6 +3,7 @@ package casework
 import (
 	"crypto/rand"
 	"math"
+	"time"
 	"unicode/utf8"
 
 	"daklakid/internal/core/audit"
@@ -33,6 +34,8 @@ type Submission struct {
 	Flags     []string // what fees depend on
 	// Notes are codes that officers see with the filing.
 	Notes map[string]string
+	// Received is when made-up cases came in; zero is now.
+	Received time.Time
 }
 
 // Bounds of what people write in their own words, in characters.
@@ -54,11 +57,15 @@ func (k *Kernel) File(tx *database.Tx, s Submission) (*Case, error) {
 	if err := k.check(tx, kind, p, &s); err != nil {
 		return nil, err
 	}
+	received := tx.Time()
+	if s.Demo && !s.Received.IsZero() {
+		received = s.Received
+	}
 	agency, _ := p.Authority.Of(s.Answers)
 	c := &Case{
 		ID: id.New(tx.Now()), Kind: s.Kind, Procedure: p.Code, Edition: p.Version, Receipt: receipt(), Owner: s.Account,
 		Anonymous: s.Anonymous, Agency: agency, Ward: s.Ward, Status: Submitted, Version: 1, Channel: s.Channel,
-		Demo: s.Demo, Due: p.Limit.opening(k.Province, tx.Time()), Created: tx.Time(), Updated: tx.Time(), Events: 1,
+		Demo: s.Demo, Due: p.Limit.opening(k.Province, received), Created: received, Updated: received, Events: 1,
 	}
 	content := &Content{Answers: s.Answers, Sources: s.Sources, At: s.At, Address: s.Address, Contact: s.Contact, Foreign: s.Foreign}
 	if c.Organisation, err = k.responsible(tx, p, &s); err != nil {
@@ -67,7 +74,7 @@ func (k *Kernel) File(tx *database.Tx, s Submission) (*Case, error) {
 	if err := k.store(tx, kind, p, c, content); err != nil {
 		return nil, err
 	}
-	e := Event{Role: ByOwner, Actor: s.Account, Action: Submit, Args: s.Notes}
+	e := Event{Role: ByOwner, Actor: s.Account, Action: Submit, Args: s.Notes, At: received}
 	c.Events = 0 // add counts it
 	if err := k.add(tx, c, &e); err != nil {
 		return nil, err
@@ -75,7 +82,7 @@ func (k *Kernel) File(tx *database.Tx, s Submission) (*Case, error) {
 	if err := k.attach(tx, c, s.Account, "papers", s.Papers, false); err != nil {
 		return nil, err
 	}
-	if p.Forward && kind.Forward != nil {
+	if p.Forward && kind.Forward != nil && !s.Demo {
 		if err := k.enqueue(tx, c); err != nil {
 			return nil, err
 		}

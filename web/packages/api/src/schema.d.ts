@@ -1220,6 +1220,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/report-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Partners that read, file or answer reports */
+        get: operations["getDeskReportKeys"];
+        put?: never;
+        /** Give a partner a key; it is shown once */
+        post: operations["postDeskReportKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/report-keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a partner's key back */
+        post: operations["postDeskReportKeysIdRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/report-locks": {
         parameters: {
             query?: never;
@@ -5170,6 +5205,28 @@ export interface components {
             others: components["schemas"]["Ward"][];
             ward: components["schemas"]["Ward"];
         };
+        NewPartnerKey: {
+            /** @description Registered software whose tokens count as this key; then there is none to show */
+            client?: string;
+            /** Format: date-time */
+            createdAt: string;
+            file: boolean;
+            id: string;
+            /** @description Nobody can show it again */
+            key?: string;
+            name: string;
+            /** @description The office whose reports it answers; empty for none */
+            organisation?: string;
+            read: boolean;
+            /** Format: date-time */
+            revokedAt?: string;
+            update: boolean;
+            /**
+             * Format: date-time
+             * @description When something was posted with it last
+             */
+            usedAt?: string;
+        };
         Objection: {
             appeal: string;
             /** Format: date-time */
@@ -5493,6 +5550,10 @@ export interface components {
             items: components["schemas"]["Organisation"][];
             next: string;
         };
+        PagePartnerKey: {
+            items: components["schemas"]["PartnerKey"][];
+            next: string;
+        };
         PagePin: {
             items: components["schemas"]["Pin"][];
             next: string;
@@ -5577,6 +5638,36 @@ export interface components {
              * @enum {string}
              */
             seems?: "complaint" | "denunciation" | "crime" | "regulation";
+        };
+        PartnerKey: {
+            /** @description Registered software whose tokens count as this key; then there is none to show */
+            client?: string;
+            /** Format: date-time */
+            createdAt: string;
+            file: boolean;
+            id: string;
+            name: string;
+            /** @description The office whose reports it answers; empty for none */
+            organisation?: string;
+            read: boolean;
+            /** Format: date-time */
+            revokedAt?: string;
+            update: boolean;
+            /**
+             * Format: date-time
+             * @description When something was posted with it last
+             */
+            usedAt?: string;
+        };
+        PartnerKeyForm: {
+            /** @description Registered software whose tokens count as this key; then there is none to show */
+            client?: string;
+            file: boolean;
+            name: string;
+            /** @description The office whose reports it answers; empty for none */
+            organisation?: string;
+            read: boolean;
+            update: boolean;
         };
         PartnerSelf: {
             client: string;
@@ -9974,6 +10065,135 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Imported"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskReportKeys: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePartnerKey"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskReportKeys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerKeyForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPartnerKey"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskReportKeysIdRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"daklakid/internal/core/audit"
+	"daklakid/internal/core/identity"
+	"daklakid/internal/core/organisation"
+	"daklakid/internal/feature/citizenreport"
+	"daklakid/internal/platform/database"
+)
+
+// In how many wards a demonstration has somebody in charge, and how much was
+// reported there.
+const (
+	demoOffices = 3
+	demoReports = 36
+	wardOffice  = "ubnd-xa" // the pack's slug of a ward's own office
+)
+
+// demoReports makes the offices of a few wards, with two officers each, and
+// reports for them to work on. The administrator works in the first, too.
+func (a *App) demoReports(ctx context.Context, owners []string, seed int64) error {
+	var offices []citizenreport.DemoOffice
+	err := a.db.Update(ctx, func(tx *database.Tx) (err error) {
+		offices = nil
+		for _, ward := range a.province.Wards() {
+			if ward.Kind != "phuong" || len(offices) == demoOffices {
+				continue
+			}
+			o := citizenreport.DemoOffice{Ward: ward}
+			if o.ID, o.Officers, err = a.demoOffice(tx, len(offices), ward.FullName, ward.Code); err != nil {
+				return err
+			}
+			offices = append(offices, o)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.services.reports.Load(ctx, citizenreport.Demo{Reports: demoReports, Seed: seed, Authors: owners, Offices: offices})
+}
+
+func (a *App) demoOffice(tx *database.Tx, n int, ward, code string) (office string, officers []string, err error) {
+	for i := range 2 {
+		// 0905 000 011, 012; 021, 022; 031, 032.
+		account, err := a.services.identity.Open(tx, fmt.Sprintf("+84905000%03d", 11+10*n+i), "vi")
+		if err != nil {
+			return "", nil, err
+		}
+		officers = append(officers, account)
+	}
+	name := a.texts.Say("vi", "app.demoOffice", map[string]any{"ward": ward})
+	if office, err = organisation.Create(tx, audit.System, organisation.Agency, name, officers[0]); err != nil {
+		return "", nil, err
+	}
+	if err := organisation.Add(tx, audit.System, office, officers[1], organisation.Officer); err != nil {
+		return "", nil, err
+	}
+	if n == 0 {
+		if err := a.demoAdministratorIn(tx, office); err != nil {
+			return "", nil, err
+		}
+	}
+	duty := organisation.Duty{Agency: wardOffice, Ward: code}
+	return office, officers, a.services.organisation.SetDuty(tx, audit.System, office, duty)
+}
+
+// demoAdministratorIn lets the desk's visitor work on reports, too.
+func (a *App) demoAdministratorIn(tx *database.Tx, office string) error {
+	number, err := identity.ParsePhone(demoOfficer)
+	if err != nil {
+		return err
+	}
+	account, err := a.services.identity.ByPhone(tx, number)
+	if err != nil {
+		return err
+	}
+	return organisation.Add(tx, audit.System, office, account, organisation.Officer)
+}
