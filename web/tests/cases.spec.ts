@@ -138,14 +138,14 @@ test('nothing matches: the list says so, and how to go on', async ({ page, watch
   await expect(page.getByRole('table').getByRole('row')).toHaveCount(4);
   await shoot(page, 'ho-so');
   await page.emulateMedia({ media: 'print' });
-  await expect(page.getByRole('heading', { name: 'Sổ theo dõi hồ sơ' })).toBeVisible();
+  await expect(page.getByText('Sổ theo dõi hồ sơ')).toBeVisible();
   await expect(page.getByRole('navigation')).toBeHidden();
-  await page.setViewportSize({ width: 794, height: 1123 });
+  await page.setViewportSize({ width: 1032, height: 700 });
   await page.screenshot({ path: new URL('./screenshots/ho-so-in.png', import.meta.url).pathname });
   await page.emulateMedia({ media: 'screen' });
 });
 
-test('a case is opened, noted on, asked about and finished with a photo, by keys', async ({ page }) => {
+test('a case is opened, noted on, asked about and answered with a photo', async ({ page }) => {
   await at(page, officer, `${desk}/${cases[0]!.id}`);
   const main = page.getByRole('main');
   await expect(main).toContainText('Mặt đường hư hỏng');
@@ -189,14 +189,24 @@ test('a case is opened, noted on, asked about and finished with a photo, by keys
   await page.getByRole('button', { name: 'Gửi', exact: true }).click();
   await expect(page.getByText('Đang xử lý').first()).toBeVisible();
 
-  await page.getByRole('button', { name: /^(Xử lý xong|Soạn trả lời)/ }).click();
+  await page.getByRole('button', { name: /^Soạn trả lời/ }).click();
   await page.getByLabel('Lời gửi người nộp').fill('Đã vá xong mặt đường.');
   await page.setInputFiles('input[type=file]', await photos(page, 1));
   await expect(page.getByRole('button', { name: 'Bỏ phong-1.jpg' })).toBeVisible();
   await accessible(page);
-  await page.getByRole('button', { name: /^Chắc chắn: Xử lý xong/ }).click();
-  await expect(page.getByText('Đã xong').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Gửi', exact: true }).click();
+  await expect(page.getByText('Chờ duyệt trả lời').first()).toBeVisible();
+});
+
+test('who leads the office approves the answer as it was written', async ({ page }) => {
+  await at(page, lead, `${desk}?status=answered`);
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
   await expect(page.getByText('Đã vá xong mặt đường.')).toBeVisible();
+  await page.keyboard.press('1');
+  await expect(page.getByLabel('Lời gửi người nộp')).toHaveValue('Đã vá xong mặt đường.');
+  await page.getByRole('button', { name: /^Chắc chắn: Duyệt câu trả lời/ }).click();
+  await expect(page.getByText('Đã xong').first()).toBeVisible();
   await accessible(page);
   await shoot(page, 'ho-so-mot');
 });

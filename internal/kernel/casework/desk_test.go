@@ -162,3 +162,27 @@ func TestWhatWaitsOverAllOffices(t *testing.T) {
 		}
 	})
 }
+
+func TestAnApprovedAnswerGoesOutAsWritten(t *testing.T) {
+	each(t, casework.Kind{Approved: true}, func(t *testing.T, r *rig) {
+		f := r.lampOf(linh, wardA, "Đèn một")
+		r.decide(officer, f.ID, "accept", "").Want(http.StatusOK)
+		photo := r.photo(second)
+		r.As(second).Ask(http.MethodPost, "/api/v1/desk/cases/"+f.ID+"/decide", map[string]any{
+			"action": "finish", "text": "Đã thay bóng", "papers": []any{map[string]any{"slot": "answer", "document": photo}},
+		}).Want(http.StatusOK)
+		v := r.own(linh, f.ID)
+		if v.Status == casework.Done || strings.Contains(said(v), "Đã thay bóng") {
+			t.Errorf("it was not approved yet: %s %s", v.Status, said(v))
+		}
+		r.As(linh).Ask(http.MethodGet, "/api/v1/cases/"+f.ID+"/files/"+photo, nil).Want(http.StatusNotFound)
+		r.decide(second, f.ID, "finish", "").Want(http.StatusForbidden)
+		r.decide(officer, f.ID, "finish", "").Want(http.StatusOK)
+		v = r.own(linh, f.ID)
+		last := v.Timeline[len(v.Timeline)-1]
+		if v.Status != casework.Done || last.Words != "Đã thay bóng" || len(last.Files) != 1 || last.Files[0].ID != photo {
+			t.Errorf("%s %+v", v.Status, last)
+		}
+		r.As(linh).Ask(http.MethodGet, "/api/v1/cases/"+f.ID+"/files/"+photo, nil).Want(http.StatusOK)
+	})
+}

@@ -42,7 +42,7 @@ export function decisions(it: Asked): Decision[] {
       danger: (action === 'decline' || action === 'stop') && it.status !== 'withdrawing',
       sure: ['decline', 'stop', 'finish'].includes(action),
       needs: it.needs.includes(action),
-      internal: action === 'answer' || action === 'sendBack',
+      internal: action === 'sendBack',
     }));
 }
 
@@ -58,4 +58,9 @@ function wordOf(action: string, it: Asked): Decision['word'] {
   if (action === 'finish' && it.status === 'answered') return 'approve';
   if (action === 'stop' && it.status === 'withdrawing') return 'letWithdraw';
   return 'action';
+}
+
+/** The words of the answer that waits for approval. */
+export function answer(it: Pick<CaseView, 'timeline'>): string {
+  return it.timeline.findLast((e) => e.action === 'answer')?.text ?? '';
 }

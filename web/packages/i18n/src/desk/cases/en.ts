@@ -3,7 +3,6 @@ import type vi from './vi';
 const en: typeof vi = {
   cases: {
     title: 'Cases',
-    lead: 'What the office has to do, the nearest deadline first.',
     register: 'Register of cases',
     printed: (date) => `Printed on ${date}`,
     print: 'Print register',
@@ -37,11 +36,11 @@ const en: typeof vi = {
       byOfficer: 'By officer',
       late: (n) => `${n} overdue`,
       more: (n) => (n > 999 ? '999+' : String(n)),
-      charts: 'Show charts',
+      charts: 'Charts',
     },
     receipt: 'Receipt',
     find: 'Find by receipt',
-    findHint: 'For example: 7K2M-9QXD-3FTA',
+    findHint: '7K2M-9QXD-3FTA',
     findGo: 'Open',
     notFound: 'None of your offices has this case.',
     procedure: 'Procedure',
@@ -81,7 +80,6 @@ const en: typeof vi = {
     lettingGo: (n) => `Will take ${n} cases from their officers`,
     given: 'Assigned',
     letGo: 'Taken from their officers',
-    leads: 'lead',
     lateness: {
       none: 'No deadline',
       stands: 'The clock stands',
@@ -221,7 +219,6 @@ const en: typeof vi = {
       stop: 'The case ends, and who filed it is told at once.',
       finish: 'The case ends, and who filed it gets the result at once.',
     },
-    sureFinishSigned: 'The result is signed and sent at once; it cannot be called back.',
     approvalFirst: 'Somebody else approves the answer before it reaches who filed.',
     text: 'Message to who filed',
     textInternal: 'Message to colleagues',

@@ -2,7 +2,6 @@
 const vi = {
   cases: {
     title: 'Hồ sơ',
-    lead: 'Việc cần làm của cơ quan, hồ sơ sắp hết hạn xếp trước.',
     register: 'Sổ theo dõi hồ sơ',
     printed: (date: string) => `In ngày ${date}`,
     print: 'In sổ',
@@ -36,11 +35,11 @@ const vi = {
       byOfficer: 'Theo cán bộ',
       late: (n: number) => `${n} quá hạn`,
       more: (n: number) => (n > 999 ? '999+' : String(n)),
-      charts: 'Xem biểu đồ',
+      charts: 'Biểu đồ',
     },
     receipt: 'Mã hồ sơ',
     find: 'Tìm theo mã hồ sơ',
-    findHint: 'Ví dụ: 7K2M-9QXD-3FTA',
+    findHint: '7K2M-9QXD-3FTA',
     findGo: 'Mở',
     notFound: 'Không thấy hồ sơ này trong các cơ quan của bạn.',
     procedure: 'Thủ tục, loại việc',
@@ -80,7 +79,6 @@ const vi = {
     lettingGo: (n: number) => `Sẽ bỏ giao ${n} hồ sơ`,
     given: 'Đã giao',
     letGo: 'Đã bỏ giao',
-    leads: 'phụ trách',
     lateness: {
       none: 'Không có hạn',
       stands: 'Tạm dừng tính hạn',
@@ -229,7 +227,6 @@ const vi = {
       stop: 'Hồ sơ sẽ kết thúc và người nộp nhận thông báo ngay.',
       finish: 'Hồ sơ sẽ kết thúc và người nộp nhận kết quả ngay.',
     } as Record<string, string>,
-    sureFinishSigned: 'Kết quả được ký và gửi ngay, không rút lại được.',
     approvalFirst: 'Câu trả lời chờ người khác duyệt rồi mới đến người nộp.',
     text: 'Lời gửi người nộp',
     textInternal: 'Lời cho đồng nghiệp',
