@@ -22,8 +22,10 @@ type schema struct {
 	Maximum    *float64          `json:"maximum"`
 	MinLength  int               `json:"minLength"`
 	MaxLength  int               `json:"maxLength"`
+	MinItems   int               `json:"minItems"`
 	MaxItems   int               `json:"maxItems"`
 	Format     string            `json:"format"`
+	Examples   []any             `json:"examples"`
 }
 
 type parameter struct {
@@ -103,6 +105,8 @@ func (c contract) body(o operation) (schema, bool) {
 func (c contract) sample(s schema) any {
 	s = c.resolve(s)
 	switch {
+	case len(s.Examples) > 0:
+		return s.Examples[0]
 	case len(s.Enum) > 0:
 		return s.Enum[0]
 	case s.is("object"):
@@ -112,11 +116,17 @@ func (c contract) sample(s schema) any {
 		}
 		return all
 	case s.is("array"):
-		return []any{}
+		all := []any{}
+		for range s.MinItems {
+			all = append(all, c.sample(*s.Items))
+		}
+		return all
 	case s.is("boolean"):
 		return false
 	case s.Format == "date":
 		return "1999-02-20"
+	case s.Format == "uuid":
+		return "0193a7b2-0000-7000-8000-000000000001"
 	case s.is("string"):
 		return strings.Repeat("a", max(1, s.MinLength))
 	case s.Minimum != nil:

@@ -17,12 +17,13 @@ const maxRoles = 200
 func Grants(tx *database.Tx, account string) (grants []web.Grant, err error) {
 	err = tx.Each(func(rows *sql.Rows) error {
 		var g web.Grant
-		if err := rows.Scan(&g.Role, &g.Organisation); err != nil {
+		if err := rows.Scan(&g.Role, &g.Organisation, &g.Kind); err != nil {
 			return err
 		}
 		grants = append(grants, g)
 		return nil
-	}, `SELECT role, organisation FROM members WHERE account = $1 ORDER BY organisation LIMIT $2`, account, maxRoles)
+	}, `SELECT m.role, o.id, o.kind FROM members m JOIN organisations o ON o.id = m.organisation
+		WHERE m.account = $1 ORDER BY o.id LIMIT $2`, account, maxRoles)
 	return grants, err
 }
 

@@ -215,13 +215,7 @@ func mayDecideIn(who web.Principal) []string {
 	if who.Has("administrator") {
 		return nil
 	}
-	offices := []string{}
-	for _, g := range who.Grants {
-		if g.Role == "officer" || g.Role == "owner" {
-			offices = append(offices, g.Organisation)
-		}
-	}
-	return offices
+	return append([]string{}, casework.Works(who)...)
 }
 
 type decideLockInput struct {

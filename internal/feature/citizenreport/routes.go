@@ -43,7 +43,7 @@ func (s *Service) Routes() []web.Route {
 
 // ReportForm is what somebody reports.
 type ReportForm struct {
-	Category  string         `json:"category" maxLength:"40" doc:"Code"`
+	Category  string         `json:"category" maxLength:"40" example:"ATGT" doc:"Code"`
 	Intent    string         `json:"intent,omitempty" enum:"report,suggestion,complaint,denunciation" doc:"What the person wants; the last two are not taken here"`
 	Text      string         `json:"text" minLength:"1" maxLength:"4000"`
 	Answers   map[string]any `json:"answers,omitempty" doc:"By the keys of the category's form"`

@@ -118,7 +118,7 @@ func (k *Kernel) getLoad(ctx context.Context, in *loadInput) (*web.JSON[OfficeLo
 
 type assignInput struct {
 	Body struct {
-		Cases    []string `json:"cases" minItems:"1" maxItems:"100" nullable:"false"`
+		Cases    []string `json:"cases" minItems:"1" maxItems:"100" nullable:"false" format:"uuid"`
 		Assignee string   `json:"assignee" maxLength:"36" doc:"Account of an officer of the same office; empty lets go"`
 	}
 }

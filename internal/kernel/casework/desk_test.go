@@ -10,6 +10,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/web"
+	"daklakid/internal/platform/web/webtest"
 )
 
 func (r *rig) opened(who web.Principal, id string, headers ...string) casework.DeskView {
@@ -184,5 +185,24 @@ func TestAnApprovedAnswerGoesOutAsWritten(t *testing.T) {
 			t.Errorf("%s %+v", v.Status, last)
 		}
 		r.As(linh).Ask(http.MethodGet, "/api/v1/cases/"+f.ID+"/files/"+photo, nil).Want(http.StatusOK)
+	})
+}
+
+// A company's owner has the same role as an agency's, and no desk.
+func TestACompanyIsNoOffice(t *testing.T) {
+	each(t, casework.Kind{}, func(t *testing.T, r *rig) {
+		f := r.lampOf(linh, wardA, "Đèn hỏng")
+		company, lead := webtest.In(hoa, "owner", "ward-a", "company"), webtest.In(hoa, "owner", "ward-a", "agency")
+		for _, path := range []string{"", "/assign", "/" + f.ID + "/open", "/" + f.ID + "/decide"} {
+			method := http.MethodPost
+			if path == "" {
+				method = http.MethodGet
+			}
+			r.As(company).Ask(method, "/api/v1/desk/cases"+path, nil).Want(http.StatusForbidden)
+		}
+		if got := r.work(lead, ""); len(got) != 1 {
+			t.Errorf("who answers for the agency sees %v", got)
+		}
+		r.opened(lead, f.ID)
 	})
 }

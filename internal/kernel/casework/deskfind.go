@@ -34,7 +34,7 @@ func (k *Kernel) getCounts(ctx context.Context, _ *web.None) (*web.JSON[Waiting]
 	who := web.Who(ctx)
 	w := Waiting{Offices: []OfficeCount{}}
 	err := k.DB.View(ctx, func(tx *database.Tx) error {
-		for _, organisation := range works(who) {
+		for _, organisation := range Works(who) {
 			if err := k.countOffice(tx, who, organisation, &w); err != nil {
 				return err
 			}
@@ -51,8 +51,7 @@ func (k *Kernel) getCounts(ctx context.Context, _ *web.None) (*web.JSON[Waiting]
 	return web.Answer(w), err
 }
 
-// countOffice adds an office that has cases or could get some: owners of
-// companies have none.
+// countOffice adds an office that has cases or could get some.
 func (k *Kernel) countOffice(tx *database.Tx, who web.Principal, organisation string, w *Waiting) error {
 	o := OfficeCount{ID: organisation}
 	c := counter{tx, organisation, "", k.midnight(tx)}

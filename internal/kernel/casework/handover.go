@@ -152,7 +152,7 @@ func (k *Kernel) Claim(tx *database.Tx, organisation, agency, ward string) error
 // worksAnywhere is the organisation whose list somebody asked for: her only
 // one, or the one she named.
 func worksAnywhere(who web.Principal, asked string) (string, error) {
-	mine := works(who)
+	mine := Works(who)
 	switch {
 	case asked == "none":
 		if !who.Has("administrator") {

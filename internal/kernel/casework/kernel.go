@@ -5,6 +5,7 @@ import (
 	"embed"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -182,30 +183,31 @@ func Migrations() database.Migrations {
 // Texts are the sentences of the kernel's errors and notices.
 func Texts() fs.FS { return sub(texts, "texts") }
 
-// works lists the organisations in which somebody is an officer.
-func works(who web.Principal) (organisations []string) {
+// Works lists the organisations in which somebody is an officer.
+func Works(who web.Principal) (organisations []string) {
 	for _, g := range who.Grants {
-		if g.Role == officerRole || g.Role == leadRole {
+		if g.Role == officerRole || isLead(g) {
 			organisations = append(organisations, g.Organisation)
 		}
 	}
 	return organisations
 }
 
-// The roles in an agency that work on cases.
+// The roles that work on cases: officers do, and who answers for an agency. A
+// company's owner has the same role, and no cases.
 const (
 	officerRole = "officer"
 	leadRole    = "owner"
+	agencyKind  = "agency"
 )
 
+func isLead(g web.Grant) bool { return g.Role == leadRole && g.Kind == agencyKind }
+
 func leads(who web.Principal, organisation string) bool {
-	for _, g := range who.Grants {
-		if g.Role == leadRole && g.Organisation == organisation {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(who.Grants, func(g web.Grant) bool { return isLead(g) && g.Organisation == organisation })
 }
 
 // Officers may use the desk.
-func Officers() web.Policy { return web.Role(officerRole, leadRole, "administrator").Proven() }
+func Officers() web.Policy {
+	return web.Role(officerRole, "administrator").OrIn(agencyKind, leadRole).Proven()
+}

@@ -21,7 +21,7 @@ func mayWork(who web.Principal, organisation string) bool {
 	if organisation == unrouted {
 		return who.Has("administrator")
 	}
-	return slices.Contains(works(who), organisation)
+	return slices.Contains(Works(who), organisation)
 }
 
 // Worked is a case of an organisation that somebody works in; another's is not there.

@@ -30,7 +30,7 @@ func (k *Kernel) export(tx *database.Tx, account string) ([]module.Section, erro
 	if err != nil {
 		return nil, err
 	}
-	section := module.Section{Code: "cases"}
+	section := module.Section{Code: "cases", From: "endedAt"}
 	for _, c := range mine {
 		content, err := k.Content(c)
 		if err != nil {
@@ -64,6 +64,7 @@ func (k *Kernel) export(tx *database.Tx, account string) ([]module.Section, erro
 			{Code: "text", Value: said},
 			{Code: "at", Value: c.Created},
 			{Code: "updatedAt", Value: c.Updated},
+			{Code: "endedAt", Value: c.Closed},
 		})
 	}
 	return []module.Section{section}, nil

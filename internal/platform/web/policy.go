@@ -13,6 +13,7 @@ import (
 type Grant struct {
 	Role         string
 	Organisation string
+	Kind         string // of the organisation
 }
 
 // Principal is who asks. The zero Principal is nobody.
@@ -100,6 +101,22 @@ func Role(roles ...string) Policy {
 		}
 		return errs.New(errs.Denied, "roleNeeded")
 	}}
+}
+
+// OrIn is p that also lets in who holds one of the roles in an organisation of
+// a kind: a role that many kinds have may mean something only in one.
+func (p Policy) OrIn(kind string, roles ...string) Policy {
+	allow := p.allow
+	p.name += fmt.Sprintf(" or %v in %s", roles, kind)
+	p.allow = func(who Principal) error {
+		err := allow(who)
+		if errs.KindOf(err) == errs.Denied && trusted(who) == nil &&
+			slices.ContainsFunc(who.Grants, func(g Grant) bool { return g.Kind == kind && slices.Contains(roles, g.Role) }) {
+			return nil
+		}
+		return err
+	}
+	return p
 }
 
 // levelNeeded tells a client to lead the person to a higher level, and back.

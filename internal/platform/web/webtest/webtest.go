@@ -101,7 +101,12 @@ func Account(id string) web.Principal {
 
 // With adds a role in an organisation.
 func With(p web.Principal, role, organisation string) web.Principal {
-	p.Grants = append(p.Grants[:len(p.Grants):len(p.Grants)], web.Grant{Role: role, Organisation: organisation})
+	return In(p, role, organisation, "")
+}
+
+// In adds a role in an organisation of a kind.
+func In(p web.Principal, role, organisation, kind string) web.Principal {
+	p.Grants = append(p.Grants[:len(p.Grants):len(p.Grants)], web.Grant{Role: role, Organisation: organisation, Kind: kind})
 	return p
 }
 

@@ -6052,7 +6052,10 @@ export interface components {
             answers?: {
                 [key: string]: unknown;
             };
-            /** @description Code */
+            /**
+             * @description Code
+             * @example ATGT
+             */
             category: string;
             /**
              * @description What the person wants; the last two are not taken here
