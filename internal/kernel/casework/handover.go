@@ -12,6 +12,9 @@ import (
 // AssignAll gives cases of one's organisation to an officer of it; an empty
 // account lets go of them. All are assigned or none.
 func (k *Kernel) AssignAll(tx *database.Tx, who web.Principal, ids []string, account string) error {
+	if err := hold(tx, ids...); err != nil {
+		return err
+	}
 	told := map[string]bool{}
 	for _, id := range ids {
 		c, err := k.Worked(tx, who, id)
@@ -89,6 +92,9 @@ func (k *Kernel) TransferTo(tx *database.Tx, who web.Principal, id, organisation
 // MergeInto closes a case as another report of the same thing; its owner hears
 // of everything that happens to the other.
 func (k *Kernel) MergeInto(tx *database.Tx, who web.Principal, id, other string) (*Case, error) {
+	if err := hold(tx, id, other); err != nil {
+		return nil, err
+	}
 	c, err := k.Worked(tx, who, id)
 	if err != nil {
 		return nil, err
@@ -104,7 +110,7 @@ func (k *Kernel) MergeInto(tx *database.Tx, who web.Principal, id, other string)
 		return nil, errs.InvalidField("into", "notAllowed")
 	}
 	// Those that were merged into it move along: one step leads to what is worked on.
-	if _, err := tx.Exec(`UPDATE cases SET merged_into = $2 WHERE merged_into = $1`, id, other); err != nil {
+	if _, err := tx.Exec(`UPDATE cases SET merged_into = $2, version = version + 1 WHERE merged_into = $1`, id, other); err != nil {
 		return nil, err
 	}
 	c.MergedInto = other

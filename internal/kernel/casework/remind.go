@@ -2,7 +2,9 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/database"
@@ -16,6 +18,7 @@ func (k *Kernel) remindAll(ctx context.Context) error {
 		err := k.DB.Update(ctx, func(tx *database.Tx) error {
 			late, err := k.many(tx, `closed_at = 0 AND escalate_at > 0 AND escalate_at <= $1 ORDER BY escalate_at, id LIMIT 50`, tx.Now())
 			n = len(late)
+			slices.SortFunc(late, func(a, b *Case) int { return strings.Compare(a.ID, b.ID) }) // as hold
 			for _, c := range late {
 				if err == nil {
 					err = k.remind(tx, c.ID)

@@ -217,8 +217,11 @@ type Progress struct {
 // readable undoes how people misread a receipt (Crockford's base 32).
 var readable = strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1")
 
+// read is a receipt as it is stored, however somebody wrote it.
+func read(written string) string { return readable.Replace(strings.ToUpper(written)) }
+
 func (k *Kernel) byReceipt(tx *database.Tx, written string) (*Case, error) {
-	return k.one(tx, `receipt = $1`, readable.Replace(strings.ToUpper(written)))
+	return k.one(tx, `receipt = $1`, read(written))
 }
 
 func (k *Kernel) getReceipt(ctx context.Context, in *receiptInput) (*web.JSON[Progress], error) {

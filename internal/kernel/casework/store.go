@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
@@ -40,7 +41,7 @@ func (k *Kernel) one(tx *database.Tx, where string, args ...any) (*Case, error) 
 // so that two at the same moment follow each other.
 func (k *Kernel) byID(tx *database.Tx, and, id string, args ...any) (*Case, error) {
 	if !tx.Reading() {
-		if err := tx.Alone("case:" + id); err != nil {
+		if err := hold(tx, id); err != nil {
 			return nil, err
 		}
 	}
@@ -48,6 +49,17 @@ func (k *Kernel) byID(tx *database.Tx, and, id string, args ...any) (*Case, erro
 		and = ` AND ` + and
 	}
 	return k.one(tx, `id = $1`+and, append([]any{id}, args...)...)
+}
+
+// hold makes the transaction alone with several cases. All take them in one
+// order, so that no two wait for each other.
+func hold(tx *database.Tx, ids ...string) error {
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		if err := tx.Alone("case:" + id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (k *Kernel) many(tx *database.Tx, where string, args ...any) (all []*Case, err error) {

@@ -1,0 +1,23 @@
+package casework
+
+// Follows reports whether an event may lead from one status to the next: by
+// the table of moves, or, from an agency, over steps that were not heard of.
+func Follows(role Role, a Action, from, to Status) bool {
+	m, moving := moves[a]
+	switch {
+	case !moving:
+		return from == to
+	case role == ByAgency:
+		return byAgency[to] == a && from.reaches(to)
+	}
+	return m.to == to && a.Allowed(from)
+}
+
+// Ended reports whether no work is left in a status.
+func (s Status) Ended() bool { return s.ended() }
+
+// Waits reports whether the clock stands in a status.
+func (s Status) Waits() bool { return s.waits() }
+
+// ReadReceipt is how a receipt that somebody typed is looked up.
+func ReadReceipt(written string) string { return read(written) }
