@@ -2,6 +2,7 @@
 // photo; another office sees nothing of them; all of it without a mouse.
 import { accessible, fits } from './support/axe.ts';
 import { administrators } from './support/binary.ts';
+import { tabTo } from './support/keys.ts';
 import { asPerson, makeOffice, once, report } from './support/offices.ts';
 import { openAs } from './support/people.ts';
 import { photos } from './support/pictures.ts';
@@ -237,6 +238,70 @@ test('what one wrote survives that somebody else was faster', async ({ page, bro
   await expect(page.getByText('Đã tiếp nhận').first()).toBeVisible();
   await expect(page.getByLabel('Lời gửi người nộp')).toHaveValue('Biển này thuộc tỉnh quản lý.');
   await accessible(page);
+});
+
+test('without a mouse: from the list to a note and back', async ({ page }) => {
+  await at(page, officer, `${desk}?assignee=me`);
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Diễn biến' })).toBeVisible();
+  await page.keyboard.press('n');
+  await page.keyboard.type('Chờ đội đường bộ');
+  await tabTo(page, /^Lưu ghi chú/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Đã lưu ghi chú')).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('region', { name: 'Phím tắt' })).toBeVisible();
+  await accessible(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/assignee=me/);
+});
+
+test('a denunciation is guided to its door; who insults is kept from reporting, and objects', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const rude = '0905000055';
+  const filed = await asPerson(browser, baseURL!, rude, (hers) =>
+    report(hers, ward, {
+      category: 'ATGT',
+      text: 'Tôi tố cáo ông trưởng thôn nhận tiền để làm đường',
+      answers: { what: 'other', danger: 'yes' },
+      lat: 12.69,
+      lng: 108.06,
+    }),
+  );
+  await at(page, officer, `${desk}/${filed.id}`);
+  await expect(page.getByText('Nội dung giống đơn tố cáo.')).toBeVisible();
+  await accessible(page);
+  await page.getByRole('button', { name: 'Khoá quyền phản ánh' }).click();
+  await page.getByLabel('Giải thích cho người gửi').fill('Lời lẽ xúc phạm cán bộ.');
+  await page.getByRole('button', { name: 'Khoá quyền phản ánh' }).click();
+  await page.getByRole('button', { name: 'Chắc chắn' }).click();
+  await expect(page.getByText(/^Người gửi đang bị khoá quyền phản ánh đến/)).toBeVisible();
+  await page.getByRole('button', { name: 'Đây là đơn theo luật' }).click();
+  await expect(page.getByLabel('Là loại nào')).toHaveValue('denunciation');
+  await accessible(page);
+  await page.getByRole('button', { name: 'Hướng dẫn sang nơi giải quyết' }).click();
+  await expect(page.getByText('Đã hướng dẫn như đơn tố cáo.')).toBeVisible();
+  await expect(page.getByText('Hướng dẫn sang thủ tục khác')).toBeVisible();
+
+  await asPerson(browser, baseURL!, rude, async (hers) => {
+    const data = { text: 'Tôi chỉ nói sự thật.' };
+    expect((await hers.request.post('/api/v1/me/report-lock/appeal', { data, headers: once() })).ok()).toBe(
+      true,
+    );
+  });
+  await page.goto(`${desk}/khoa`);
+  await expect(page.getByText('Bạn đã khoá người này, nên người khác xét.')).toBeVisible();
+  await at(page, lead, `${desk}/khoa`);
+  await expect(page.getByText('Tôi chỉ nói sự thật.')).toBeVisible();
+  await page.getByLabel('Trả lời').fill('Lời lẽ đúng mực, bỏ khoá.');
+  await accessible(page);
+  await page.getByRole('button', { name: 'Bỏ khoá' }).click();
+  await expect(page.getByText('Không có khiếu nại nào')).toBeVisible();
 });
 
 test('a template is written once and used with its holes filled', async ({ page }) => {

@@ -72,3 +72,5 @@ export type Undelivered = Schemas['Undelivered'];
 export type Office = Schemas['Office'];
 /** An agency of the province. */
 export type ProvinceAgency = Schemas['Agency'];
+/** A lock on reporting that somebody objects to. */
+export type Objection = Schemas['Objection'];

@@ -1,10 +1,12 @@
 import type { DeskMessages } from '.';
 import cases from './cases/en';
+import reports from './reports/en';
 import run from './run/en';
 
 const en: DeskMessages = {
   ...run,
   ...cases,
+  ...reports,
   name: 'Desk',
   nav: {
     label: 'Sections of the desk',

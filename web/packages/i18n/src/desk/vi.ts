@@ -1,10 +1,12 @@
 import cases from './cases/vi';
+import reports from './reports/vi';
 import run from './run/vi';
 
 // Vietnamese, written first. Every other language has exactly these keys.
 const vi = {
   ...run,
   ...cases,
+  ...reports,
   name: 'Bàn làm việc',
   nav: {
     label: 'Các phần của bàn làm việc',

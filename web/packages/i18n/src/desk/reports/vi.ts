@@ -1,0 +1,56 @@
+// What is particular to citizens' reports at the desk.
+const vi = {
+  reports: {
+    title: 'Theo luật, đây là gì?',
+    seems: {
+      complaint: 'Nội dung giống đơn khiếu nại.',
+      denunciation: 'Nội dung giống đơn tố cáo.',
+      crime: 'Nội dung giống tin báo tội phạm.',
+      regulation: 'Nội dung giống kiến nghị về quy định.',
+    },
+    seemsText: 'Bạn đọc kỹ: khiếu nại, tố cáo, tin báo tội phạm không trả lời như phản ánh.',
+    petition: {
+      complaint: 'Đã hướng dẫn như đơn khiếu nại.',
+      denunciation: 'Đã hướng dẫn như đơn tố cáo.',
+      crime: 'Đã chuyển hướng như tin báo tội phạm.',
+    },
+    where: 'Nơi giải quyết',
+    law: 'Căn cứ',
+    open: 'Đây là đơn theo luật',
+    which: 'Là loại nào',
+    kinds: { complaint: 'Khiếu nại', denunciation: 'Tố cáo', crime: 'Tin báo tội phạm' },
+    text: 'Lời hướng dẫn',
+    textHint: 'Để trống thì gửi hướng dẫn có sẵn theo luật.',
+    sure: 'Phản ánh kết thúc tại đây và người gửi nhận hướng dẫn nơi giải quyết.',
+    go: 'Hướng dẫn sang nơi giải quyết',
+    gone: 'Đã gửi hướng dẫn',
+    lock: 'Khoá quyền phản ánh',
+    lockText:
+      'Chỉ khi người gửi xúc phạm, cố ý báo sai hoặc quấy rối. Họ đọc được lý do và được khiếu nại một lần.',
+    lockedUntil: (date: string) => `Người gửi đang bị khoá quyền phản ánh đến ${date}.`,
+    days: 'Số ngày',
+    daysWrong: 'Từ 1 đến 180 ngày',
+    reason: 'Vì sao',
+    reasons: { abuse: 'Xúc phạm, đe doạ', false: 'Cố ý báo sai', spam: 'Gửi đi gửi lại' },
+    why: 'Giải thích cho người gửi',
+    lockAsk: (days: number) => `Khoá quyền phản ánh ${days} ngày?`,
+    locked: 'Đã khoá',
+  },
+  locks: {
+    title: 'Khiếu nại bị khoá',
+    lead: 'Người bị khoá quyền phản ánh nói lại. Người khoá không tự xét khiếu nại về việc của mình.',
+    none: 'Không có khiếu nại nào',
+    noneText: 'Khi có người khiếu nại việc bị khoá, lời của họ hiện ở đây.',
+    officer: 'Cán bộ đã viết',
+    appeal: 'Người bị khoá nói',
+    until: (date: string) => `Khoá đến ${date}`,
+    report: 'Xem phản ánh',
+    own: 'Bạn đã khoá người này, nên người khác xét.',
+    text: 'Trả lời',
+    lift: 'Bỏ khoá',
+    uphold: 'Giữ khoá',
+    decided: 'Đã trả lời',
+  },
+};
+
+export default vi;
