@@ -110,6 +110,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	}
 	a.buildCredential(pictures)
 	a.buildCasework(pictures)
+	if err := a.buildCentre(); err != nil {
+		return nil, err
+	}
 	if err := a.buildReports(); err != nil {
 		return nil, err
 	}
@@ -118,9 +121,6 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		return nil, err
 	}
 	if err := a.buildPublicServices(); err != nil {
-		return nil, err
-	}
-	if err := a.buildCentre(); err != nil {
 		return nil, err
 	}
 	list := []module.Module{

@@ -175,7 +175,7 @@ test('the author sees the answer with its photo and rates it', async ({ page }) 
   test.setTimeout(120_000);
   await openAs(page, author, '/thong-bao');
   await page
-    .getByRole('link', { name: /Đã có kết quả/ })
+    .getByRole('button', { name: /Đã có kết quả/ })
     .first()
     .click();
   await expect(page.getByText('Đã thay bóng mới.')).toBeVisible();

@@ -71,7 +71,7 @@ func TestAReportFromServicesToUpdates(t *testing.T) {
 			}})
 			c := client(t, server.URL, format)
 			services, err := c.Services(t.Context())
-			if err != nil || len(services) != 4 {
+			if err != nil || len(services) != 5 {
 				t.Fatal(services, err)
 			}
 			if d, err := c.Definition(t.Context(), "HTDT"); err != nil || len(d.Attributes) != 7 {

@@ -40,6 +40,7 @@ func sandboxServices() []georeport.Service {
 		{Code: "ATGT", Name: "An toàn giao thông", Description: "Đèn tín hiệu, biển báo, điểm đen tai nạn.", Type: georeport.Realtime, Keywords: "đèn, biển báo", Group: "Giao thông"},
 		{Code: "HTDT", Name: "Hạ tầng đô thị", Description: "Ổ gà, nắp cống, cây xanh, chiếu sáng.", Metadata: true, Type: georeport.Realtime, Keywords: "ổ gà, nắp cống", Group: "Đô thị"},
 		{Code: "MT", Name: "Môi trường", Description: "Rác thải, nước thải, tiếng ồn.", Type: georeport.Batch, Keywords: "rác, khói", Group: "Đô thị"},
+		{Code: "KHAC", Name: "Khác", Description: "Việc không thuộc các lĩnh vực trên.", Type: georeport.Realtime, Group: "Khác"},
 		{Code: "HK", Name: "Hiến kế", Description: "Góp ý xây dựng đô thị thông minh.", Type: georeport.Blackbox, Group: "Khác"},
 	}
 }

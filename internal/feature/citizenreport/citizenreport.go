@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"daklakid/internal/agency/ioc"
 	"daklakid/internal/core/place"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/kernel/casework"
@@ -47,7 +48,7 @@ type Options struct {
 	// PublicURL is our origin, for the documents of Open311.
 	PublicURL string
 	// Centre is the operation centre that works on reports; nil: none is connected.
-	Centre casework.Forwarder
+	Centre *ioc.Client
 }
 
 // Texts say codes in a language.
@@ -74,10 +75,11 @@ func New(o Options) (*Service, error) {
 	}
 	s.shown = o.Settings.Switch(setting.Declaration{Name: "reports.map", Default: "false"})
 	s.categories, err = s.listed()
-	o.Kernel.Add(casework.Kind{
-		Name: Kind, Page: Page, Approved: true, Reopenable: true,
-		Check: s.check, May: may, Line: line, Forward: o.Centre,
-	})
+	kind := casework.Kind{Name: Kind, Page: Page, Approved: true, Reopenable: true, Check: s.check, May: may, Line: line}
+	if o.Centre != nil {
+		kind.Forward = &forwarder{s: s, client: o.Centre}
+	}
+	o.Kernel.Add(kind)
 	return s, err
 }
 

@@ -38,6 +38,7 @@ type category struct {
 		Required   []string        `json:"required"`
 		Properties json.RawMessage `json:"properties"`
 	} `json:"questions"`
+	Centre map[string]mapped `json:"centre"` // how the operation centre's own questions are answered
 
 	folded []string
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"daklakid/internal/agency/ioc"
 	"daklakid/internal/core/audit"
 	"daklakid/internal/core/document"
 	"daklakid/internal/core/notify"
@@ -116,20 +117,20 @@ func (r *rig) run(name string) {
 func each(t *testing.T, test func(*testing.T, *rig)) { eachWith(t, nil, test) }
 
 // eachWith has reports forwarded to a centre.
-func eachWith(t *testing.T, centre func(*testing.T) casework.Forwarder, test func(*testing.T, *rig)) {
+func eachWith(t *testing.T, centre func(*testing.T) *ioc.Client, test func(*testing.T, *rig)) {
 	t.Helper()
 	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
-			var forwarder casework.Forwarder
+			var client *ioc.Client
 			if centre != nil {
-				forwarder = centre(t)
+				client = centre(t)
 			}
-			test(t, start(t, engine, forwarder))
+			test(t, start(t, engine, client))
 		})
 	}
 }
 
-func start(t *testing.T, engine database.Engine, centre casework.Forwarder) *rig {
+func start(t *testing.T, engine database.Engine, centre *ioc.Client) *rig {
 	t.Helper()
 	r := &rig{t: t, jobs: map[string]jobs.Job{}}
 	r.ms.Store(monday.UnixMilli())
