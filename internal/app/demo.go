@@ -20,6 +20,7 @@ const (
 
 type demoCommand struct {
 	Listings int   `default:"2000" help:"How many rentals to make."`
+	Cases    int   `hidden:"" help:"How many reports to make up over all wards, for measuring."`
 	Seed     int64 `default:"1" help:"The same seed makes the same data."`
 }
 
@@ -27,6 +28,9 @@ type demoCommand struct {
 func (c demoCommand) Run(s *session) error {
 	return withApp(s, func(a *App) error {
 		if err := a.loadDemo(s.ctx, c.Listings, c.Seed); err != nil {
+			return err
+		}
+		if err := a.spreadCases(s.ctx, c.Cases, c.Seed); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(s.stdout, "Loaded; everything synthetic is labelled so.")

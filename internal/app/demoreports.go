@@ -7,8 +7,11 @@ import (
 	"daklakid/internal/core/audit"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/organisation"
+	"daklakid/internal/core/place"
 	"daklakid/internal/feature/citizenreport"
+	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/form"
 )
 
 // In how many wards a demonstration has somebody in charge, and how much was
@@ -16,6 +19,7 @@ import (
 const (
 	demoOffices = 3
 	demoReports = 36
+	measured    = 100       // and more: the numbers of offices that are made only for measuring
 	wardOffice  = "ubnd-xa" // the pack's slug of a ward's own office
 )
 
@@ -46,7 +50,7 @@ func (a *App) demoReports(ctx context.Context, owners []string, seed int64) erro
 func (a *App) demoOffice(tx *database.Tx, n int, ward, code string) (office string, officers []string, err error) {
 	for i := range 2 {
 		// 0905 000 011, 012; 021, 022; 031, 032.
-		account, err := a.services.identity.Open(tx, fmt.Sprintf("+84905000%03d", 11+10*n+i), "vi")
+		account, err := a.services.identity.Open(tx, fmt.Sprintf("+84905%06d", 11+10*n+i), "vi")
 		if err != nil {
 			return "", nil, err
 		}
@@ -79,4 +83,52 @@ func (a *App) demoAdministratorIn(tx *database.Tx, office string) error {
 		return err
 	}
 	return organisation.Add(tx, audit.System, office, account, organisation.Officer)
+}
+
+// spreadCases makes up reports over all wards, each of which gets an office.
+func (a *App) spreadCases(ctx context.Context, cases int, seed int64) error {
+	if cases == 0 {
+		return nil
+	}
+	owners, err := a.demoPeople(ctx)
+	if err != nil {
+		return err
+	}
+	spread := casework.Spread{Kind: citizenreport.Kind, Cases: cases, Seed: uint64(seed), Owners: owners, Answers: func(n int) form.Answers { //nolint:gosec // a seed
+		return form.Answers{"report": {"text": fmt.Sprintf("Đèn đường số %d không sáng, tối về khó đi.", n)}}
+	}}
+	err = a.db.Update(ctx, func(tx *database.Tx) error {
+		spread.Offices = nil
+		for n, ward := range a.province.Wards() {
+			w, err := a.workplace(tx, n, ward)
+			if err != nil {
+				return err
+			}
+			spread.Offices = append(spread.Offices, w)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.services.cases.Spread(ctx, spread)
+}
+
+// workplace is the office of a ward; where there is none it is made.
+func (a *App) workplace(tx *database.Tx, n int, ward place.Ward) (casework.Workplace, error) {
+	w := casework.Workplace{Ward: ward.Code, At: ward.Point}
+	var err error
+	if w.Organisation, err = organisation.Responsible(tx, wardOffice, ward.Code); err != nil || w.Organisation == "" {
+		if err == nil {
+			w.Organisation, _, err = a.demoOffice(tx, measured+n, ward.FullName, ward.Code)
+		}
+		if err != nil {
+			return w, err
+		}
+	}
+	workers, err := organisation.Workers(tx, w.Organisation)
+	for _, one := range workers {
+		w.Officers = append(w.Officers, one.Account)
+	}
+	return w, err
 }

@@ -9,6 +9,8 @@ import (
 	"daklakid/internal/platform/database"
 )
 
+const eventColumns = `case_id, seq, at, role, actor, action, status, internal, args, words`
+
 func wordsContext(c *Case, seq int64) string { return fmt.Sprintf("case:%s:%d", c.ID, seq) }
 
 // add appends an event to a case that is being saved in this transaction; its
@@ -29,7 +31,7 @@ func (k *Kernel) add(tx *database.Tx, c *Case, e *Event) error {
 	} else {
 		words = []byte{}
 	}
-	_, err = tx.Exec(`INSERT INTO case_events (case_id, seq, at, role, actor, action, status, internal, args, words)
+	_, err = tx.Exec(`INSERT INTO case_events (`+eventColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, c.ID, e.Seq, e.At.UnixMilli(), string(e.Role), e.Actor, string(e.Action),
 		string(e.Status), bit(e.Internal), string(args), words)
 	return err

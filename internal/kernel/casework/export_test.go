@@ -21,3 +21,18 @@ func (s Status) Waits() bool { return s.waits() }
 
 // ReadReceipt is how a receipt that somebody typed is looked up.
 func ReadReceipt(written string) string { return read(written) }
+
+// ListSQL is the statement that lists cases by a filter, with its arguments.
+func ListSQL(organisation string, f Filter, after bool) (query string, args []any) {
+	s := list(organisation, f, 1, 2)
+	if after {
+		s.beyond(f, position{At: 3, ID: "a"})
+	}
+	s.ordered(f, 21)
+	return `SELECT ` + columns + ` FROM cases WHERE ` + s.String(), s.args
+}
+
+// CountSQL is the statement that counts cases by a filter.
+func CountSQL(organisation string, f Filter) (query string, args []any) {
+	return tally(organisation, f, 1, 2)
+}

@@ -38,12 +38,15 @@ type counter struct {
 
 func (c counter) count(f Filter) (n int64, err error) {
 	f.Kind = c.kind
-	s := &statement{}
-	s.add(`SELECT count(*) FROM (SELECT 1 FROM cases WHERE organisation = ` + s.arg(c.organisation))
-	f.narrow(s, c.tx.Now(), c.midnight)
-	s.add(` LIMIT ` + s.arg(maxCount+1) + `) c`)
-	err = c.tx.Row(s.String(), s.args...).Scan(&n)
+	query, args := tally(c.organisation, f, c.tx.Now(), c.midnight)
+	err = c.tx.Row(query, args...).Scan(&n)
 	return n, err
+}
+
+func tally(organisation string, f Filter, now, midnight int64) (query string, args []any) {
+	s := list(organisation, f, now, midnight)
+	limit := s.arg(maxCount + 1)
+	return `SELECT count(*) FROM (SELECT 1 FROM cases WHERE ` + s.String() + ` LIMIT ` + limit + `) c`, s.args
 }
 
 // counting is what to count, and where the figure goes.

@@ -118,10 +118,10 @@ func (k *Kernel) erase(tx *database.Tx, account string) error {
 		}
 	}
 	// What she did as an officer stays in the cases, without her account.
-	if _, err := tx.Exec(`UPDATE case_events SET actor = '' WHERE actor = $1`, account); err != nil {
+	if _, err := tx.Exec(`UPDATE case_events SET actor = '' WHERE actor = $1 AND actor <> '' AND role = 'officer'`, account); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE cases SET assignee = '', version = version + 1 WHERE assignee = $1`, account)
+	_, err = tx.Exec(`UPDATE cases SET assignee = '', version = version + 1 WHERE assignee = $1 AND assignee <> ''`, account)
 	return err
 }
 
@@ -160,7 +160,7 @@ func (k *Kernel) rekey(tx *database.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	head, two, err := k.reseal(c.head, "caseline:"+id)
+	head, two, err := k.reseal(c.head, lineContext(id))
 	if err != nil {
 		return err
 	}

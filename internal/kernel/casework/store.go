@@ -128,12 +128,14 @@ func (k *Kernel) Content(c *Case) (*Content, error) {
 	return content, nil
 }
 
+func lineContext(id string) string { return "caseline:" + id }
+
 // Line unseals what lists show.
 func (k *Kernel) Line(c *Case) (string, error) {
 	if len(c.head) == 0 {
 		return "", nil
 	}
-	raw, err := k.Vault.Unseal(c.head, "caseline:"+c.ID)
+	raw, err := k.Vault.Unseal(c.head, lineContext(c.ID))
 	if err != nil {
 		return "", fmt.Errorf("case %s: line: %w", c.ID, err)
 	}

@@ -165,7 +165,7 @@ func (k *Kernel) store(tx *database.Tx, kind *Kind, p *Procedure, c *Case, conte
 		cell = cellOf(c.At)
 	}
 	if kind.Line != nil {
-		c.head = k.Vault.Seal([]byte(kind.Line(p, content)), "caseline:"+c.ID)
+		c.head = k.Vault.Seal([]byte(kind.Line(p, content)), lineContext(c.ID))
 	} else {
 		c.head = []byte{}
 	}

@@ -59,17 +59,11 @@ func (k *Kernel) WorkList(tx *database.Tx, organisation string, f Filter, cursor
 	if more && p.Closed != f.Closed {
 		return nil, "", errs.InvalidField("cursor", "cursorInvalid")
 	}
-	s := &statement{}
-	s.add(`organisation = ` + s.arg(organisation))
-	f.narrow(s, tx.Now(), k.midnight(tx))
-	column, direction, beyond := "due_at", "", " > ("
-	if f.Closed {
-		column, direction, beyond = "closed_at", " DESC", " < ("
-	}
+	s := list(organisation, f, tx.Now(), k.midnight(tx))
 	if more {
-		s.add(` AND (` + column + `, id)` + beyond + s.arg(p.At) + `, ` + s.arg(p.ID) + `)`)
+		s.beyond(f, p)
 	}
-	s.add(` ORDER BY ` + column + direction + `, id` + direction + ` LIMIT ` + s.arg(limit+1))
+	s.ordered(f, limit+1)
 	all, err = k.many(tx, s.String(), s.args...)
 	if err != nil || len(all) <= limit {
 		return all, "", err
@@ -81,6 +75,31 @@ func (k *Kernel) WorkList(tx *database.Tx, organisation string, f Filter, cursor
 		at = last.Closed.UnixMilli()
 	}
 	return all, web.Cursor(position{at, last.ID, f.Closed}), nil
+}
+
+// list begins the conditions of a list of cases; plan_test.go says by which
+// index each is read.
+func list(organisation string, f Filter, now, midnight int64) *statement {
+	s := &statement{}
+	s.add(`organisation = ` + s.arg(organisation))
+	f.narrow(s, now, midnight)
+	return s
+}
+
+func (s *statement) beyond(f Filter, p position) {
+	if f.Closed {
+		s.add(` AND (closed_at, id) < (`, s.arg(p.At), `, `, s.arg(p.ID), `)`)
+		return
+	}
+	s.add(` AND (due_at, id) > (`, s.arg(p.At), `, `, s.arg(p.ID), `)`)
+}
+
+func (s *statement) ordered(f Filter, limit int) {
+	if f.Closed {
+		s.add(` ORDER BY closed_at DESC, id DESC LIMIT `, s.arg(limit))
+		return
+	}
+	s.add(` ORDER BY due_at, id LIMIT `, s.arg(limit))
 }
 
 // midnight is when the province's day ends.
