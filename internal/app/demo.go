@@ -59,6 +59,9 @@ func (a *App) loadDemo(ctx context.Context, listings int, seed int64) error {
 	if err := a.demoReports(ctx, owners, seed); err != nil {
 		return err
 	}
+	if err := a.demoJobs(ctx, owners[0], seed); err != nil {
+		return err
+	}
 	return a.services.listings.Bulk(ctx, func() error {
 		return a.services.rentals.Load(ctx, rentals.Demo{Listings: listings, Waiting: demoWaiting, Seed: seed, Owners: owners, Photos: photos})
 	})

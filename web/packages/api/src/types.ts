@@ -55,6 +55,18 @@ export type RentalQuery = Omit<
 > & { kind?: RentalKind[]; ward?: string[] };
 /** The ways to sort. */
 export type RentalSort = NonNullable<RentalQuery['sort']>;
+/** An opening in a list; `price` is the least pay, in đồng. */
+export type JobCard = Schemas['JobCard'];
+/** An opening on its own page. */
+export type JobDetail = Schemas['JobView'];
+/** What a company says about the work. */
+export type JobTerms = Schemas['Terms'];
+/** What a company posts. */
+export type JobForm = Schemas['JobForm'];
+/** A page of openings. */
+export type JobPage = Schemas['JobPage'];
+/** The filters of the list. */
+export type JobQuery = NonNullable<paths['/api/v1/jobs']['get']['parameters']['query']>;
 /** How a listing is seen. */
 export type Statistics = Schemas['Statistics'];
 /** A search that was kept. */

@@ -1,5 +1,6 @@
 import { m } from '@daklakid/i18n';
 import BellPlus from '@lucide/svelte/icons/bell-plus';
+import BriefcaseBusiness from '@lucide/svelte/icons/briefcase-business';
 import Heart from '@lucide/svelte/icons/heart';
 import House from '@lucide/svelte/icons/house';
 import HousePlus from '@lucide/svelte/icons/house-plus';
@@ -11,6 +12,7 @@ export function functions() {
   const t = m().functions;
   return [
     { href: '/thue-nha', label: t.rentals, icon: House, look: 'bg-earth-soft text-earth' },
+    { href: '/viec-lam', label: t.jobs, icon: BriefcaseBusiness, look: 'bg-leaf-soft text-leaf' },
     { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
     { href: '/thue-nha/dang', label: t.post, icon: HousePlus, look: 'bg-leaf-soft text-leaf' },
     { href: '/toi/tin-dang', label: t.listings, icon: ScrollText, look: 'bg-gold-soft text-gold-ink' },

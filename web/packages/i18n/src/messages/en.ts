@@ -71,6 +71,7 @@ const en: Messages = {
     signIn: 'Sign in with your phone number',
   },
   functions: {
+    jobs: 'Jobs',
     rentals: 'Rentals',
     rentalsHelp: 'Find rooms, houses and premises by price and workplace. No sign-in needed to look.',
     reports: 'Reports',

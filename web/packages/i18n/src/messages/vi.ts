@@ -70,6 +70,7 @@ const vi = {
     signIn: 'Đăng nhập bằng số điện thoại',
   },
   functions: {
+    jobs: 'Việc làm',
     rentals: 'Thuê nhà',
     rentalsHelp: 'Tìm phòng, nhà, mặt bằng theo giá và nơi làm việc. Xem ngay không cần đăng nhập.',
     reports: 'Phản ánh',
