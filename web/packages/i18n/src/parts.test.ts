@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { accountLanguages } from './account';
 import { casesLanguages } from './cases';
 import { deskLanguages } from './desk';
+import { jobLanguages } from './jobs';
 import { reportsLanguages } from './reports';
 
 // That every language has the keys of Vietnamese is the compiler's business: see Wording.
@@ -17,6 +18,7 @@ const all = {
   account: accountLanguages,
   cases: casesLanguages,
   reports: reportsLanguages,
+  jobs: jobLanguages,
 };
 const cases = Object.entries(all).flatMap(([name, languages]) =>
   Object.entries(languages).map(([code, words]) => [name, code, words] as const),
