@@ -21,6 +21,12 @@ type DialFunc func(ctx context.Context, network, address string) (net.Conn, erro
 func Dialer(networks ...netip.Prefix) DialFunc { return newDialer(networks, nil) }
 
 func newDialer(networks []netip.Prefix, resolver *net.Resolver) DialFunc {
+	return dialing(networks, resolver, allowed)
+}
+
+// dialing asks may about the very address that is dialled, which a name was
+// resolved to once.
+func dialing(networks []netip.Prefix, resolver *net.Resolver, may func(host string, to netip.Addr, networks []netip.Prefix) bool) DialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		host, _, err := net.SplitHostPort(address)
 		if err != nil {
@@ -31,7 +37,7 @@ func newDialer(networks []netip.Prefix, resolver *net.Resolver) DialFunc {
 			if err != nil {
 				return err
 			}
-			if !allowed(host, to.Addr().Unmap(), networks) {
+			if !may(host, to.Addr().Unmap(), networks) {
 				return fmt.Errorf("%w: the name leads to a private address", ErrTarget)
 			}
 			return nil
