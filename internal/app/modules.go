@@ -26,6 +26,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/core/secondfactor"
 	"daklakid/internal/core/setting"
+	"daklakid/internal/core/webhook"
 	"daklakid/internal/feature/citizenreport"
 	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/feature/publicservice"
@@ -59,6 +60,7 @@ type services struct {
 	reports        *citizenreport.Service
 	passkeys       *passkey.Service
 	openid         *openid.Service
+	webhooks       *webhook.Service
 	settings       *setting.Book
 	announcement   *announcement.Board
 	factor         *secondfactor.Service
@@ -93,6 +95,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildOpenID(); err != nil {
 		return nil, err
 	}
+	a.buildWebhooks()
 	national, err := a.vneid()
 	if err != nil {
 		return nil, err
@@ -133,6 +136,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		s.assurance.Module(),
 		national,
 		s.openid.Module(),
+		s.webhooks.Module(),
 		s.passkeys.Module(),
 		s.organisation.Module(),
 		s.notify.Module(),

@@ -33,6 +33,7 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	Took   time.Duration // until the headers came; only Open says it, also with an error
 }
 
 // errDown marks what counts against the other side.

@@ -58,14 +58,15 @@ func (c *Open) Call(ctx context.Context, r Request) (Answer, error) {
 	}
 	began := time.Now()
 	response, err := c.http.Do(request)
+	took := time.Since(began)
 	if err != nil {
-		c.o.Observe(Try{origin(request.URL), r.Method, 0, time.Since(began)})
-		return Answer{}, bare(err)
+		c.o.Observe(Try{origin(request.URL), r.Method, 0, took})
+		return Answer{Took: took}, bare(err)
 	}
 	defer response.Body.Close()
-	c.o.Observe(Try{origin(request.URL), r.Method, response.StatusCode, time.Since(began)})
+	c.o.Observe(Try{origin(request.URL), r.Method, response.StatusCode, took})
 	body, _ := io.ReadAll(io.LimitReader(response.Body, c.o.MaxBytes))
-	return Answer{Status: response.StatusCode, Header: response.Header, Body: body}, nil
+	return Answer{Status: response.StatusCode, Header: response.Header, Body: body, Took: took}, nil
 }
 
 // bare is an error without the URL that net/http puts into its errors.

@@ -1596,6 +1596,196 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/webhook-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it can be told of */
+        get: operations["getDeskWebhookEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where other software is told of events */
+        get: operations["getDeskWebhooks"];
+        put?: never;
+        /** Tell other software; the secret is shown once */
+        post: operations["postDeskWebhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One address */
+        get: operations["getDeskWebhooksId"];
+        /** Change what it is told */
+        put: operations["putDeskWebhooksId"];
+        post?: never;
+        /** Forget it, with all that was sent to it */
+        delete: operations["deleteDeskWebhooksId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to it in the last 30 days */
+        get: operations["getDeskWebhooksIdDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks/{id}/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One message with its tries */
+        get: operations["getDeskWebhooksIdDeliveriesDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks/{id}/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it once more under its id */
+        post: operations["postDeskWebhooksIdDeliveriesDeliveryReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let events wait */
+        post: operations["postDeskWebhooksIdPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event that only tests */
+        post: operations["postDeskWebhooksIdPing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send all that failed since a time once more */
+        post: operations["postDeskWebhooksIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what waits, and what comes */
+        post: operations["postDeskWebhooksIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret, shown once; the old one signs along for a day */
+        post: operations["postDeskWebhooksIdRotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents": {
         parameters: {
             query?: never;
@@ -4025,6 +4215,21 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
         };
+        CreateInputBody: {
+            /** @description Whose it is, and what for. */
+            description: string;
+            /** @description Of which kinds of matters; none means all. */
+            kinds: string[];
+            /**
+             * @description hmac: a secret that both sides know. ed25519: a key of which the other side has the public half.
+             * @enum {string}
+             */
+            signature: "hmac" | "ed25519";
+            /** @description Which events; none means all. */
+            types: string[];
+            /** @description Where to post events: https. */
+            url: string;
+        };
         CredentialInputBody: {
             /**
              * Format: int64
@@ -4186,6 +4391,77 @@ export interface components {
              * @description Number of the entry in the audit log.
              */
             seq: number;
+        };
+        DeliveryAttempt: {
+            /** Format: date-time */
+            at: string;
+            /** @description How the answer begins, up to 500 bytes; numbers that could be somebody's are left out. */
+            body: string;
+            /** Format: int64 */
+            number: number;
+            /**
+             * @description Why none came.
+             * @enum {string}
+             */
+            reason: "" | "target" | "timeout" | "name" | "certificate" | "connection";
+            /**
+             * Format: int64
+             * @description HTTP status; 0 when no answer came.
+             */
+            status: number;
+            /** Format: int64 */
+            tookMs: number;
+        };
+        DeliveryLine: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            id: string;
+            /** @description webhook-id: the same at every try, and at other endpoints. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            nextAt?: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Format: int64
+             * @description HTTP status of the last answer; 0 when none came.
+             */
+            status: number;
+            type: string;
+        };
+        DeliveryView: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            id: string;
+            /** @description webhook-id: the same at every try, and at other endpoints. */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it is tried again.
+             */
+            nextAt?: string;
+            /** @description Exactly what is sent. */
+            payload: unknown;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Format: int64
+             * @description HTTP status of the last answer; 0 when none came.
+             */
+            status: number;
+            tries: components["schemas"]["DeliveryAttempt"][];
+            type: string;
         };
         DeskView: {
             address?: string;
@@ -4445,6 +4721,66 @@ export interface components {
             agency: string;
             /** @description Code of its ward; empty for the whole province */
             ward: string;
+        };
+        EndpointChoices: {
+            kinds: string[];
+            types: string[];
+        };
+        EndpointForm: {
+            /** @description Whose it is, and what for. */
+            description: string;
+            /** @description Of which kinds of matters; none means all. */
+            kinds: string[];
+            /** @description Which events; none means all. */
+            types: string[];
+            /** @description Where to post events: https. */
+            url: string;
+        };
+        EndpointSecret: {
+            endpoint: components["schemas"]["EndpointView"];
+            /** @description whsec_…, which nobody can show again; empty with ed25519. */
+            secret: string;
+        };
+        EndpointView: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Whose it is, and what for. */
+            description: string;
+            /**
+             * Format: date-time
+             * @description Since when it has taken nothing.
+             */
+            failingSince?: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When what signs now was made.
+             */
+            keyAt: string;
+            /** @description Of which kinds of matters; none means all. */
+            kinds: string[];
+            /**
+             * Format: date-time
+             * @description Until then the one before signs too.
+             */
+            oldKeyUntil?: string;
+            /** @description whpk_…, which verifies ed25519; empty with hmac. */
+            publicKey: string;
+            /**
+             * @description Why it was disabled.
+             * @enum {string}
+             */
+            reason: "" | "gone" | "failing";
+            /** @enum {string} */
+            signature: "hmac" | "ed25519";
+            /** @enum {string} */
+            state: "active" | "paused" | "disabled";
+            /** @description Which events; none means all. */
+            types: string[];
+            /** @description Where to post events: https. */
+            url: string;
+            /** Format: int64 */
+            version: number;
         };
         Enrolment: {
             /** Format: date-time */
@@ -5490,6 +5826,14 @@ export interface components {
             items: components["schemas"]["DeletionCertificate"][];
             next: string;
         };
+        PageDeliveryLine: {
+            items: components["schemas"]["DeliveryLine"][];
+            next: string;
+        };
+        PageEndpointView: {
+            items: components["schemas"]["EndpointView"][];
+            next: string;
+        };
         PageFigure: {
             items: components["schemas"]["Figure"][];
             next: string;
@@ -5700,6 +6044,9 @@ export interface components {
             /** Format: date */
             filedOn: string;
             status: string;
+        };
+        PingedEndpoint: {
+            delivery: string;
         };
         PlaceName: {
             name: string;
@@ -6040,9 +6387,20 @@ export interface components {
             wardName: string;
             warnings: components["schemas"]["ShownWarning"][];
         };
+        ReplayInputBody: {
+            /**
+             * Format: date-time
+             * @description What happened at this time or later.
+             */
+            since: string;
+        };
         Replayed: {
             /** Format: int64 */
             cases: number;
+        };
+        ReplayedDeliveries: {
+            /** Format: int64 */
+            count: number;
         };
         ReportForm: {
             address?: string;
@@ -6118,6 +6476,10 @@ export interface components {
             id: string;
             kind: string;
             name: string;
+        };
+        RotateInputBody: {
+            /** @description The old one has leaked: it ends now. */
+            atOnce?: boolean;
         };
         Said: {
             papers?: components["schemas"]["Paper"][];
@@ -11132,6 +11494,607 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Setting"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskWebhookEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointChoices"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskWebhooks: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageEndpointView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskWebhooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointSecret"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskWebhooksId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskWebhooksId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDeskWebhooksId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskWebhooksIdDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                state?: "waiting" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDeliveryLine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskWebhooksIdDeliveriesDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskWebhooksIdDeliveriesDeliveryReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskWebhooksIdPause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskWebhooksIdPing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PingedEndpoint"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskWebhooksIdReplay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedDeliveries"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskWebhooksIdResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskWebhooksIdRotate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointSecret"];
                 };
             };
             /** @description Unprocessable Entity */
