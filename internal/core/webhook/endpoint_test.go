@@ -19,7 +19,8 @@ func TestOnlyAdministrators(t *testing.T) {
 		stale := chief
 		stale.Factor = web.FactorStale
 		for _, route := range []struct{ method, path string }{
-			{"GET", all}, {"GET", choices},
+			{"GET", all},
+			{"GET", choices},
 			{"POST", all},
 			{"GET", one},
 			{"PUT", one},

@@ -148,7 +148,7 @@ func TestTheSlowDoNotHoldUpTheQuick(t *testing.T) {
 			r.emit(accepted)
 		}
 		done := make(chan struct{})
-		go func() { work(t, t.Context(), r.service); close(done) }()
+		go func() { work(t.Context(), t, r.service); close(done) }()
 		until(t, "the slow one is busy", func() bool { return now.Load() == 4 })
 		r.register(quick.URL)
 		r.emit(accepted)
@@ -188,18 +188,18 @@ func TestAStoppedSenderLosesNothing(t *testing.T) {
 			<-q.Context().Done()
 		})
 		r.emit(accepted)
-		work(t, ctx, r.service)
+		work(ctx, t, r.service)
 		if line := r.deliveries(made.Endpoint.ID, "")[0]; line.State != "waiting" || line.Attempts != 0 {
 			t.Fatalf("%+v", line)
 		}
 		v.status(http.StatusOK)
 		other := webhook.New(r.options)
-		work(t, t.Context(), other)
+		work(t.Context(), t, other)
 		if n := len(v.all()); n != 1 {
 			t.Fatalf("%d tries within the minute", n)
 		}
 		r.pass(61 * time.Second)
-		work(t, t.Context(), other)
+		work(t.Context(), t, other)
 		if got := v.all(); len(got) != 2 || got[0].id() != got[1].id() {
 			t.Fatalf("%d tries", len(got))
 		}
@@ -215,7 +215,7 @@ func TestTwoNodesSendOnce(t *testing.T) {
 			r.emit(accepted)
 		}
 		other, done := webhook.New(r.options), make(chan struct{})
-		go func() { work(t, t.Context(), other); close(done) }()
+		go func() { work(t.Context(), t, other); close(done) }()
 		r.run()
 		<-done
 		seen := map[string]bool{}

@@ -87,9 +87,9 @@ func start(t *testing.T, engine database.Engine, change ...func(*webhook.Options
 func (r *rig) pass(d time.Duration) { r.ahead.Add(d.Milliseconds()) }
 
 // run does the periodic work once.
-func (r *rig) run() { r.t.Helper(); work(r.t, r.t.Context(), r.service) }
+func (r *rig) run() { r.t.Helper(); work(r.t.Context(), r.t, r.service) }
 
-func work(t *testing.T, ctx context.Context, s *webhook.Service) {
+func work(ctx context.Context, t *testing.T, s *webhook.Service) {
 	t.Helper()
 	for _, j := range s.Module().Jobs {
 		if err := j.Work(ctx, json.RawMessage(`{}`)); err != nil && ctx.Err() == nil {
