@@ -221,6 +221,8 @@ const en: DeskMessages = {
     noPhotos: 'The listing has no photos',
   },
   reasons: {
+    unlawful: 'Asks for what labour law forbids',
+    pay: 'Pay unclear or not plausible',
     photos: 'Photos blurred, missing, or not of this place',
     price: 'Implausible price',
     place: 'Wrong address or ward',

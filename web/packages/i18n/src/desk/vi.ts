@@ -223,6 +223,8 @@ const vi = {
     noPhotos: 'Tin không có ảnh',
   },
   reasons: {
+    unlawful: 'Yêu cầu trái luật lao động',
+    pay: 'Lương không rõ hoặc không hợp lý',
     photos: 'Ảnh mờ, thiếu, hoặc không phải nơi cho thuê',
     price: 'Giá không hợp lý',
     place: 'Sai địa chỉ hoặc xã, phường',
