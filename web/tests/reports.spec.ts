@@ -175,7 +175,7 @@ test('the author sees the answer with its photo and rates it', async ({ page }) 
   test.setTimeout(120_000);
   await openAs(page, author, '/thong-bao');
   await page
-    .getByRole('button', { name: /Đã có kết quả/ })
+    .getByRole('button', { name: /Phản ánh đã có trả lời/ })
     .first()
     .click();
   await expect(page.getByText('Đã thay bóng mới.')).toBeVisible();
@@ -195,15 +195,14 @@ test('the author sees the answer with its photo and rates it', async ({ page }) 
 test('on 320 pixels with text twice as large nothing sticks out', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await openAs(page, author, '/phan-anh');
-  await page.addInitScript(() => {
-    document.documentElement.style.fontSize = '200%';
-  });
   for (const path of ['/phan-anh', '/phan-anh/moi']) {
     await page.goto(path);
+    await page.addStyleTag({ content: 'html { font-size: 200% }' });
     await settled(page);
     await fits(page);
   }
   await page.goto('/phan-anh');
+  await page.addStyleTag({ content: 'html { font-size: 200% }' });
   await page.getByRole('link', { name: text }).click();
   await settled(page);
   await fits(page);

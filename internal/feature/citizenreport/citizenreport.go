@@ -75,7 +75,7 @@ func New(o Options) (*Service, error) {
 	}
 	s.shown = o.Settings.Switch(setting.Declaration{Name: "reports.map", Default: "false"})
 	s.categories, err = s.listed()
-	kind := casework.Kind{Name: Kind, Page: Page, Approved: true, Reopenable: true, Check: s.check, May: may, Line: line}
+	kind := casework.Kind{Name: Kind, Page: Page, Notices: "report.", Approved: true, Reopenable: true, Check: s.check, May: may, Line: line}
 	if o.Centre != nil {
 		kind.Forward = &forwarder{s: s, client: o.Centre}
 	}

@@ -216,7 +216,7 @@ func TestMergedReportsKeepTheirAuthorsInformed(t *testing.T) {
 		if v := r.own(hoa, other.ID); v.Status != casework.Merged || !strings.Contains(said(v), "Đã thay cả dãy đèn") || strings.Contains(said(v), "ba đêm nay") {
 			t.Errorf("%s %s", v.Status, said(v))
 		}
-		if n := r.notices(hoa, "case.done"); n != 1 {
+		if n := r.notices(hoa, "report.done"); n != 1 {
 			t.Errorf("%d notices", n)
 		}
 	})

@@ -200,7 +200,7 @@ func TestAnOfficesUpdatesReachTheAuthor(t *testing.T) {
 		say("closed", "Đã thay bóng", http.StatusCreated)
 		say("open", "Làm lại", http.StatusConflict)
 		v := r.own(linh, f.ID)
-		if v.Status != casework.Done || !strings.Contains(said(v), "Đã nhận tin\nĐã cử thợ\nChờ vật tư\nĐã thay bóng") || r.notices(linh, "case.done") != 1 {
+		if v.Status != casework.Done || !strings.Contains(said(v), "Đã nhận tin\nĐã cử thợ\nChờ vật tư\nĐã thay bóng") || r.notices(linh, "report.done") != 1 {
 			t.Errorf("%s %s", v.Status, said(v))
 		}
 		r.logged("report.updateByKey")

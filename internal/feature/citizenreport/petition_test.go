@@ -71,7 +71,7 @@ func TestAComplaintIsNeverDone(t *testing.T) {
 		r.decide(officer, f.ID, "accept", "").Want(http.StatusOK)
 		r.As(officer).Post(path+"/petition", map[string]any{"petition": "complaint"}).Want(http.StatusOK)
 		v := r.own(linh, f.ID)
-		if v.Status != casework.Declined || !strings.Contains(said(v), "07 ngày làm việc") || r.notices(linh, "case.redirected") != 1 {
+		if v.Status != casework.Declined || !strings.Contains(said(v), "07 ngày làm việc") || r.notices(linh, "report.redirected") != 1 {
 			t.Fatalf("%s %s", v.Status, said(v))
 		}
 		// Looked at once more it still cannot be answered or done.

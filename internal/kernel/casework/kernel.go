@@ -68,6 +68,8 @@ type Kind struct {
 	Name  string     // "publicservice", "citizenreport"
 	Page  string     // path of the owner's page of one case, before the id
 	Rules form.Rules // what the forms of its procedures may refer to
+	// Notices begin the codes of what owners are told, instead of "case.".
+	Notices string
 	// Approved: an officer's answer waits for another's approval.
 	Approved bool
 	// Reopenable: the owner may have it looked at once more.

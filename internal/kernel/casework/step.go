@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"strings"
 	"time"
 
 	"daklakid/internal/core/notify"
@@ -111,6 +112,9 @@ func (k *Kernel) tell(tx *database.Tx, c *Case, kind *Kind, e Event) error {
 	code := told[e.Action]
 	if code == "" {
 		return nil
+	}
+	if kind.Notices != "" {
+		code = kind.Notices + strings.TrimPrefix(code, "case.")
 	}
 	p, err := k.Of(tx, c)
 	if err != nil {

@@ -34,7 +34,7 @@ function kindOf(p: Property): Question['kind'] {
 
 /** The questions that are asked after these answers, in their order. */
 export function questions(form: unknown, answers: Record<string, string | number>): Question[] {
-  const schema = form as { required?: string[]; properties?: Record<string, Property> };
+  const schema = (form ?? {}) as { required?: string[]; properties?: Record<string, Property> };
   return Object.entries(schema.properties ?? {})
     .filter(([, p]) => asked(p, answers))
     .map(([key, p]) => ({
