@@ -3,6 +3,7 @@ import type vi from './vi';
 const en: typeof vi = {
   reports: {
     title: 'What is it by law?',
+    author: 'Who reported',
     seems: {
       complaint: 'It reads like a complaint.',
       denunciation: 'It reads like a denunciation.',

@@ -2,6 +2,7 @@
 const vi = {
   reports: {
     title: 'Theo luật, đây là gì?',
+    author: 'Người gửi phản ánh',
     seems: {
       complaint: 'Nội dung giống đơn khiếu nại.',
       denunciation: 'Nội dung giống đơn tố cáo.',
