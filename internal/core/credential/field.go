@@ -24,6 +24,9 @@ const (
 // fields are what a holder chooses from, in the order of showing.
 var fields = []string{Name, BirthYear, BirthDate, Sex, PersonalNumber, Residence, Phone}
 
+// stated are what codes on printed documents say, in the order of showing.
+var stated = []string{"document", "holder", BirthDate, "diploma", "year", "purpose", "number", "office"}
+
 // byDefault is what most checks need, and no more.
 var byDefault = []string{Name, BirthYear}
 

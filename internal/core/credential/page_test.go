@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"daklakid/internal/core/credential"
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/qrcode"
 	"daklakid/internal/platform/web/webtest"
 )
@@ -98,6 +100,26 @@ func TestTheFormWithoutScripts(t *testing.T) {
 		r.wantPage(r.form(level0.Text, nil), "Mã đã hết hạn")
 		r.as(r.bia).Post("/api/v1/me/credentials/"+c.ID+"/revoke", nil).Want(http.StatusNoContent)
 		r.wantPage(r.form(c.Text, nil), "Mã đã bị thu hồi")
+	})
+}
+
+// What is printed on a document is told apart from what a person shows.
+func TestTheFormShowsADocument(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		var text string
+		r.update(func(tx *database.Tx) (err error) {
+			_, text, err = r.service.Sign(tx, "", credential.Statement{Type: "document", Facts: map[string]string{
+				"document": "Giấy khai sinh", "holder": "NGUYỄN TRẦN AN", "birthDate": "2026-11-20", "number": "ABCD-EFGH-JKMN",
+				"office": "UBND xã Hòa Phú", "purpose": "Nhập học", "diploma": "Trung học phổ thông", "year": "2019",
+			}})
+			return err
+		})
+		r.wantPage(r.form(text, nil), "Mã hợp lệ", "Giấy tờ", "Cấp cho", "NGUYỄN TRẦN AN", "20/11/2026", "Nơi cấp", "Mục đích", "Năm tốt nghiệp")
+		page := r.form(text, nil, "Accept-Language", "en")
+		r.wantPage(page, "Issued to", "Issued by", "Year of graduation")
+		if strings.Contains(string(page.Body), "verify.") {
+			t.Errorf("a text is missing: %s", page.Body)
+		}
 	})
 }
 

@@ -58,10 +58,15 @@ func (p pageFor) Say(code string) string { return p.say("verify." + code) }
 // Fact is a fact in words.
 type Fact struct{ Name, Value string }
 
-// Facts are those that a code can hold, in the order of showing.
+// Facts are those that a code can hold, in the order of showing: of a person or
+// of a document.
 func (p pageFor) Facts() []Fact {
 	var all []Fact
-	for _, f := range fields {
+	names := fields
+	if p.Verdict.Facts["document"] != "" {
+		names = stated
+	}
+	for _, f := range names {
 		value := p.Verdict.Facts[f]
 		if value == "" {
 			continue

@@ -192,6 +192,18 @@ func TestCatalogue(t *testing.T) {
 		if preview.Fee == nil || !preview.Fee.Known || preview.Fee.Amount != 0 || preview.Office != "Ủy ban nhân dân xã Hòa Phú" {
 			t.Errorf("%+v", preview)
 		}
+		// The office is known as soon as the ward is, whatever is still missing.
+		early := map[string]any{"ward": ward, "form": map[string]any{}, "sections": []string{"ward"}}
+		r.As(linh).Ask("POST", "/api/v1/procedures/1.001193/check", early).Want(http.StatusOK).Into(&preview)
+		if preview.Office != "Ủy ban nhân dân xã Hòa Phú" {
+			t.Errorf("%+v", preview)
+		}
+		early["ward"] = ""
+		r.As(linh).Ask("POST", "/api/v1/procedures/1.001193/check", early).WantField("ward")
+		r.As(linh).Ask("POST", "/api/v1/procedures/3.000465/check", early).Want(http.StatusOK).Into(&preview)
+		if preview.Office != "Sở Giáo dục và Đào tạo" {
+			t.Errorf("%+v", preview)
+		}
 	})
 }
 

@@ -96,7 +96,7 @@ func (k *Kernel) File(tx *database.Tx, s Submission) (*Case, error) {
 }
 
 // Try checks a filing without storing anything, and names the office that would
-// work on it; empty when none has the duty yet.
+// work on it, also while something is wrong; empty when none has the duty yet.
 func (k *Kernel) Try(tx *database.Tx, s *Submission) (p *Procedure, office string, err error) {
 	kind, err := k.kind(s.Kind)
 	if err != nil {
@@ -105,14 +105,14 @@ func (k *Kernel) Try(tx *database.Tx, s *Submission) (p *Procedure, office strin
 	if p, err = k.Current(tx, s.Kind, s.Procedure); err != nil {
 		return nil, "", err
 	}
-	if err := k.check(tx, kind, p, s); err != nil {
-		return p, "", err
-	}
+	wrong := k.check(tx, kind, p, s)
 	organisation, err := k.responsible(tx, p, s)
-	if err != nil || organisation == unrouted {
-		return p, "", err
+	if err == nil && organisation != unrouted {
+		office, err = k.Offices.Name(tx, organisation)
 	}
-	office, err = k.Offices.Name(tx, organisation)
+	if wrong != nil {
+		err = wrong
+	}
 	return p, office, err
 }
 

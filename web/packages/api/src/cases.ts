@@ -1,4 +1,4 @@
-// The shapes of what is filed and answered, and of citizens' reports, for their own screens.
+// The shapes of what is filed and answered, of citizens' reports and of public services.
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -21,3 +21,19 @@ export type ReportGuidance = Schemas['Guidance'];
 export type ReportForm = Schemas['ReportForm'];
 /** Whether I may report. */
 export type ReportLock = Schemas['MyLock'];
+/** What anybody with the receipt may know of a case. */
+export type CaseProgress = Schemas['Progress'];
+/** A procedure in the list. */
+export type ServiceLine = Schemas['ServiceLine'];
+/** A procedure with all that there is to know before filing. */
+export type Procedure = Schemas['ProcedureView'];
+/** A fee and when it applies. */
+export type FeeLine = Schemas['FeeLine'];
+/** A paper that a procedure asks for. */
+export type PaperDemand = Schemas['PaperLine'];
+/** What a form can be filled in with, and where each comes from. */
+export type Known = Schemas['Known'];
+/** What would follow from filing now. */
+export type FilingPreview = Schemas['Preview'];
+/** What one keeps of a filing. */
+export type Filed = Schemas['Filed'];

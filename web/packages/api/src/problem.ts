@@ -14,6 +14,8 @@ export class ApiError extends Error {
   readonly code: string;
   /** Messages by field name, for the form. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Codes by field name, for what a screen says in its own way. */
+  readonly codes: Readonly<Record<string, string>>;
   /** The level of identification that it takes, when that is what is missing; else 0. */
   readonly level: number;
   /** Seconds to wait, from Retry-After; 0 when the server did not say. */
@@ -25,6 +27,7 @@ export class ApiError extends Error {
     this.status = status;
     this.code = problem.code ?? '';
     this.fields = Object.fromEntries((problem.errors ?? []).map((e) => [e.field, e.message]));
+    this.codes = Object.fromEntries((problem.errors ?? []).map((e) => [e.field, e.code]));
     this.level = (problem.code === 'levelNeeded' && problem.level) || 0;
     this.retryAfter = retryAfter;
   }

@@ -5,6 +5,7 @@ import { casesLanguages } from './cases';
 import { deskLanguages } from './desk';
 import { jobLanguages } from './jobs';
 import { reportsLanguages } from './reports';
+import { servicesLanguages } from './services';
 
 // That every language has the keys of Vietnamese is the compiler's business: see Wording.
 function texts(tree: unknown): string[] {
@@ -19,6 +20,7 @@ const all = {
   cases: casesLanguages,
   reports: reportsLanguages,
   jobs: jobLanguages,
+  services: servicesLanguages,
 };
 const cases = Object.entries(all).flatMap(([name, languages]) =>
   Object.entries(languages).map(([code, words]) => [name, code, words] as const),

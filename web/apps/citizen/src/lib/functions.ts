@@ -1,8 +1,11 @@
 import { m } from '@daklakid/i18n';
 import BellPlus from '@lucide/svelte/icons/bell-plus';
 import BriefcaseBusiness from '@lucide/svelte/icons/briefcase-business';
+import FileSearch from '@lucide/svelte/icons/file-search';
+import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Heart from '@lucide/svelte/icons/heart';
 import House from '@lucide/svelte/icons/house';
+import FileCheck from '@lucide/svelte/icons/file-check';
 import HousePlus from '@lucide/svelte/icons/house-plus';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
@@ -13,10 +16,13 @@ export function functions() {
   return [
     { href: '/thue-nha', label: t.rentals, icon: House, look: 'bg-earth-soft text-earth' },
     { href: '/viec-lam', label: t.jobs, icon: BriefcaseBusiness, look: 'bg-leaf-soft text-leaf' },
+    { href: '/dich-vu-cong', label: t.services, icon: FileCheck, look: 'bg-leaf-soft text-leaf' },
     { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
-    { href: '/thue-nha/dang', label: t.post, icon: HousePlus, look: 'bg-leaf-soft text-leaf' },
+    { href: '/thue-nha/dang', label: t.post, icon: HousePlus, look: 'bg-gold-soft text-gold-ink' },
+    { href: '/ho-so', label: t.cases, icon: FolderOpen, look: 'bg-leaf-soft text-leaf' },
     { href: '/toi/tin-dang', label: t.listings, icon: ScrollText, look: 'bg-gold-soft text-gold-ink' },
     { href: '/toi/yeu-thich', label: t.favourites, icon: Heart, look: 'bg-gold-soft text-gold-ink' },
     { href: '/toi/tim-kiem', label: t.searches, icon: BellPlus, look: 'bg-earth-soft text-earth' },
+    { href: '/bien-nhan', label: t.receipt, icon: FileSearch, look: 'bg-sea-soft text-sea' },
   ];
 }

@@ -17,12 +17,13 @@ const start = '/shell.html';
 const answers = 'answers';
 const photos = 'photos';
 const most = { [answers]: 200, [photos]: 300 };
-/** Needed to write a listing or a report without a network, whether or not they were asked for before. */
+/** Needed to write a listing or a report, or to look up a procedure, without a network, whether or not they were asked for before. */
 const places = [
   '/api/v1/province',
   '/api/v1/province/wards',
   '/api/v1/province/parks',
   '/api/v1/report-categories',
+  '/api/v1/procedures',
 ];
 const patience = 6000; // ms until a kept answer is better than waiting
 

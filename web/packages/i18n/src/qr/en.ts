@@ -21,6 +21,13 @@ const en: QrMessages = {
     personalNumber: 'Personal number',
     residence: 'Residence',
     phone: 'Phone number',
+    document: 'Document',
+    holder: 'Issued to',
+    diploma: 'Diploma',
+    year: 'Year of graduation',
+    purpose: 'Purpose',
+    number: 'Number',
+    office: 'Issued by',
   },
   sex: { male: 'Male', female: 'Female' },
   fields: {

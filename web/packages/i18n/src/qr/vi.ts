@@ -20,6 +20,13 @@ const vi = {
     personalNumber: 'Số định danh cá nhân',
     residence: 'Nơi thường trú',
     phone: 'Số điện thoại',
+    document: 'Giấy tờ',
+    holder: 'Cấp cho',
+    diploma: 'Văn bằng',
+    year: 'Năm tốt nghiệp',
+    purpose: 'Mục đích',
+    number: 'Số',
+    office: 'Nơi cấp',
   } as Record<string, string>,
   sex: { male: 'Nam', female: 'Nữ' } as Record<string, string>,
   fields: {

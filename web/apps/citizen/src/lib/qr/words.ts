@@ -4,7 +4,10 @@ import { q } from '@daklakid/i18n/qr';
 import { format } from '@daklakid/ui';
 
 /** The facts of a code in the order of showing. */
-const order = ['name', 'birthYear', 'birthDate', 'sex', 'personalNumber', 'residence', 'phone'];
+const order = [
+  ...['document', 'holder', 'name', 'birthYear', 'birthDate', 'sex', 'personalNumber', 'residence', 'phone'],
+  ...['diploma', 'year', 'purpose', 'number', 'office'],
+];
 
 /** A fact in words. */
 export interface Fact {
