@@ -48,28 +48,13 @@ func (a *App) demoReports(ctx context.Context, owners []string, seed int64) erro
 }
 
 func (a *App) demoOffice(tx *database.Tx, n int, ward, code string) (office string, officers []string, err error) {
-	for i := range 2 {
-		// 0905 000 011, 012; 021, 022; 031, 032.
-		account, err := a.services.identity.Open(tx, fmt.Sprintf("+84905%06d", 11+10*n+i), "vi")
-		if err != nil {
-			return "", nil, err
-		}
-		officers = append(officers, account)
-	}
 	name := a.texts.Say("vi", "app.demoOffice", map[string]any{"ward": ward})
-	if office, err = organisation.Create(tx, audit.System, organisation.Agency, name, officers[0]); err != nil {
-		return "", nil, err
+	// 0905 000 011, 012; 021, 022; 031, 032.
+	office, officers, err = a.demoAgency(tx, 11+10*n, name, organisation.Duty{Agency: wardOffice, Ward: code})
+	if err == nil && n == 0 {
+		err = a.demoAdministratorIn(tx, office)
 	}
-	if err := organisation.Add(tx, audit.System, office, officers[1], organisation.Officer); err != nil {
-		return "", nil, err
-	}
-	if n == 0 {
-		if err := a.demoAdministratorIn(tx, office); err != nil {
-			return "", nil, err
-		}
-	}
-	duty := organisation.Duty{Agency: wardOffice, Ward: code}
-	return office, officers, a.services.organisation.SetDuty(tx, audit.System, office, duty)
+	return office, officers, err
 }
 
 // demoAdministratorIn lets the desk's visitor work on reports, too.

@@ -10,7 +10,7 @@ import { shoot } from './support/shots.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
 
 const [lead, officer, stranger, citizen] = ['0905000051', '0905000052', '0905000053', '0905000054'] as const;
-const [ward, other] = ['24133', '24175'] as const;
+const [ward, other] = ['24133', '24169'] as const;
 const wide = { width: 1280, height: 800 };
 const desk = '/ban-lam-viec/ho-so';
 

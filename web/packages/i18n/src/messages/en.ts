@@ -66,6 +66,8 @@ const en: Messages = {
     review: 'Your listing is being reviewed',
     rejected: 'Your listing needs changes',
     draft: 'You have an unfinished listing',
+    papers: 'An office needs more from you',
+    fee: 'A fee is due',
     unread: (n) => (n === 1 ? '1 unread notice' : `${n} unread notices`),
     welcome: 'The door to your province, for residents and workers',
     signIn: 'Sign in with your phone number',

@@ -65,6 +65,8 @@ const vi = {
     review: 'Tin của bạn đang chờ duyệt',
     rejected: 'Tin của bạn cần sửa lại',
     draft: 'Bạn có một tin đang viết dở',
+    papers: 'Cơ quan cần bạn bổ sung',
+    fee: 'Có lệ phí cần nộp',
     unread: (n: number) => `${n} thông báo chưa đọc`,
     welcome: 'Cổng thông tin của người dân và người lao động trong tỉnh',
     signIn: 'Đăng nhập bằng số điện thoại',

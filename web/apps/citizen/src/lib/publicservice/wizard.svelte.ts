@@ -94,7 +94,24 @@ export class Wizard {
     this.draft.answers[q.section] = kept === undefined ? without(own, q.key) : { ...own, [q.key]: kept };
     this.errors = without(this.errors, q.path);
     this.changed();
+    // Nobody fills in a form that the first answer makes pointless.
+    if (this.draft.step === 0 && (q.kind === 'radio' || q.kind === 'select')) void this.#ask(q.section);
   };
+
+  async #ask(section: string) {
+    const call = {
+      params: { path: { code: this.procedure.code } },
+      body: { ...this.filing, sections: [section] },
+    };
+    await api.POST('/api/v1/procedures/{code}/check', call).catch((error: unknown) => this.#pointless(error));
+  }
+
+  #pointless(error: unknown): boolean {
+    if (!(error instanceof ApiError)) return false;
+    const field = Object.keys(error.codes).find((name) => error.codes[name] === notNeeded);
+    if (field) this.pointless = error.fields[field] ?? '';
+    return !!field;
+  }
 
   /** Where the present answer comes from, while it is as it was known. */
   source(q: Question): string | undefined {
@@ -245,11 +262,7 @@ export class Wizard {
   /** Shows what is wrong where it is, and goes there. */
   #wrong(error: unknown) {
     if (!(error instanceof ApiError)) return toast(explain(error), 'bad');
-    const pointless = Object.keys(error.codes).find((name) => error.codes[name] === notNeeded);
-    if (pointless) {
-      this.pointless = error.fields[pointless] ?? '';
-      return;
-    }
+    if (this.#pointless(error)) return;
     const found = Object.fromEntries(
       Object.entries(error.fields).map(([name, text]) => [this.#path(name), text]),
     );
