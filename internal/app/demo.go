@@ -60,6 +60,8 @@ func (a *App) loadDemo(ctx context.Context, listings int, seed int64) error {
 		return err
 	}
 	if err := a.demoJobs(ctx, owners[0], seed); err != nil {
+		return err
+	}
 	if err := a.demoServices(ctx); err != nil {
 		return err
 	}

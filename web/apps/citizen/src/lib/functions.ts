@@ -16,7 +16,7 @@ export function functions() {
   return [
     { href: '/thue-nha', label: t.rentals, icon: House, look: 'bg-earth-soft text-earth' },
     { href: '/viec-lam', label: t.jobs, icon: BriefcaseBusiness, look: 'bg-leaf-soft text-leaf' },
-    { href: '/dich-vu-cong', label: t.services, icon: FileCheck, look: 'bg-leaf-soft text-leaf' },
+    { href: '/dich-vu-cong', label: t.services, icon: FileCheck, look: 'bg-gold-soft text-gold-ink' },
     { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
     { href: '/thue-nha/dang', label: t.post, icon: HousePlus, look: 'bg-gold-soft text-gold-ink' },
     { href: '/ho-so', label: t.cases, icon: FolderOpen, look: 'bg-leaf-soft text-leaf' },
