@@ -58,6 +58,7 @@ const own = [
   '/ban-lam-viec/thanh-vien',
   '/ban-lam-viec/nhat-ky',
   '/ban-lam-viec/ung-dung',
+  '/ban-lam-viec/bao-su-kien',
   '/ban-lam-viec/viec-nen',
   '/ban-lam-viec/thiet-lap',
   '/ban-lam-viec/thiet-lap-tinh',

@@ -74,3 +74,9 @@ export type Office = Schemas['Office'];
 export type ProvinceAgency = Schemas['Agency'];
 /** A lock on reporting that somebody objects to. */
 export type Objection = Schemas['Objection'];
+/** Where other software is told of events. */
+export type Webhook = Schemas['EndpointView'];
+/** What is entered of it. */
+export type WebhookForm = Schemas['EndpointForm'];
+/** A message to it. */
+export type WebhookDelivery = Schemas['DeliveryLine'];

@@ -6,6 +6,7 @@ import { deskLanguages } from './desk';
 import { jobLanguages } from './jobs';
 import { reportsLanguages } from './reports';
 import { servicesLanguages } from './services';
+import { webhookLanguages } from './webhooks';
 
 // That every language has the keys of Vietnamese is the compiler's business: see Wording.
 function texts(tree: unknown): string[] {
@@ -19,6 +20,7 @@ const all = {
   account: accountLanguages,
   cases: casesLanguages,
   reports: reportsLanguages,
+  webhooks: webhookLanguages,
   jobs: jobLanguages,
   services: servicesLanguages,
 };

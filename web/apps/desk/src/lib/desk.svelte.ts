@@ -19,6 +19,7 @@ export type Section =
   | 'identify'
   | 'province'
   | 'clients'
+  | 'webhooks'
   | 'privacy'
   | 'settings';
 
@@ -35,6 +36,7 @@ const roles: Record<Section, string[]> = {
   identify: ['officer', 'administrator'],
   province: ['administrator'],
   clients: ['administrator'],
+  webhooks: ['administrator'],
   privacy: ['officer', 'auditor', 'administrator'],
   settings: ['reviewer', 'owner', 'auditor', 'officer', 'editor', 'administrator'],
 };

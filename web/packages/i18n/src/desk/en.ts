@@ -27,6 +27,7 @@ const en: DeskMessages = {
     accounts: 'Accounts',
     province: 'Province settings',
     clients: 'Connected software',
+    webhooks: 'Event messages',
     citizen: 'Citizens’ app',
   },
   signIn: {

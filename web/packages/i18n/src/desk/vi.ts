@@ -27,6 +27,7 @@ const vi = {
     accounts: 'Tài khoản',
     province: 'Thiết lập của tỉnh',
     clients: 'Ứng dụng liên kết',
+    webhooks: 'Báo sự kiện',
     citizen: 'Ứng dụng người dân',
   },
   signIn: {
