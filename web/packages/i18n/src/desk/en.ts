@@ -246,6 +246,9 @@ const en: DeskMessages = {
     audit_entries: 'Entries of the audit log',
     organisations: 'Agencies and companies',
     members: 'Memberships',
+    daklakid_webhooks_waiting: 'Messages to other software that wait',
+    daklakid_webhooks_failed: 'Messages of 30 days that were never taken',
+    daklakid_webhooks_disabled: 'Addresses for events that were switched off',
   },
   keys: {
     title: 'Keyboard shortcuts',

@@ -248,6 +248,9 @@ const vi = {
     audit_entries: 'Mục trong nhật ký',
     organisations: 'Cơ quan, doanh nghiệp',
     members: 'Lượt thành viên',
+    daklakid_webhooks_waiting: 'Tin báo cho phần mềm khác đang chờ',
+    daklakid_webhooks_failed: 'Tin báo không gửi được trong 30 ngày',
+    daklakid_webhooks_disabled: 'Địa chỉ nhận sự kiện đã ngừng',
   },
   keys: {
     title: 'Phím tắt',
