@@ -66,7 +66,7 @@ test('a test that fails is seen, and sent again by keyboard', async ({ page }) =
   receiver.answer = 500;
   await open(page, name);
   await expect(page.getByText('Chưa có tin nào')).toBeVisible();
-  await page.getByRole('button', { name: 'Gửi thử' }).click();
+  await page.getByRole('button', { name: 'Gửi thử', exact: true }).click();
   await newest(page, 'Không gửi được');
   await page.getByRole('button', { name: /^Xem: Gửi thử/ }).focus();
   await page.keyboard.press('Enter');
@@ -78,7 +78,7 @@ test('a test that fails is seen, and sent again by keyboard', async ({ page }) =
   await shoot(page, 'bao-su-kien-mot');
   await page.setViewportSize({ width: 1280, height: 800 });
   receiver.answer = 204;
-  await page.getByRole('button', { name: 'Gửi lại' }).focus();
+  await page.getByRole('button', { name: 'Gửi lại', exact: true }).focus();
   await page.keyboard.press('Enter');
   await newest(page, 'Đã nhận');
   expect(receiver.got).toHaveLength(2);
@@ -88,17 +88,17 @@ test('a test that fails is seen, and sent again by keyboard', async ({ page }) =
 
 test('after a rotation both secrets sign, after a leak only the new one', async ({ page }) => {
   await open(page, name);
-  await page.getByRole('button', { name: 'Đổi khoá' }).click();
+  await page.getByRole('button', { name: 'Đổi khoá', exact: true }).click();
   await page.getByRole('button', { name: 'Chắc chắn' }).click();
   const fresh = await page.getByText(/^whsec_/).innerText();
   await expect(page.getByText(/Khoá cũ còn ký cùng đến/)).toBeVisible();
-  await page.getByRole('button', { name: 'Gửi thử' }).click();
+  await page.getByRole('button', { name: 'Gửi thử', exact: true }).click();
   await expect.poll(() => receiver.got.length).toBe(3);
   expect(signed(receiver.got[2]!, secret) && signed(receiver.got[2]!, fresh)).toBe(true);
-  await page.getByRole('button', { name: 'Khoá đã lộ' }).click();
+  await page.getByRole('button', { name: 'Khoá đã lộ', exact: true }).click();
   await page.getByRole('button', { name: 'Chắc chắn' }).click();
   await expect(page.getByText(fresh)).toHaveCount(0);
-  await page.getByRole('button', { name: 'Gửi thử' }).click();
+  await page.getByRole('button', { name: 'Gửi thử', exact: true }).click();
   await expect.poll(() => receiver.got.length).toBe(4);
   expect(signed(receiver.got[3]!, secret) || signed(receiver.got[3]!, fresh)).toBe(false);
 });
@@ -113,7 +113,7 @@ test('a pair of keys: the public half verifies', async ({ page }) => {
   await page.getByRole('button', { name: 'Lưu' }).click();
   const half = await page.getByText(/^whpk_/).innerText();
   await page.getByRole('link', { name: 'Bảng điều hành' }).click();
-  await page.getByRole('button', { name: 'Gửi thử' }).click();
+  await page.getByRole('button', { name: 'Gửi thử', exact: true }).click();
   await expect.poll(() => receiver.got.length).toBe(5);
   expect(signed(receiver.got[4]!, half)).toBe(true);
   expect(signed(receiver.got[0]!, half)).toBe(false);
@@ -122,7 +122,7 @@ test('a pair of keys: the public half verifies', async ({ page }) => {
 test('who says 410 is switched off, and resumed; pausing, changing and deleting', async ({ page }) => {
   receiver.answer = 410;
   await open(page, 'Bảng điều hành');
-  await page.getByRole('button', { name: 'Gửi thử' }).click();
+  await page.getByRole('button', { name: 'Gửi thử', exact: true }).click();
   await expect.poll(() => receiver.got.length).toBe(6);
   await expect(async () => {
     await page.reload();
@@ -132,14 +132,14 @@ test('who says 410 is switched off, and resumed; pausing, changing and deleting'
   await accessible(page);
   await shoot(page, 'bao-su-kien-ngung');
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.getByRole('button', { name: 'Chạy lại' }).click();
-  await page.getByRole('button', { name: 'Tạm dừng' }).click();
+  await page.getByRole('button', { name: 'Chạy lại', exact: true }).click();
+  await page.getByRole('button', { name: 'Tạm dừng', exact: true }).click();
   await expect(page.getByText(/Đang tạm dừng/)).toBeVisible();
-  await page.getByRole('button', { name: 'Sửa' }).click();
+  await page.getByRole('button', { name: 'Sửa', exact: true }).click();
   await page.getByLabel('Đã có kết quả').check();
   await page.getByRole('button', { name: 'Lưu' }).click();
   await expect(page.locator('dd', { hasText: /^Đã có kết quả$/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Xoá' }).click();
+  await page.getByRole('button', { name: 'Xoá', exact: true }).click();
   await expect(page.getByRole('group', { name: /Xoá địa chỉ này/ })).toBeVisible();
   await page.getByRole('button', { name: 'Chắc chắn' }).click();
   await expect(page.getByRole('link', { name: 'Bảng điều hành' })).toHaveCount(0);
