@@ -16,6 +16,7 @@ const en: CasesMessages = {
     delivered: 'Result handed over',
     merged: 'Handled with another',
   },
+  service: { answered: 'Result being approved', done: 'The result is here' },
   action: {
     submit: 'You sent it',
     accept: 'The office accepted it',

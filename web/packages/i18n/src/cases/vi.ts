@@ -14,6 +14,7 @@ const vi = {
     delivered: 'Đã trả kết quả',
     merged: 'Gộp xử lý chung',
   },
+  service: { answered: 'Đang duyệt kết quả', done: 'Đã có kết quả' } as Record<string, string>,
   action: {
     submit: 'Bạn đã gửi',
     accept: 'Cơ quan đã tiếp nhận',

@@ -139,7 +139,6 @@ const en: ServicesMessages = {
     merged: 'It is handled together with another.',
   },
   nextTitle: 'What comes next',
-  status: { done: 'The result is here', answered: 'Result being approved' },
   resultTitle: 'Result',
   resultOpen: 'Open the result',
   resultSave: 'Save',

@@ -138,7 +138,6 @@ const vi = {
     merged: 'Việc này được giải quyết chung với một việc khác.',
   } as Record<string, string>,
   nextTitle: 'Tiếp theo',
-  status: { done: 'Đã có kết quả', answered: 'Đang duyệt kết quả' } as Record<string, string>,
   resultTitle: 'Kết quả',
   resultOpen: 'Mở kết quả',
   resultSave: 'Tải về',

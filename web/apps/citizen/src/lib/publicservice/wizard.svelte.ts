@@ -59,7 +59,13 @@ export class Wizard {
     this.draft.step = Math.min(this.draft.step, this.steps.length - 1);
     fill(this.draft.answers, known?.answers ?? {});
     fill(this.draft.answers, this.#presets());
-    this.papers = new Papers(() => this.draft, this.changed);
+    this.papers = new Papers(
+      () => this.draft,
+      () => {
+        this.errors = {}; // they were of the papers as they were
+        this.changed();
+      },
+    );
   }
 
   get steps(): Step[] {
