@@ -5,7 +5,7 @@ import { accessible, fits } from './support/axe.ts';
 import { asPerson, once } from './support/offices.ts';
 import { openAs } from './support/people.ts';
 import { photos } from './support/pictures.ts';
-import { photoOfCode } from './support/printed.ts';
+import { photoOfCode, smallPDF } from './support/printed.ts';
 import { shoot } from './support/shots.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
 
@@ -246,15 +246,34 @@ test('the officer finishes it; the certificate proves itself until it is taken b
   browser,
   baseURL,
 }) => {
-  await asPerson(browser, baseURL!, officer, async (desk) => {
-    const at = `/api/v1/desk/cases/${filed}`;
-    expect((await desk.request.post(`${at}/open`, { headers: once() })).status()).toBe(200);
-    for (const action of ['accept', 'finish']) {
-      const done = await desk.request.post(`${at}/decide`, { data: { action }, headers: once() });
+  const decide = (action: string, text = '') =>
+    asPerson(browser, baseURL!, officer, async (desk) => {
+      const at = `/api/v1/desk/cases/${filed}`;
+      expect((await desk.request.post(`${at}/open`, { headers: once() })).status()).toBe(200);
+      const done = await desk.request.post(`${at}/decide`, { data: { action, text }, headers: once() });
       expect(done.status(), await done.text()).toBe(200);
-    }
+    });
+  await decide('accept');
+  await decide('askPapers', 'Bạn gửi thêm bản chụp sổ khám thai.');
+  await openAs(page, mother, '/');
+  await page.getByRole('link', { name: /Cơ quan cần bạn bổ sung/ }).click();
+  await expect(page.getByText('Bạn gửi thêm bản chụp sổ khám thai.')).toBeVisible();
+  await page.getByRole('button', { name: 'Bổ sung' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Bổ sung' });
+  await sheet.getByLabel('Bạn muốn nói thêm gì?').fill('Tôi gửi sổ khám thai.');
+  await sheet.getByLabel('Thêm tệp PDF').setInputFiles({
+    name: 'so-kham-thai.pdf',
+    mimeType: 'application/pdf',
+    buffer: smallPDF(),
   });
-  await openAs(page, mother, `/ho-so/${filed}`);
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'ho-so-bo-sung');
+  await sheet.getByRole('button', { name: 'Gửi', exact: true }).click();
+  await expect(page.getByRole('link', { name: 'so-kham-thai.pdf' })).toBeVisible();
+  await decide('finish');
+  await page.reload();
   await expect(page.getByRole('heading', { name: 'Kết quả' })).toBeVisible();
   await settled(page);
   await accessible(page);

@@ -63,3 +63,22 @@ function step(squares: Square[]): number {
       .filter((d) => d > 0.1),
   );
 }
+
+/** A PDF of one empty page. */
+export function smallPDF(): Buffer {
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>',
+  ];
+  let file = '%PDF-1.4\n';
+  const starts = objects.map((object, n) => {
+    const start = file.length;
+    file += `${n + 1} 0 obj\n${object}\nendobj\n`;
+    return start;
+  });
+  const table = file.length;
+  const rows = starts.map((start) => `${String(start).padStart(10, '0')} 00000 n \n`).join('');
+  file += `xref\n0 4\n0000000000 65535 f \n${rows}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n${table}\n%%EOF\n`;
+  return Buffer.from(file, 'latin1');
+}

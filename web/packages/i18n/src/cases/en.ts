@@ -70,6 +70,7 @@ const en: CasesMessages = {
   send: 'Send',
   photos: 'Photos with it',
   addPhotos: 'Add photos',
+  addPdf: 'Add PDF files',
 };
 
 export default en;

@@ -68,6 +68,7 @@ const vi = {
   send: 'Gửi',
   photos: 'Ảnh kèm theo',
   addPhotos: 'Thêm ảnh',
+  addPdf: 'Thêm tệp PDF',
 };
 
 export default vi;

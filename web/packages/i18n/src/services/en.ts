@@ -145,6 +145,7 @@ const en: ServicesMessages = {
   resultShare: 'Hand it on',
   resultHint:
     'It carries a digital signature. Whoever gets it can check the printed QR code on the page Check a QR code.',
+  resultForeign: 'The office sent it from its own system. Ask the office if somebody needs to check it.',
   feeDue: (amount) => `Fee to pay: ${amount}`,
   foreign: 'Code at the office',
   answers: 'What you filed',

@@ -144,6 +144,7 @@ const vi = {
   resultShare: 'Gửi cho người khác',
   resultHint:
     'Bản có chữ ký số. Ai nhận cũng kiểm tra được bằng mã QR in trên giấy, tại trang Kiểm tra mã QR.',
+  resultForeign: 'Cơ quan gửi từ hệ thống của họ. Bạn hỏi cơ quan nếu nơi nhận cần kiểm tra.',
   feeDue: (amount: string) => `Lệ phí cần nộp: ${amount}`,
   foreign: 'Mã bên cơ quan',
   answers: 'Nội dung đã nộp',
