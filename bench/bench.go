@@ -15,18 +15,20 @@ import (
 
 // bench measures all contenders at one size.
 type bench struct {
-	size   int
-	binary string
-	data   string
-	turn   time.Duration
-	turns  int
-	only   string
-	wanted func(scenario string) bool
-	words  words
-	ids    []string
-	pgIDs  []string
-	peers  []string
-	wards  []string
+	size    int
+	binary  string
+	data    string
+	turn    time.Duration
+	turns   int
+	only    string
+	wanted  func(scenario string) bool
+	reports int
+	engine  string
+	words   words
+	ids     []string
+	pgIDs   []string
+	peers   []string
+	wards   []string
 }
 
 // result is what one size gave.
@@ -170,7 +172,7 @@ func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error
 	if err != nil {
 		return all, stop, err
 	}
-	postgres, err := schema(ctx, os.Getenv("BENCH_POSTGRES_URL"), b.size)
+	postgres, err := schema(ctx, os.Getenv("BENCH_POSTGRES_URL"), fmt.Sprintf("bench_%d", b.size))
 	if err != nil {
 		return all, stop, err
 	}
@@ -218,7 +220,7 @@ func (b *bench) startAll(ctx context.Context) (map[string]*server, func(), error
 }
 
 // schema makes a place of its own for each size in one PostgreSQL.
-func schema(ctx context.Context, server string, size int) (string, error) {
+func schema(ctx context.Context, server, name string) (string, error) {
 	if server == "" {
 		return "", nil
 	}
@@ -227,7 +229,6 @@ func schema(ctx context.Context, server string, size int) (string, error) {
 		return "", err
 	}
 	defer db.Close()
-	name := fmt.Sprintf("bench_%d", size)
 	err = db.Update(ctx, func(tx *database.Tx) error {
 		_, err := tx.Exec(`CREATE SCHEMA IF NOT EXISTS ` + name)
 		return err

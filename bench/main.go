@@ -23,10 +23,12 @@ func main() {
 	turns := flag.Int("turns", 3, "how often each contender has its turn")
 	only := flag.String("only", "", "a regular expression that the names of the requests match")
 	binary := flag.String("binary", "../bin/daklakid", "the program to measure")
+	reports := flag.Int("cases", madeUp, "how many reports there are for `bench cases`")
+	engine := flag.String("engine", "", "for `bench cases`: sqlite or postgres, else both")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := bench{binary: *binary, turn: *turn, turns: *turns, only: *only}
+	b := bench{binary: *binary, turn: *turn, turns: *turns, only: *only, reports: *reports, engine: *engine}
 	if err := run(ctx, flag.Args(), *sizes, b); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -51,6 +53,9 @@ func run(ctx context.Context, args []string, sizes string, as bench) error {
 		return fmt.Errorf("-only: %w", err)
 	}
 	as.wanted = only.MatchString
+	if len(args) == 1 && args[0] == "cases" {
+		return as.cases(ctx)
+	}
 	var all []result
 	for _, size := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(size)

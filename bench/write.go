@@ -99,13 +99,16 @@ var sixDigits = regexp.MustCompile(`\d{6}`)
 // signIn is the whole way: ask for a code, read it where the demo shows what
 // would be sent, and get a token.
 func signIn(base string) (http.Header, error) {
+	return signInAs(base, fmt.Sprintf("098%07d", (time.Now().UnixNano()/1000)%10_000_000))
+}
+
+func signInAs(base, phone string) (http.Header, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
 	client := &http.Client{Jar: jar}
 	var challenge struct{ Challenge string }
-	phone := fmt.Sprintf("098%07d", (time.Now().UnixNano()/1000)%10_000_000)
 	if err := call(client, base+"/api/v1/sign-in/codes", map[string]any{"phone": phone}, &challenge); err != nil {
 		return nil, err
 	}

@@ -24,7 +24,8 @@ func ReadReceipt(written string) string { return read(written) }
 
 // ListSQL is the statement that lists cases by a filter, with its arguments.
 func ListSQL(organisation string, f Filter, after bool) (query string, args []any) {
-	s := list(organisation, f, 1, 2)
+	s := &statement{}
+	s.of(organisation, f, 1, 2)
 	if after {
 		s.beyond(f, position{At: 3, ID: "a"})
 	}
@@ -34,5 +35,8 @@ func ListSQL(organisation string, f Filter, after bool) (query string, args []an
 
 // CountSQL is the statement that counts cases by a filter.
 func CountSQL(organisation string, f Filter) (query string, args []any) {
-	return tally(organisation, f, 1, 2)
+	s := &statement{}
+	s.add(`SELECT `)
+	s.tally(organisation, f, 1, 2)
+	return s.String(), s.args
 }

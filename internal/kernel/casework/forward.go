@@ -190,7 +190,7 @@ func (k *Kernel) forwardOne(ctx context.Context, kind *Kind, b *breaker, id stri
 			return k.postponeForward(tx, b, id, err)
 		}
 		tx.OnCommit(b.back)
-		return k.forwarded(tx, id, code)
+		return k.forwarded(tx, out.Case, code)
 	})
 }
 
@@ -223,9 +223,12 @@ func (k *Kernel) outgoing(ctx context.Context, id string) (out Outgoing, err err
 	return out, err
 }
 
-func (k *Kernel) forwarded(tx *database.Tx, id, code string) error {
-	c, err := k.byID(tx, ``, id)
+func (k *Kernel) forwarded(tx *database.Tx, sent *Case, code string) error {
+	c, err := k.byID(tx, ``, sent.ID)
 	if err != nil {
+		return err
+	}
+	if err := catchUp(tx, c, sent.Events); err != nil {
 		return err
 	}
 	c.ForeignCode, c.askedAt = code, tx.Now()
@@ -282,6 +285,25 @@ func passOn(tx *database.Tx, c *Case, kind *Kind, e Event) error {
 	return jobs.Enqueue(tx, followJob, following{c.ID, e.Seq})
 }
 
+// catchUp has the agency told what the owner did after an event, while nobody
+// knew yet that the case had arrived.
+func catchUp(tx *database.Tx, c *Case, after int64) error {
+	var missed []following
+	err := tx.Each(func(rows *sql.Rows) error {
+		f := following{Case: c.ID}
+		err := rows.Scan(&f.Seq)
+		missed = append(missed, f)
+		return err
+	}, `SELECT seq FROM case_events WHERE case_id = $1 AND seq > $2 AND role = $3 AND action IN ($4, $5, $6) ORDER BY seq`,
+		c.ID, after, string(ByOwner), string(Supply), string(AskWithdraw), string(Stop))
+	for _, f := range missed {
+		if err == nil {
+			err = jobs.Enqueue(tx, followJob, f)
+		}
+	}
+	return err
+}
+
 func (k *Kernel) passOnNow(ctx context.Context, f following) error {
 	out, err := k.outgoing(ctx, f.Case)
 	if errs.KindOf(err) == errs.NotFound {
@@ -301,6 +323,9 @@ func (k *Kernel) passOnNow(ctx context.Context, f following) error {
 	})
 	for _, e := range events {
 		if e.Seq == f.Seq {
+			if e.Action == Stop {
+				e.Action = AskWithdraw // at once here, where nobody had accepted it
+			}
 			return kind.Forward.Follow(ctx, out, e)
 		}
 	}

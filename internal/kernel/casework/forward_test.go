@@ -29,9 +29,13 @@ type bureau struct {
 	said     []casework.Update
 	receives [][]byte
 	followed []casework.Event
+	during   func(casework.Outgoing) // while a case is on its way
 }
 
 func (b *bureau) Forward(ctx context.Context, o casework.Outgoing) (string, error) {
+	if b.during != nil {
+		b.during(o)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.calls++
@@ -70,8 +74,44 @@ func (b *bureau) Updates(context.Context, *casework.Case) ([]casework.Update, er
 	return b.said, b.fault
 }
 
+// What the owner does while her case is on its way reaches the agency, too.
+func TestTakenBackOnTheWay(t *testing.T) {
+	b := &bureau{}
+	each(t, casework.Kind{Forward: b}, func(t *testing.T, r *rig) {
+		b.clear()
+		b.during = func(o casework.Outgoing) {
+			err := r.db.Update(t.Context(), func(tx *database.Tx) error {
+				_, err := r.kernel.WithdrawOwn(tx, linh.Account, o.ID, "Đã tự sửa")
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		f := r.lampOf(linh, wardA, "Đèn hỏng")
+		r.run("casework.forward")
+		var payload string
+		err := r.db.View(t.Context(), func(tx *database.Tx) error {
+			return tx.Row(`SELECT payload FROM jobs WHERE name = 'casework.follow' AND state = 'queued'`).Scan(&payload)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.jobs["casework.follow"].Work(t.Context(), json.RawMessage(payload)); err != nil {
+			t.Fatal(err)
+		}
+		if v := r.own(linh, f.ID); v.Status != casework.Stopped || v.Foreign == "" {
+			t.Errorf("%s, called %q", v.Status, v.Foreign)
+		}
+		if len(b.followed) != 1 || b.followed[0].Action != casework.AskWithdraw || b.followed[0].Words != "Đã tự sửa" {
+			t.Errorf("the agency heard %+v", b.followed)
+		}
+	})
+}
+
 func (b *bureau) clear() {
 	b.fault, b.lose, b.taken, b.calls, b.said, b.followed = nil, false, nil, 0, nil, nil
+	b.during = nil
 }
 
 func (b *bureau) set(fn func()) {

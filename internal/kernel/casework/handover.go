@@ -99,6 +99,9 @@ func (k *Kernel) MergeInto(tx *database.Tx, who web.Principal, id, other string)
 	if err != nil {
 		return nil, err
 	}
+	if c.Owner == who.Account {
+		return nil, errs.New(errs.Denied, "caseYours")
+	}
 	into, err := k.Worked(tx, who, other)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, errs.InvalidField("into", "notAllowed")

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"slices"
+
 	"daklakid/internal/platform/database"
 )
 
@@ -36,71 +38,69 @@ type counter struct {
 	midnight     int64
 }
 
-func (c counter) count(f Filter) (n int64, err error) {
-	f.Kind = c.kind
-	query, args := tally(c.organisation, f, c.tx.Now(), c.midnight)
-	err = c.tx.Row(query, args...).Scan(&n)
-	return n, err
-}
-
-func tally(organisation string, f Filter, now, midnight int64) (query string, args []any) {
-	s := list(organisation, f, now, midnight)
-	limit := s.arg(maxCount + 1)
-	return `SELECT count(*) FROM (SELECT 1 FROM cases WHERE ` + s.String() + ` LIMIT ` + limit + `) c`, s.args
-}
-
 // counting is what to count, and where the figure goes.
 type counting struct {
 	into *int64
 	f    Filter
 }
 
-func (c counter) all(what ...counting) (err error) {
-	for _, one := range what {
-		if *one.into, err = c.count(one.f); err != nil {
+// together is how many figures one statement asks for.
+const together = 40
+
+// all asks for many figures at once: each alone would be a round trip.
+func (c counter) all(what ...counting) error {
+	for some := range slices.Chunk(what, together) {
+		s := &statement{}
+		into := make([]any, len(some))
+		for i, one := range some {
+			one.f.Kind = c.kind
+			s.add(map[bool]string{true: `SELECT `, false: `, `}[i == 0])
+			s.tally(c.organisation, one.f, c.tx.Now(), c.midnight)
+			into[i] = one.into
+		}
+		if err := c.tx.Row(s.String(), s.args...).Scan(into...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (s *statement) tally(organisation string, f Filter, now, midnight int64) {
+	s.add(`(SELECT count(*) FROM (SELECT 1 FROM cases WHERE `)
+	s.of(organisation, f, now, midnight)
+	s.add(` LIMIT `, s.arg(maxCount+1), `) c)`)
+}
+
 // Count counts an organisation's open cases; every figure stops at maxCount+1.
 func (k *Kernel) Count(tx *database.Tx, organisation, me, kind string) (l Load, err error) {
 	l = Load{ByStatus: map[string]int64{}, ByOfficer: []OfficerLoad{}}
-	c := counter{tx, organisation, kind, k.midnight(tx)}
-	err = c.all(
-		counting{&l.Open, Filter{}},
-		counting{&l.Overdue, Filter{Overdue: true}},
-		counting{&l.Today, Filter{Today: true}},
-		counting{&l.Unassigned, Filter{Assignee: "none"}},
-		counting{&l.Mine, Filter{Assignee: me}},
-	)
-	if err != nil {
-		return l, err
+	what := []counting{
+		{&l.Open, Filter{}}, {&l.Overdue, Filter{Overdue: true}}, {&l.Today, Filter{Today: true}},
+		{&l.Unassigned, Filter{Assignee: "none"}}, {&l.Mine, Filter{Assignee: me}},
 	}
-	for _, status := range openStatuses {
-		n, err := c.count(Filter{Status: status})
+	byStatus := make([]int64, len(openStatuses))
+	for i, status := range openStatuses {
+		what = append(what, counting{&byStatus[i], Filter{Status: status}})
+	}
+	if organisation != unrouted {
+		officers, err := k.Offices.Officers(tx, organisation)
 		if err != nil {
 			return l, err
 		}
-		if n > 0 {
-			l.ByStatus[string(status)] = n
+		l.ByOfficer = make([]OfficerLoad, len(officers))
+		for i, o := range officers {
+			one := &l.ByOfficer[i]
+			one.Officer = o
+			what = append(what, counting{&one.Open, Filter{Assignee: o.Account}}, counting{&one.Overdue, Filter{Assignee: o.Account, Overdue: true}})
 		}
 	}
-	if organisation == unrouted {
-		return l, nil
-	}
-	officers, err := k.Offices.Officers(tx, organisation)
-	if err != nil {
+	if err := (counter{tx, organisation, kind, k.midnight(tx)}).all(what...); err != nil {
 		return l, err
 	}
-	for _, o := range officers {
-		one := OfficerLoad{Officer: o}
-		err := c.all(counting{&one.Open, Filter{Assignee: o.Account}}, counting{&one.Overdue, Filter{Assignee: o.Account, Overdue: true}})
-		if err != nil {
-			return l, err
+	for i, status := range openStatuses {
+		if byStatus[i] > 0 {
+			l.ByStatus[string(status)] = byStatus[i]
 		}
-		l.ByOfficer = append(l.ByOfficer, one)
 	}
 	return l, nil
 }

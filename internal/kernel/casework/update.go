@@ -75,7 +75,7 @@ func (k *Kernel) apply(tx *database.Tx, kind string, u Update, result *document.
 	c.foreignSeq = u.Sequence
 	if c.ForeignCode == "" {
 		c.ForeignCode = u.Code // its answer to our handing over was lost
-		if err := k.unforward(tx, c); err != nil {
+		if err := errors.Join(k.unforward(tx, c), catchUp(tx, c, 1)); err != nil {
 			return false, err
 		}
 	}

@@ -59,7 +59,8 @@ func (k *Kernel) WorkList(tx *database.Tx, organisation string, f Filter, cursor
 	if more && p.Closed != f.Closed {
 		return nil, "", errs.InvalidField("cursor", "cursorInvalid")
 	}
-	s := list(organisation, f, tx.Now(), k.midnight(tx))
+	s := &statement{}
+	s.of(organisation, f, tx.Now(), k.midnight(tx))
 	if more {
 		s.beyond(f, p)
 	}
@@ -77,13 +78,11 @@ func (k *Kernel) WorkList(tx *database.Tx, organisation string, f Filter, cursor
 	return all, web.Cursor(position{at, last.ID, f.Closed}), nil
 }
 
-// list begins the conditions of a list of cases; plan_test.go says by which
-// index each is read.
-func list(organisation string, f Filter, now, midnight int64) *statement {
-	s := &statement{}
+// of begins the conditions of a list of cases; plan_test.go says by which index
+// each is read.
+func (s *statement) of(organisation string, f Filter, now, midnight int64) {
 	s.add(`organisation = ` + s.arg(organisation))
 	f.narrow(s, now, midnight)
-	return s
 }
 
 func (s *statement) beyond(f Filter, p position) {
