@@ -69,7 +69,10 @@ test('the list says what there is to do, and gives it out in bulk', async ({ pag
   await expect(table.getByRole('row')).toHaveCount(4);
   await expect(page.getByRole('button', { name: /^Chưa giao 3/ })).toBeVisible();
   await expect(page.getByRole('link', { name: /^Hồ sơ/ })).toContainText('3 việc cần xem');
+  await page.getByRole('button', { name: 'Biểu đồ' }).click();
+  await expect(page.getByRole('img', { name: /^Theo cán bộ.*Trần Văn Bình: 0/ })).toBeVisible();
   await accessible(page);
+  await page.getByRole('button', { name: 'Biểu đồ' }).click();
 
   // Keys: down to the first, select it and the second, assign.
   await page.keyboard.press('j');
