@@ -75,8 +75,11 @@ func (s *statement) tally(organisation string, f Filter, now, midnight int64) {
 func (k *Kernel) Count(tx *database.Tx, organisation, me, kind string) (l Load, err error) {
 	l = Load{ByStatus: map[string]int64{}, ByOfficer: []OfficerLoad{}}
 	what := []counting{
-		{&l.Open, Filter{}}, {&l.Overdue, Filter{Overdue: true}}, {&l.Today, Filter{Today: true}},
-		{&l.Unassigned, Filter{Assignee: "none"}}, {&l.Mine, Filter{Assignee: me}},
+		{&l.Open, Filter{}},
+		{&l.Overdue, Filter{Overdue: true}},
+		{&l.Today, Filter{Today: true}},
+		{&l.Unassigned, Filter{Assignee: "none"}},
+		{&l.Mine, Filter{Assignee: me}},
 	}
 	byStatus := make([]int64, len(openStatuses))
 	for i, status := range openStatuses {

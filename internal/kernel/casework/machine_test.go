@@ -30,7 +30,6 @@ type world struct {
 	ids     []string
 	was     map[string]standing
 	waiting map[string]string // case → answer that nobody has approved yet
-	taken   int
 }
 
 // standing is what of a case only grows or follows rules.
@@ -264,7 +263,7 @@ func TestWhateverHappens(t *testing.T) {
 					}
 				}
 			}
-			if len(done) < 25 {
+			if len(done) < 25 && !testing.Short() {
 				t.Errorf("too little came about to prove anything: %v", done)
 			}
 		})
