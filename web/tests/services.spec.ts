@@ -358,6 +358,7 @@ test('a student orders a copy, is identified on the way, and the portal brings i
   await page.getByRole('button', { name: 'Nộp hồ sơ' }).click();
   await expect(page.getByRole('heading', { name: 'Đã nộp hồ sơ' })).toBeVisible();
   await page.getByRole('link', { name: 'Theo dõi hồ sơ' }).click();
+  await expect(page).toHaveURL(/\/ho-so\//);
   await expect(async () => {
     await page.reload();
     await expect(page.getByText('Cơ quan trả lời')).toBeVisible({ timeout: 3000 });
