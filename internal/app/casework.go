@@ -52,7 +52,7 @@ func (a *App) buildCasework(pictures *media.Processor) {
 			names, err := identity.Names(tx, []string{account})
 			return names[account], err
 		},
-		Phone: s.identity.Phone, Announce: announceCase, Log: a.log,
+		Phone: s.identity.Phone, Announce: a.announceCase, Log: a.log,
 	})
 }
 

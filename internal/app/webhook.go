@@ -53,11 +53,16 @@ type caseData struct {
 	Demo       bool       `json:"demo,omitempty"`
 }
 
-// announceCase tells other software what happened to a case.
-func announceCase(tx *database.Tx, c *casework.Case, e casework.Event) error {
+// announceCase tells other software what happened to a case; nobody is told of
+// those that are discreet: a ward and what it is about can name a child.
+func (a *App) announceCase(tx *database.Tx, c *casework.Case, e casework.Event) error {
 	name := caseEvents[e.Action]
 	if name == "" {
 		return nil
+	}
+	p, err := a.services.cases.Of(tx, c)
+	if err != nil || p.Discreet {
+		return err
 	}
 	data := caseData{
 		Case: c.ID, Event: e.Seq, Kind: c.Kind, Procedure: c.Procedure, Status: string(e.Status), Agency: c.Agency, Ward: c.Ward,
