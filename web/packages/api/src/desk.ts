@@ -80,3 +80,6 @@ export type Webhook = Schemas['EndpointView'];
 export type WebhookForm = Schemas['EndpointForm'];
 /** A message to it. */
 export type WebhookDelivery = Schemas['DeliveryLine'];
+/** A partner's key for reports, and what it may do. */
+export type PartnerKey = Schemas['PartnerKey'];
+export type PartnerKeyForm = Schemas['PartnerKeyForm'];
