@@ -197,12 +197,12 @@ test('on 320 pixels with text twice as large nothing sticks out', async ({ page 
   await openAs(page, author, '/phan-anh');
   for (const path of ['/phan-anh', '/phan-anh/moi']) {
     await page.goto(path);
-    await page.addStyleTag({ content: 'html { font-size: 200% }' });
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
     await settled(page);
     await fits(page);
   }
   await page.goto('/phan-anh');
-  await page.addStyleTag({ content: 'html { font-size: 200% }' });
+  await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
   await page.getByRole('link', { name: text }).click();
   await settled(page);
   await fits(page);
