@@ -275,7 +275,7 @@ func TestOnlyOneDecides(t *testing.T) {
 	each(t, casework.Kind{}, func(t *testing.T, r *rig) {
 		w := newWorld(r, 1, 1)
 		for _, round := range []struct{ first, other casework.Action }{
-			{casework.Accept, casework.Decline}, {casework.AskPapers, casework.AskFee}, {casework.Begin, casework.Stop},
+			{casework.Accept, casework.Decline}, {casework.AskPapers, casework.AskFee}, {casework.Begin, casework.Begin}, // stopping is possible after beginning
 		} {
 			if r.own(linh, w.ids[0]).Status.Ended() {
 				break
