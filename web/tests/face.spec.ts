@@ -2,19 +2,11 @@
 // with the population database. What he is asked is drawn by chance; the recordings show him doing all of it.
 import { accessible, fits } from './support/axe.ts';
 import { actForCamera, portrait } from './support/camera.ts';
-import { openAs } from './support/people.ts';
+import { openAs, register } from './support/people.ts';
 import { shoot } from './support/shots.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
 
 test.describe.configure({ timeout: 240_000 });
-
-/** Puts somebody who does not exist, but has a face, into the stand-in of the population database. */
-async function register(page: Page, number: string, fullName: string, photo: string) {
-  const person = { fullName, birthDate: '1999-03-04', sex: 'male', residence: 'Thôn 1, xã Ea Kao' };
-  const data = { ...person, cardIssued: '2025-01-02', cardExpires: '2039-03-04', photo };
-  const answer = await page.request.put(`/dev/population/people/${number}`, { data });
-  expect(answer.ok(), await answer.text()).toBe(true);
-}
 
 async function showCard(page: Page, number: string, fullName: string) {
   await settled(page);
@@ -45,7 +37,7 @@ async function showFace(page: Page) {
 }
 
 test('a card and a face that is alive make level 2', async ({ page }) => {
-  await register(page, '066099000177', 'Người Thử Mặt', portrait('his'));
+  await register(page.request, '066099000177', { fullName: 'Người Thử Mặt', photo: portrait('his') });
   await openAs(page, '0905000033', '/toi/dinh-danh');
   await showCard(page, '066099000177', 'Người Thử Mặt');
   await showFace(page);
@@ -57,7 +49,7 @@ test('a card and a face that is alive make level 2', async ({ page }) => {
 });
 
 test('a living face that is not the one on the card stays at level 1', async ({ page }) => {
-  await register(page, '066099000278', 'Người Mượn Thẻ', portrait('another’s'));
+  await register(page.request, '066099000278', { fullName: 'Người Mượn Thẻ', photo: portrait('another’s') });
   await openAs(page, '0905000034', '/toi/dinh-danh');
   await showCard(page, '066099000278', 'Người Mượn Thẻ');
   await showFace(page);

@@ -2,7 +2,7 @@
 import { accessible, fits } from './support/axe.ts';
 import { administrators } from './support/binary.ts';
 import { showToCamera } from './support/camera.ts';
-import { openAs } from './support/people.ts';
+import { openAs, register } from './support/people.ts';
 import { shoot } from './support/shots.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
 
@@ -98,6 +98,7 @@ test('a picture held before the camera is no living face', async ({ page, watch 
 
 test('what takes a higher level leads there, and back to what was typed', async ({ page, watch }) => {
   watch.tolerate(/403 .*corrections/);
+  await register(page.request, '066099000389', { fullName: 'Người Thử Bước' });
   await openAs(page, '0905000035', '/toi/du-lieu');
   await settled(page);
   // No function of ours asks for a level yet; this one does twice, in the server's words.
@@ -128,7 +129,7 @@ test('what takes a higher level leads there, and back to what was typed', async 
   await page.getByRole('link', { name: /Chụp thẻ căn cước/ }).click();
   await settled(page);
   for (const name of ['front', 'back'] as const) {
-    await page.locator('input[type=file]').setInputFiles(await side(page, '054185000345', name));
+    await page.locator('input[type=file]').setInputFiles(await side(page, '066099000389', name));
     if (name === 'front') await expect(page.getByText('Bây giờ lật mặt kia của thẻ')).toBeVisible();
   }
   await page.getByRole('button', { name: 'Đúng là tôi, định danh' }).click();

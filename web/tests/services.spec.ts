@@ -3,7 +3,7 @@
 // needs no certificate is told so.
 import { accessible, fits } from './support/axe.ts';
 import { asPerson, once } from './support/offices.ts';
-import { openAs } from './support/people.ts';
+import { openAs, register } from './support/people.ts';
 import { photos } from './support/pictures.ts';
 import { photoOfCode, smallPDF } from './support/printed.ts';
 import { shoot } from './support/shots.ts';
@@ -12,7 +12,7 @@ import { expect, type Page, settled, test } from './support/test.ts';
 const [mother, student, bride] = ['0905000081', '0905000082', '0905000083'] as const;
 /** Leads the office of the ward where the mother rents, in the demonstration. */
 const officer = '0905000061';
-const lê = { number: '054185000345', name: 'Lê Thị Ví Dụ' };
+const lê = { number: '054185000446', name: 'Lê Thị Ví Dụ' };
 const êban = { number: '066202000481', name: 'Y Mẫu Êban' };
 
 test.describe.configure({ mode: 'serial', timeout: 180_000 });
@@ -110,6 +110,7 @@ test('a mother registers a birth from the ward where she rents', async ({
   await page.getByRole('link', { name: 'Nộp hồ sơ' }).click();
   await page.getByRole('link', { name: 'Định danh bây giờ' }).click();
   await page.getByRole('link', { name: /Chụp thẻ căn cước/ }).click();
+  await register(page.request, lê.number, { fullName: lê.name, sex: 'female', birthDate: '1985-11-03' });
   await showCard(page, lê);
   await expect(page).toHaveURL(/\/dich-vu-cong\/1\.001193\/nop$/);
 

@@ -56,3 +56,15 @@ export async function openAs(page: Page, phone: string, path: string) {
   await signInHere(page, phone);
   await page.context().storageState({ path: kept });
 }
+
+/** Puts somebody who does not exist into the stand-in of the population database: each story has people of its own. */
+export async function register(
+  request: APIRequestContext,
+  number: string,
+  more: { fullName: string; sex?: 'male' | 'female'; birthDate?: string; photo?: string },
+) {
+  const usual = { birthDate: '1999-03-04', sex: 'male', residence: 'Thôn 1, xã Ea Kao' };
+  const data = { ...usual, cardIssued: '2025-01-02', cardExpires: '2039-03-04', ...more };
+  const answer = await request.put(`/dev/population/people/${number}`, { data });
+  expect(answer.ok(), await answer.text()).toBe(true);
+}
