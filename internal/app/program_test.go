@@ -184,12 +184,19 @@ func (n *node) end(s os.Signal) error {
 // until waits for what the program does on its own time.
 func (n *node) until(what string, done func() bool) {
 	n.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	if !n.within(20*time.Second, done) {
+		n.t.Fatalf("never came: %s", what)
+	}
+}
+
+// within waits so long for something to be done.
+func (n *node) within(d time.Duration, done func() bool) bool {
+	for deadline := time.Now().Add(d); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if done() {
-			return
+			return true
 		}
 	}
-	n.t.Fatalf("never came: %s", what)
+	return false
 }
 
 func eachEngine(t *testing.T, test func(*testing.T, house)) {
