@@ -110,7 +110,13 @@ test('a mother registers a birth from the ward where she rents', async ({
   await page.getByRole('link', { name: 'Nộp hồ sơ' }).click();
   await page.getByRole('link', { name: 'Định danh bây giờ' }).click();
   await page.getByRole('link', { name: /Chụp thẻ căn cước/ }).click();
-  await register(page.request, lê.number, { fullName: lê.name, sex: 'female', birthDate: '1985-11-03' });
+  const card = { cardIssued: '2025-10-21', cardExpires: '2045-11-03' };
+  await register(page.request, lê.number, {
+    fullName: lê.name,
+    sex: 'female',
+    birthDate: '1985-11-03',
+    ...card,
+  });
   await showCard(page, lê);
   await expect(page).toHaveURL(/\/dich-vu-cong\/1\.001193\/nop$/);
 

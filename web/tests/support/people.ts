@@ -61,7 +61,14 @@ export async function openAs(page: Page, phone: string, path: string) {
 export async function register(
   request: APIRequestContext,
   number: string,
-  more: { fullName: string; sex?: 'male' | 'female'; birthDate?: string; photo?: string },
+  more: {
+    fullName: string;
+    sex?: 'male' | 'female';
+    birthDate?: string;
+    cardIssued?: string;
+    cardExpires?: string;
+    photo?: string;
+  },
 ) {
   const usual = { birthDate: '1999-03-04', sex: 'male', residence: 'Thôn 1, xã Ea Kao' };
   const data = { ...usual, cardIssued: '2025-01-02', cardExpires: '2039-03-04', ...more };
