@@ -30,6 +30,7 @@ func TestPreferences(t *testing.T) {
 		defaults := []notify.Preference{
 			{Category: "account", SMS: true, Email: true, Fixed: true},
 			{Category: "listing", Email: true},
+			{Category: "case", Email: true},
 			{Category: "search", Email: true},
 			{Category: "access", Email: true},
 			{Category: "system", Email: true},
@@ -39,7 +40,7 @@ func TestPreferences(t *testing.T) {
 		}
 		choose(r, linh, choice("search", true, false), choice("account", true, true))
 		r.as(linh).Get(preferences).Into(&got)
-		if got.Items[2] != (notify.Preference{Category: "search", SMS: true}) || got.Items[0] != defaults[0] {
+		if got.Items[3] != (notify.Preference{Category: "search", SMS: true}) || got.Items[0] != defaults[0] {
 			t.Fatalf("%+v", got)
 		}
 		r.as(bia).Get(preferences).Into(&got)

@@ -43,6 +43,10 @@ func (c claim) next() (time.Duration, bool) {
 
 // write notes a try and what follows from it.
 func (s *Service) write(tx *database.Tx, c claim, a outcall.Answer, failed error) error {
+	// What ends an endpoint ends its other deliveries, whose outcomes are written at the same time.
+	if err := tx.Alone("webhook:" + c.endpoint); err != nil {
+		return err
+	}
 	t := attempt{number: c.attempts + 1, at: tx.Now(), took: a.Took.Milliseconds(), status: a.Status, body: excerpt(a.Body)}
 	if failed != nil {
 		t.reason = outcall.Reason(failed)
