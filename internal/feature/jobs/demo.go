@@ -6,11 +6,10 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/google/uuid"
-
 	"daklakid/internal/core/place"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/id"
 )
 
 // Demo says what made-up openings to load.
@@ -56,7 +55,7 @@ func (s *Service) Load(ctx context.Context, d Demo) error {
 		for n := range all {
 			at := tx.Time().Add(-time.Duration(d.Openings-n) * (demoSpan / time.Duration(d.Openings))).Truncate(time.Second)
 			all[n] = listing.Imported[Job]{
-				ID: demoID(random, at), Owner: d.Owner, Demo: true, Published: at, Draft: s.demoDraft(random, d, n),
+				ID: id.Drawn(at.UnixMilli(), random.Uint32), Owner: d.Owner, Demo: true, Published: at, Draft: s.demoDraft(random, d, n),
 			}
 		}
 		if err := s.board.Import(tx, all); err != nil {
@@ -93,18 +92,4 @@ func (s *Service) demoDraft(random *rand.Rand, d Demo, n int) listing.Draft[Job]
 		Price: least, Organisation: d.Companies[n%len(d.Companies)],
 		Detail: Job{PayMax: least + work.spread, Facts: terms},
 	}
-}
-
-// demoID is a UUIDv7 of the seed's.
-func demoID(random *rand.Rand, at time.Time) string {
-	var u uuid.UUID
-	ms := at.UnixMilli()
-	for i := range 6 {
-		u[i] = byte(ms >> (40 - 8*i))
-	}
-	for i := 6; i < 16; i++ {
-		u[i] = byte(random.Uint32())
-	}
-	u[6], u[8] = 0x70|u[6]&0x0f, 0x80|u[8]&0x3f
-	return u.String()
 }

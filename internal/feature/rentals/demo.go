@@ -8,13 +8,13 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/google/uuid"
 	"golang.org/x/text/unicode/norm"
 
 	"daklakid/internal/core/photo"
 	"daklakid/internal/core/place"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/id"
 )
 
 // Demo says what made-up rentals to load. The same seed makes the same ones,
@@ -99,7 +99,7 @@ const demoSpan = 50 * 24 * time.Hour
 func (m *maker) rental(n int, now time.Time) listing.Imported[Rental] {
 	left := time.Duration(m.d.Listings-n) * (demoSpan / time.Duration(m.d.Listings))
 	r := listing.Imported[Rental]{
-		ID: m.id(now.Add(-left)), Demo: true, Verified: m.random.IntN(5) == 0, Published: now.Add(-left).Truncate(time.Second),
+		ID: id.Drawn(now.Add(-left).UnixMilli(), m.random.Uint32), Demo: true, Verified: m.random.IntN(5) == 0, Published: now.Add(-left).Truncate(time.Second),
 		Draft: m.draft(n),
 	}
 	if len(m.d.Owners) > 0 {
@@ -111,20 +111,6 @@ func (m *maker) rental(n int, now time.Time) listing.Imported[Rental] {
 		}
 	}
 	return r
-}
-
-// id is a UUIDv7 of the seed's.
-func (m *maker) id(at time.Time) string {
-	var u uuid.UUID
-	ms := at.UnixMilli()
-	for i := range 6 {
-		u[i] = byte(ms >> (40 - 8*i))
-	}
-	for i := 6; i < 16; i++ {
-		u[i] = byte(m.random.Uint32())
-	}
-	u[6], u[8] = 0x70|u[6]&0x0f, 0x80|u[8]&0x3f
-	return u.String()
 }
 
 type demoKind struct {

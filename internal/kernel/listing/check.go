@@ -7,6 +7,7 @@ import (
 
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/form"
 )
 
 // Bounds of what an owner writes, in characters.
@@ -62,16 +63,8 @@ func length(f *errs.Fields, name, s string, lo, hi int) {
 	}
 }
 
-// PlainText adds markup to f when s looks like HTML: nothing here is ever
-// shown as such, and who sends it means something else.
-func PlainText(f *errs.Fields, name, s string) {
-	for i := 0; i+1 < len(s); i++ {
-		if s[i] == '<' && (s[i+1] == '/' || s[i+1] == '!' || s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z') {
-			f.Check(false, name, "markup")
-			return
-		}
-	}
-}
+// PlainText adds markup to f when s looks like HTML.
+func PlainText(f *errs.Fields, name, s string) { f.Check(!form.Markup(s), name, "markup") }
 
 // Choices adds notAllowed or notUnique for the entries of a list that may only
 // hold some values, each once.

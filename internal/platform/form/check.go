@@ -85,7 +85,7 @@ func tidy(v any, name string, bad *errs.Fields) any {
 				return s
 			}
 		}
-		bad.Check(!markup(s), name, "markup")
+		bad.Check(!Markup(s), name, "markup")
 		if s == "" {
 			return nil
 		}
@@ -106,7 +106,9 @@ func tidy(v any, name string, bad *errs.Fields) any {
 	}
 }
 
-func markup(s string) bool {
+// Markup reports whether a text looks like HTML: nothing here is ever shown as
+// such, and who sends it means something else.
+func Markup(s string) bool {
 	for i := 0; i+1 < len(s); i++ {
 		if s[i] == '<' && (s[i+1] == '/' || s[i+1] == '!' || s[i+1]|0x20 >= 'a' && s[i+1]|0x20 <= 'z') {
 			return true

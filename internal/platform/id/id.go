@@ -24,6 +24,20 @@ func New(millis int64) string {
 	return u.String()
 }
 
+// Drawn is a UUIDv7 whose random part comes from draw: the same for the same
+// seed, for made-up data.
+func Drawn(millis int64, draw func() uint32) string {
+	var u uuid.UUID
+	for i := range 6 {
+		u[i] = byte(millis >> (40 - 8*i))
+	}
+	for i := 6; i < 16; i++ {
+		u[i] = byte(draw())
+	}
+	u[6], u[8] = 0x70|u[6]&0x0f, 0x80|u[8]&0x3f
+	return u.String()
+}
+
 // Check answers Missing for what cannot be an id: to the caller it is the same
 // as one that does not exist.
 func Check(s string) error {
