@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"daklakid/internal/core/organisation"
+	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 )
@@ -11,12 +12,15 @@ import (
 // companies lets listings be posted in a company's name.
 type companies struct{}
 
-func (companies) MayAct(tx *database.Tx, account, company string) (bool, error) {
-	return organisation.MayAct(tx, account, company)
+// staff are the roles that act in listings of a kind besides owners and editors.
+var staff = map[string][]string{openings.Kind: {organisation.Recruiter}}
+
+func (companies) MayAct(tx *database.Tx, account, company, kind string) (bool, error) {
+	return organisation.MayAct(tx, account, company, staff[kind]...)
 }
 
-func (companies) Speaker(tx *database.Tx, company, preferred string) (string, error) {
-	return organisation.Speaker(tx, company, preferred)
+func (companies) Speaker(tx *database.Tx, company, preferred, kind string) (string, error) {
+	return organisation.Speaker(tx, company, preferred, staff[kind]...)
 }
 
 func (companies) Company(tx *database.Tx, company string) (listing.Person, error) {

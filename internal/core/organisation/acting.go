@@ -1,24 +1,40 @@
 package organisation
 
 import (
+	"slices"
+
 	"daklakid/internal/core/identity"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 )
 
+// Holds reports whether an account holds one of the roles in an organisation,
+// as of this transaction: not as of the request's beginning.
+func Holds(tx *database.Tx, account, organisation string, roles ...string) (holds bool, err error) {
+	role, err := memberRole(tx, organisation, account)
+	if errs.KindOf(err) == errs.NotFound {
+		return false, nil
+	}
+	return err == nil && slices.Contains(roles, role), err
+}
+
 // MayAct reports whether an account may act in a company's name, as of this
-// transaction: not as of the request's beginning.
-func MayAct(tx *database.Tx, account, organisation string) (may bool, err error) {
-	var n int
-	err = tx.Row(`SELECT count(*) FROM members m JOIN organisations o ON o.id = m.organisation
-		WHERE o.id = $1 AND o.kind = 'company' AND m.account = $2 AND m.role IN ('owner', 'editor')`, organisation, account).Scan(&n)
-	return n > 0, err
+// transaction: its owners and editors, and who holds one of the roles besides.
+func MayAct(tx *database.Tx, account, organisation string, besides ...string) (may bool, err error) {
+	kind, err := kindOf(tx, organisation)
+	if errs.KindOf(err) == errs.NotFound {
+		return false, nil
+	}
+	if err != nil || kind != Company {
+		return false, err
+	}
+	return Holds(tx, account, organisation, append([]string{Owner, Editor}, besides...)...)
 }
 
 // Speaker is the account that answers for an organisation: the preferred one
 // while it may act, else the owner of longest standing.
-func Speaker(tx *database.Tx, organisation, preferred string) (account string, err error) {
-	may, err := MayAct(tx, preferred, organisation)
+func Speaker(tx *database.Tx, organisation, preferred string, besides ...string) (account string, err error) {
+	may, err := MayAct(tx, preferred, organisation, besides...)
 	if err != nil || may {
 		return preferred, err
 	}

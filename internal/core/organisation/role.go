@@ -15,16 +15,22 @@ const (
 	Auditor       = "auditor"       // reads the audit log
 	Owner         = "owner"         // manages a company or an agency
 	Editor        = "editor"        // writes in a company's name
+	Recruiter     = "recruiter"     // a company's openings and who applies
+	Cashier       = "cashier"       // redeems a company's vouchers
+	Dispatcher    = "dispatcher"    // a company's timetables and seats
 )
 
 // bounds are the roles that a kind of organisation can give. Routes ask for a
 // role and not for where it is held, so what reaches over the whole province
 // must not be a company's to give.
 var bounds = map[Kind][]string{
-	Company:  {Owner, Editor},
+	Company:  {Owner, Editor, Recruiter, Cashier, Dispatcher},
 	Agency:   {Owner, Officer, Reviewer, Auditor},
 	Province: {Administrator, Officer, Reviewer, Auditor},
 }
+
+// within are the roles that reach no further than the organisation.
+var within = []string{Owner, Editor, Recruiter, Cashier, Dispatcher, Officer}
 
 // manager is the role that manages the members of a kind; one is always left.
 func (k Kind) manager() string {
@@ -58,7 +64,7 @@ func (h holder) mayGive(kind Kind, role string) error {
 	if err := h.manages(kind); err != nil {
 		return err
 	}
-	if h.administrator || slices.Contains([]string{Owner, Editor, Officer}, role) {
+	if h.administrator || slices.Contains(within, role) {
 		return nil
 	}
 	return errs.New(errs.Denied, "roleNotYours")

@@ -13,11 +13,11 @@ import (
 // companies joins the kernel and the organisations as the program does.
 type companies struct{}
 
-func (companies) MayAct(tx *database.Tx, account, company string) (bool, error) {
+func (companies) MayAct(tx *database.Tx, account, company, _ string) (bool, error) {
 	return organisation.MayAct(tx, account, company)
 }
 
-func (companies) Speaker(tx *database.Tx, company, preferred string) (string, error) {
+func (companies) Speaker(tx *database.Tx, company, preferred, _ string) (string, error) {
 	return organisation.Speaker(tx, company, preferred)
 }
 

@@ -8,29 +8,30 @@ import (
 // Companies are what a listing may be posted for. A company's listing is the
 // company's: whoever may act for it now manages it, and nobody else.
 type Companies interface {
-	// MayAct reports whether an account may act for a company, as of tx.
-	MayAct(tx *database.Tx, account, company string) (bool, error)
-	// Speaker is the account that answers for a company: the preferred one
-	// while it may act for it.
-	Speaker(tx *database.Tx, company, preferred string) (string, error)
+	// MayAct reports whether an account may act for a company in listings of a
+	// kind, as of tx.
+	MayAct(tx *database.Tx, account, company, kind string) (bool, error)
+	// Speaker is the account that answers for a company's listings of a kind:
+	// the preferred one while it may act for it.
+	Speaker(tx *database.Tx, company, preferred, kind string) (string, error)
 	// Company is what readers see instead of a person.
 	Company(tx *database.Tx, company string) (Person, error)
 }
 
 // mayAct is false where there are no companies.
-func (k *Kernel) mayAct(tx *database.Tx, account, company string) (bool, error) {
+func (k *Kernel) mayAct(tx *database.Tx, account, company, kind string) (bool, error) {
 	if k.Companies == nil || account == "" {
 		return false, nil
 	}
-	return k.Companies.MayAct(tx, account, company)
+	return k.Companies.MayAct(tx, account, company, kind)
 }
 
 // postsFor refuses a company that the account may not act for, or no more.
-func (k *Kernel) postsFor(tx *database.Tx, account, company string) error {
+func (k *Kernel) postsFor(tx *database.Tx, account, company, kind string) error {
 	if company == "" {
 		return nil
 	}
-	may, err := k.mayAct(tx, account, company)
+	may, err := k.mayAct(tx, account, company, kind)
 	if err == nil && !may {
 		err = errs.InvalidField("organisation", "notForCompany")
 	}
@@ -43,7 +44,7 @@ func (k *Kernel) manages(tx *database.Tx, account string, i *Item) (bool, error)
 	if i.Organisation == "" {
 		return account != "" && i.Owner == account, nil
 	}
-	return k.mayAct(tx, account, i.Organisation)
+	return k.mayAct(tx, account, i.Organisation, i.Kind)
 }
 
 // owned reads a listing that the account manages.
@@ -64,7 +65,7 @@ func (k *Kernel) speaker(tx *database.Tx, i *Item) (string, error) {
 	if i.Organisation == "" || k.Companies == nil {
 		return i.Owner, nil
 	}
-	return k.Companies.Speaker(tx, i.Organisation, i.Owner)
+	return k.Companies.Speaker(tx, i.Organisation, i.Owner, i.Kind)
 }
 
 // Poster is whom readers see behind a listing: the company, or the person.

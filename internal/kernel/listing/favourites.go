@@ -104,7 +104,7 @@ func (k *Kernel) Mine(tx *database.Tx, account, company, kind string, status Sta
 	if company == "" {
 		s.add(`owner = `, s.arg(account), ` AND organisation = ''`)
 	} else {
-		may, err := k.mayAct(tx, account, company)
+		may, err := k.mayAct(tx, account, company, kind)
 		if err != nil {
 			return Found{}, err
 		}

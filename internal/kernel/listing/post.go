@@ -24,7 +24,7 @@ func (b *Board[D]) Post(tx *database.Tx, who web.Principal, d Draft[D]) (*Listin
 	if err := b.check(&d); err != nil {
 		return nil, err
 	}
-	if err := b.k.postsFor(tx, who.Account, d.Organisation); err != nil {
+	if err := b.k.postsFor(tx, who.Account, d.Organisation, b.kind.Name); err != nil {
 		return nil, err
 	}
 	if err := b.k.room(tx, who.Account); err != nil {

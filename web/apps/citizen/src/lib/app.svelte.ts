@@ -132,10 +132,14 @@ export async function signOut() {
   app.queued = 0;
 }
 
-/** The companies in whose name the person may post; the server decides again. */
-export function companies(): { id: string; name: string }[] {
+/** The companies in whose name the person may post, owners and editors and who has one of the
+ * roles besides; the server decides again. */
+export function companies(...besides: string[]): { id: string; name: string }[] {
   return (app.me?.roles ?? [])
-    .filter(({ role, organisation }) => organisation.kind === 'company' && /^(owner|editor)$/.test(role))
+    .filter(
+      ({ role, organisation: { kind } }) =>
+        kind === 'company' && ['owner', 'editor', ...besides].includes(role),
+    )
     .map(({ organisation: { id, name } }) => ({ id, name }));
 }
 

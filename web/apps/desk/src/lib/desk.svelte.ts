@@ -38,7 +38,17 @@ const roles: Record<Section, string[]> = {
   clients: ['administrator'],
   webhooks: ['administrator'],
   privacy: ['officer', 'auditor', 'administrator'],
-  settings: ['reviewer', 'owner', 'auditor', 'officer', 'editor', 'administrator'],
+  settings: [
+    'reviewer',
+    'owner',
+    'auditor',
+    'officer',
+    'editor',
+    'recruiter',
+    'cashier',
+    'dispatcher',
+    'administrator',
+  ],
 };
 
 /** The state of the desk. Screens read it; only the functions of this file write it. */
@@ -94,7 +104,7 @@ export function administrates(): boolean {
 
 /** The roles that exist in an organisation of that kind, the most usual first. */
 export function rolesFor(kind: string | undefined): string[] {
-  if (kind === 'company') return ['editor', 'owner'];
+  if (kind === 'company') return ['editor', 'recruiter', 'cashier', 'dispatcher', 'owner'];
   if (kind === 'province') return ['reviewer', 'officer', 'auditor', 'administrator'];
   // What reaches beyond the agency is the province's to give.
   return administrates() ? ['reviewer', 'officer', 'auditor', 'owner'] : ['officer', 'owner'];

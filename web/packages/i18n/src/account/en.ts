@@ -11,6 +11,9 @@ const en: AccountMessages = {
     roles: {
       owner: 'Manages the organisation',
       editor: 'Posts for the organisation',
+      recruiter: 'Recruits for the company',
+      cashier: 'Cashier, takes vouchers',
+      dispatcher: 'Dispatches coaches',
       officer: 'Officer',
       reviewer: 'Reviews listings',
       auditor: 'Auditor',

@@ -9,6 +9,9 @@ const vi = {
     roles: {
       owner: 'Quản lý tổ chức',
       editor: 'Đăng tin thay tổ chức',
+      recruiter: 'Tuyển dụng cho công ty',
+      cashier: 'Thu ngân, nhận voucher',
+      dispatcher: 'Điều độ xe khách',
       officer: 'Cán bộ',
       reviewer: 'Cán bộ duyệt tin',
       auditor: 'Kiểm soát viên',
