@@ -28,6 +28,7 @@ import (
 	"daklakid/internal/core/setting"
 	"daklakid/internal/core/webhook"
 	"daklakid/internal/feature/citizenreport"
+	"daklakid/internal/feature/coaches"
 	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/feature/rentals"
@@ -58,6 +59,7 @@ type services struct {
 	cases          *casework.Kernel
 	publicServices *publicservice.Service
 	reports        *citizenreport.Service
+	coaches        *coaches.Service
 	passkeys       *passkey.Service
 	openid         *openid.Service
 	webhooks       *webhook.Service
@@ -119,6 +121,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildReports(); err != nil {
 		return nil, err
 	}
+	if err := a.buildCoaches(); err != nil {
+		return nil, err
+	}
 	a.buildPrivacy()
 	if err := a.buildPortal(); err != nil {
 		return nil, err
@@ -156,6 +161,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		s.rentals.Module(),
 		s.openings.Module(),
 		s.reports.Module(),
+		s.coaches.Module(),
 		a.operate(),
 		a.auditDesk(),
 	)

@@ -1,0 +1,31 @@
+package app
+
+import (
+	"slices"
+
+	"daklakid/internal/core/identity"
+	"daklakid/internal/core/organisation"
+	"daklakid/internal/feature/coaches"
+	"daklakid/internal/platform/database"
+)
+
+// buildCoaches makes operators' timetables.
+func (a *App) buildCoaches() (err error) {
+	s := &a.services
+	s.coaches, err = coaches.New(coaches.Options{
+		DB: a.db, Province: a.province, Vault: a.vault, Staff: organisation.Staff,
+		Holds: func(tx *database.Tx, account, company string, roles ...string) (bool, error) {
+			staff, err := organisation.Staff(tx, company, roles...)
+			return slices.Contains(staff, account), err
+		},
+		Person: func(tx *database.Tx, account string) (name, phone string, err error) {
+			p, err := identity.Find(tx, account)
+			if err != nil {
+				return "", "", err
+			}
+			phone, err = s.identity.Phone(tx, account)
+			return p.Name, phone, err
+		},
+	})
+	return err
+}

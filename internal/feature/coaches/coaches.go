@@ -1,0 +1,63 @@
+// Package coaches is operators' timetables, kept as GTFS: what runs from one
+// place to another on a day, whom to call, and seats asked for.
+package coaches
+
+import (
+	"embed"
+	"io/fs"
+
+	"daklakid/internal/core/place"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/module"
+)
+
+// Name is how this function is called in paths and in the list of modules.
+const Name = "coaches"
+
+// Sealer keeps what must not be read at rest.
+type Sealer interface {
+	Seal(plain []byte, context string) []byte
+	Unseal(sealed []byte, context string) ([]byte, error)
+	Reseal(sealed []byte, context string) ([]byte, bool, error)
+}
+
+// Options are what coaches need from the program. All are required.
+type Options struct {
+	DB       *database.DB
+	Province *place.Province
+	Vault    Sealer
+	// Holds reports whether an account has one of the roles in an organisation,
+	// as of this transaction.
+	Holds func(tx *database.Tx, account, organisation string, roles ...string) (bool, error)
+	// Staff are the accounts that have one of the roles in an organisation.
+	Staff func(tx *database.Tx, organisation string, roles ...string) ([]string, error)
+	// Person is what an account is called and its phone number.
+	Person func(tx *database.Tx, account string) (name, phone string, err error)
+}
+
+// Service is this function.
+type Service struct{ o Options }
+
+// New prepares the service.
+func New(o Options) (*Service, error) { return &Service{o: o}, nil }
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+//go:embed texts/*.json
+var texts embed.FS
+
+func sub(files fs.FS, folder string) fs.FS {
+	inner, err := fs.Sub(files, folder)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return inner
+}
+
+// Module is the function as the program lists it.
+func (s *Service) Module() module.Module {
+	return module.Module{
+		Name: Name, Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Personal: s.personal(), Rekey: s.rekey,
+	}
+}
