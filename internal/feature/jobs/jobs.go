@@ -69,7 +69,7 @@ type Terms struct {
 
 // Service is this function.
 type Service struct {
-	db       *database.DB
+	db       *database.DB // for the made-up openings
 	kernel   *listing.Kernel
 	board    *listing.Board[Job]
 	province *place.Province
@@ -94,7 +94,7 @@ func New(k *listing.Kernel, pack fs.FS) (*Service, error) {
 		Rejections: []string{"unlawful", "pay", "incomplete", "contactInText", "duplicate", "fraud", "offensive", "other"},
 		Price:      listing.Range{Max: 1_000_000_000},
 		Reviewed:   true, Lifetime: 30 * 24 * time.Hour, Contacts: 60, Photos: 6,
-		Validate: s.validate, Facets: facets, Words: s.words, Unreviewed: unreviewed,
+		Validate: s.validate, Rules: s.rules, Facets: facets, Words: s.words, Unreviewed: unreviewed,
 		Warnings: s.warnings, SchemaOrg: s.schemaOrg,
 		ListCard: func(c listing.Card, r listing.Row) any { return jobCard{c, r.Amount, r.Quantity} },
 	})
@@ -236,18 +236,16 @@ func (s *Service) until(l *listing.Listing[Job]) time.Time {
 	return l.Expires
 }
 
-// check adds what only the whole opening shows: that it is a company's, that
+// rules add what only the whole opening shows: that it is a company's, that
 // the greatest pay is not below the least, and that nothing unlawful is asked.
-func check(d *listing.Draft[Job], today string) error {
-	var bad errs.Fields
-	bad.Check(d.Organisation != "", "organisation", "companyNeeded")
-	bad.Check(d.Detail.PayMax == 0 || d.Detail.PayMax >= d.Price, "payMax", "belowMinimum")
-	bad.Check(d.Detail.Facts.Deadline == "" || d.Detail.Facts.Deadline >= today, "detail.deadline", "dayPassed")
-	for field, text := range map[string]string{"title": d.Title, "description": d.Body} {
-		if rule := unlawful(text); rule != "" {
-			bad.Check(false, field, "unlawful."+rule)
+func (s *Service) rules(tx *database.Tx, d *listing.Draft[Job], f *errs.Fields) {
+	today := tx.Time().In(s.province.Location()).Format(time.DateOnly)
+	f.Check(d.Organisation != "", "organisation", "companyNeeded")
+	f.Check(d.Detail.PayMax == 0 || d.Detail.PayMax >= d.Price, "payMax", "belowMinimum")
+	f.Check(d.Detail.Facts.Deadline == "" || d.Detail.Facts.Deadline >= today, "detail.deadline", "dayPassed")
+	for _, said := range [][2]string{{"title", d.Title}, {"description", d.Body}} {
+		if rule := unlawful(said[1]); rule != "" {
+			f.Check(false, said[0], "unlawful."+rule)
 		}
 	}
-	slices.SortFunc(bad, func(a, b errs.Field) int { return strings.Compare(a.Name, b.Name) })
-	return bad.Err()
 }

@@ -152,3 +152,26 @@ func FuzzUnlawful(f *testing.F) {
 		}
 	})
 }
+
+func TestPauseAndCopy(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		v := r.post(r.seamstress())
+		r.approve(v.ID)
+		for _, c := range []struct {
+			what, status string
+			answer       int
+		}{{"confirm", "published", 200}, {"pause", "paused", 200}, {"resume", "published", 200}, {"duplicate", "withdrawn", 201}} {
+			path := "/api/v1/jobs/" + v.ID + "/" + c.what
+			r.Ask("POST", path, nil).Want(http.StatusUnauthorized)
+			r.As(stranger).Ask("POST", path, nil).Want(http.StatusNotFound)
+			var after view
+			r.As(boss).Ask("POST", path, nil).Want(c.answer).Into(&after)
+			if after.Status != c.status {
+				t.Errorf("%s: %+v", c.what, after)
+			}
+			if c.what == "pause" {
+				r.Ask("GET", "/api/v1/jobs/"+v.ID, nil).Want(http.StatusNotFound)
+			}
+		}
+	})
+}

@@ -3,27 +3,36 @@ package rentals
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
 
-const path = "/api/v1/rentals"
-
-// Routes are those with a shape of their own; the kernel adds the others.
+// Routes are the kernel's in the shapes of rentals, and a list that understands
+// places and has a personal order.
 func (s *Service) Routes() []web.Route {
-	routes := []web.Route{
-		web.Get(path, "Find rentals", web.Anyone(), s.list),
-		web.Get(path+"/{id}", "One rental", web.Anyone(), s.one),
-		web.Create(path, "Post a rental", web.SignedIn(), s.post, web.Limited(postLimit)),
-		web.Patch(path+"/{id}", "Edit one's own rental", web.SignedIn(), s.edit, web.Limited(postLimit)),
-	}
-	return append(routes, s.board.Routes()...)
+	return append([]web.Route{
+		web.Get("/api/v1/rentals", "Find rentals", web.Anyone(), s.list),
+	}, listing.Own(s.board, listing.Shape[Rental, rentalForm, rentalChanges, rentalView]{
+		One: "One rental", Post: "Post a rental", Edit: "Edit one's own rental",
+		Draft: func(f rentalForm) listing.Draft[Rental] {
+			d := listing.Draft[Rental]{Detail: f.Rental}
+			listing.Apply(f.Form, &d)
+			return d
+		},
+		Change: func(c rentalChanges, d *listing.Draft[Rental]) {
+			listing.ApplyChanges(c.Changes, d)
+			if c.Deposit != nil {
+				d.Detail.Deposit = *c.Deposit
+			}
+			if c.Detail != nil {
+				d.Detail.Facts = *c.Detail
+			}
+		},
+		View: func(v listing.View, l *listing.Listing[Rental]) rentalView { return rentalView{v, l.Detail} },
+	})...)
 }
-
-var postLimit = web.Limit{Count: 60, Per: time.Hour}
 
 // rentalCard is a rental in a list.
 type rentalCard struct {
@@ -132,93 +141,4 @@ func (s *Service) markFavourites(tx *database.Tx, account string, rows []suggest
 		plain[i] = &rows[i].Row
 	}
 	return s.kernel.MarkFavourites(tx, account, plain)
-}
-
-type viewOutput struct {
-	web.Tagged
-	Body rentalView
-}
-
-func (s *Service) one(ctx context.Context, in *listing.ByID) (*viewOutput, error) {
-	var out *viewOutput
-	var at time.Time
-	err := s.db.View(ctx, func(tx *database.Tx) error {
-		at = tx.Time()
-		l, mine, err := s.board.Get(tx, web.Who(ctx), in.ID)
-		if err != nil {
-			return err
-		}
-		if out, err = s.view(tx, l, mine, web.Language(ctx)); err != nil {
-			return err
-		}
-		if account := web.Who(ctx).Account; account != "" {
-			row := listing.Row{ID: l.ID}
-			err = s.kernel.MarkFavourites(tx, account, []*listing.Row{&row})
-			out.Body.Favourite = row.Favourite
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	if !out.Body.Mine {
-		s.kernel.Viewed(ctx, in.ID, at)
-	}
-	return out, nil
-}
-
-func (s *Service) view(tx *database.Tx, l *listing.Listing[Rental], mine bool, language string) (*viewOutput, error) {
-	v, err := s.kernel.View(tx, &l.Item, mine, language)
-	return &viewOutput{web.Tag(l.Version), rentalView{v, l.Detail}}, err
-}
-
-type postInput struct{ Body rentalForm }
-
-func (s *Service) post(tx *database.Tx, who web.Principal, in *postInput) (*viewOutput, error) {
-	var d listing.Draft[Rental]
-	listing.Apply(in.Body.Form, &d)
-	d.Detail = in.Body.Rental
-	l, err := s.board.Post(tx, who, d)
-	if err != nil {
-		return nil, err
-	}
-	return s.withSimilar(tx, l)
-}
-
-// withSimilar answers the owner, with a warning about listings like hers.
-func (s *Service) withSimilar(tx *database.Tx, l *listing.Listing[Rental]) (*viewOutput, error) {
-	language := web.Language(tx.Context())
-	out, err := s.view(tx, l, true, language)
-	if err != nil {
-		return nil, err
-	}
-	similar, err := s.kernel.Similar(tx, &l.Item)
-	out.Body.Warnings = append(out.Body.Warnings, s.kernel.Shown(language, similar)...)
-	return out, err
-}
-
-type editInput struct {
-	listing.ByID
-	web.IfMatch
-	Body rentalChanges
-}
-
-func (s *Service) edit(tx *database.Tx, who web.Principal, in *editInput) (*viewOutput, error) {
-	version, err := in.Version()
-	if err != nil {
-		return nil, err
-	}
-	l, err := s.board.Edit(tx, who, in.ID, version, func(d *listing.Draft[Rental]) {
-		listing.ApplyChanges(in.Body.Changes, d)
-		if in.Body.Deposit != nil {
-			d.Detail.Deposit = *in.Body.Deposit
-		}
-		if in.Body.Detail != nil {
-			d.Detail.Facts = *in.Body.Detail
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	return s.withSimilar(tx, l)
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"daklakid/internal/core/place"
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/form"
 )
@@ -19,9 +20,23 @@ const (
 	MaxAddress = 200
 )
 
-// check names everything that is wrong with a draft, by its names on the wire.
+// judge names everything that is wrong with a draft that somebody posts now.
+func (b *Board[D]) judge(tx *database.Tx, d *Draft[D]) error {
+	f := b.fields(d)
+	if b.kind.Rules != nil {
+		b.kind.Rules(tx, d, &f)
+	}
+	return f.Err()
+}
+
+// check names everything that is wrong with a draft at any time.
 func (b *Board[D]) check(d *Draft[D]) error {
-	var f errs.Fields
+	f := b.fields(d)
+	return f.Err()
+}
+
+// fields are what is wrong, by their names on the wire.
+func (b *Board[D]) fields(d *Draft[D]) (f errs.Fields) {
 	length(&f, "title", d.Title, MinTitle, MaxTitle)
 	length(&f, "description", d.Body, 0, MaxBody)
 	length(&f, "address", d.Address, MinAddress, MaxAddress)
@@ -40,7 +55,7 @@ func (b *Board[D]) check(d *Draft[D]) error {
 	if b.kind.Validate != nil {
 		b.kind.Validate(&d.Detail, &f)
 	}
-	return f.Err()
+	return f
 }
 
 // near allows for the sea and for positions on the border.

@@ -55,7 +55,7 @@ func (k *Kernel) Count(tx *database.Tx, kind string, f Filter) (Total, error) {
 
 // count counts to maxCount+1 at most.
 func (k *Kernel) count(tx *database.Tx, a asked) (int, error) {
-	if a.f.Text != "" {
+	if a.f.worded() {
 		return k.countText(tx, a)
 	}
 	s := &statement{}

@@ -28,6 +28,7 @@ const (
 // takes all; a bound of 0 is none.
 type Filter struct {
 	Text               string
+	Tags               []string // all of them
 	Categories         []string
 	Wards              []string
 	PriceMin, PriceMax int64
@@ -43,6 +44,7 @@ type Filter struct {
 type Query struct {
 	Q        string   `query:"q" maxLength:"200" doc:"Words, with or without accents."`
 	Kind     []string `query:"kind,explode" maxItems:"10"`
+	Tag      []string `query:"tag,explode" maxItems:"5" doc:"What the kind narrows its list to."`
 	Ward     []string `query:"ward,explode" maxItems:"30" doc:"Codes of wards."`
 	PriceMin int64    `query:"priceMin" minimum:"0" maximum:"1000000000000"`
 	PriceMax int64    `query:"priceMax" minimum:"0" maximum:"1000000000000"`
@@ -58,15 +60,19 @@ type Query struct {
 func (b *Board[D]) Filter(q Query) (Filter, error) {
 	var bad errs.Fields
 	f := Filter{
-		Text: q.Q, Categories: unique(q.Kind), Wards: unique(q.Ward),
+		Text: b.own.spell(q.Q), Categories: unique(q.Kind), Tags: unique(q.Tag), Wards: unique(q.Ward),
 		PriceMin: q.PriceMin, PriceMax: q.PriceMax, SizeMin: q.AreaMin * 100, SizeMax: q.AreaMax * 100,
 		Radius: float64(q.Radius), Sort: Sort(q.Sort),
 	}
 	if search.ParseQuery(f.Text).Empty() {
 		f.Text = "" // there is no word in it
 	}
+	f.Categories = b.ungrouped(f.Categories)
 	for _, c := range f.Categories {
 		bad.OneOf(c, "kind", b.kind.Categories...)
+	}
+	for _, t := range f.Tags {
+		bad.OneOf(t, "tag", b.kind.Tags...)
 	}
 	for _, w := range f.Wards {
 		_, ok := b.k.Province.Ward(w)
@@ -87,6 +93,19 @@ func (b *Board[D]) Filter(q Query) (Filter, error) {
 	bad.Check(f.Sort != ByDistance || q.Near != "", "sort", "nearNeeded")
 	bad.Check(q.Radius == 0 || q.Near != "", "radius", "nearNeeded")
 	return f, bad.Err()
+}
+
+// ungrouped names each category of a group.
+func (b *Board[D]) ungrouped(names []string) []string {
+	var all []string
+	for _, name := range names {
+		if of := b.kind.Groups[name]; of != nil {
+			all = append(all, of...)
+		} else {
+			all = append(all, name)
+		}
+	}
+	return unique(all)
 }
 
 // where reads the slug of a site, or a position.
@@ -170,7 +189,7 @@ func (f Filter) Matches(i *Item, terms []string) bool {
 		return false
 	}
 	strict, _ := f.tiers()
-	for _, term := range slices.Concat(loosest(strict)...) {
+	for _, term := range append(slices.Concat(loosest(strict)...), tagFacets(f.Tags)...) {
 		if !slices.Contains(terms, term) {
 			return false
 		}

@@ -58,7 +58,7 @@ func (k *Kernel) Find(tx *database.Tx, kind string, f Filter, cursor string, lim
 func (k *Kernel) answer(tx *database.Tx, a asked) (Found, error) {
 	_, bounded := a.f.box()
 	switch {
-	case a.f.Text != "":
+	case a.f.worded():
 		return k.findText(tx, a)
 	case a.f.Sort == ByDistance:
 		return k.findNearest(tx, a)

@@ -74,9 +74,9 @@ func (b *Board[D]) imported(in Imported[D]) (*Item, error) {
 		return nil, err
 	}
 	i := &Item{
-		ID: in.ID, Kind: b.kind.Name, Owner: in.Owner, Status: Published, Version: 1, Verified: in.Verified, Demo: in.Demo,
+		ID: in.ID, Kind: b.kind.Name, Owner: in.Owner, Organisation: in.Draft.Organisation, Status: Published, Version: 1, Verified: in.Verified, Demo: in.Demo,
 		Created: in.Published, Updated: in.Published, Submitted: in.Published, Published: in.Published,
-		Expires: in.Published.Add(b.own.life()), Photos: in.Photos,
+		Expires: in.Published.Add(b.own.life(in.Draft.Category)), Photos: in.Photos,
 	}
 	if in.Waiting {
 		i.Status, i.Published, i.Expires = Review, time.Time{}, time.Time{}

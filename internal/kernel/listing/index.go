@@ -2,6 +2,7 @@ package listing
 
 import (
 	"slices"
+	"strings"
 
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
@@ -64,18 +65,49 @@ func (k *Kernel) terms(i *Item) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts := append([]string{i.Title}, words...)
+	tags, err := b.tags(i)
+	if err != nil {
+		return nil, err
+	}
+	texts := append([]string{b.spell(i.Title)}, words...)
 	texts = append(texts, k.wardText[i.Ward]...)
 	for _, park := range k.parksNear(i.At, parkRange) {
 		texts = append(texts, park.Site.Name.In("vi"))
 		texts = append(texts, park.Site.Aliases...)
 	}
-	texts = append(texts, i.Body)
-	return append(facets(i.Category, i.Ward), search.Terms(texts...)...), nil
+	texts = append(texts, b.spell(i.Body))
+	return append(append(facets(i.Category, i.Ward), tagFacets(tags)...), search.Terms(texts...)...), nil
 }
 
 func facets(category, ward string) []string {
 	return []string{search.Facet("category", category), search.Facet("ward", ward)}
+}
+
+func tagFacets(tags []string) []string {
+	all := make([]string, len(tags))
+	for n, t := range tags {
+		all[n] = search.Facet("tag", t)
+	}
+	return all
+}
+
+// speller writes out what is short for other words. A listing's title and text
+// go through it before they are indexed, as does what somebody searches for, so
+// that both meet in the full words; what readers see stays as it was written.
+func speller(shorthand map[string]string) func(string) string {
+	if len(shorthand) == 0 {
+		return func(s string) string { return s }
+	}
+	return func(s string) string {
+		words := strings.Fields(s)
+		for n, w := range words {
+			bare := strings.Trim(w, ".,;:!?()[]\"“”'")
+			if full, ok := shorthand[strings.ToLower(bare)]; ok {
+				words[n] = full
+			}
+		}
+		return strings.Join(words, " ")
+	}
 }
 
 // Nearby is a site and how far it is, in metres.

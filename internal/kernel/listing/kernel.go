@@ -120,6 +120,10 @@ type board struct {
 	lifetime, contacts  setting.Number // days; owners a day
 	words               func(*Item) ([]string, error)
 	warnings            func(*database.Tx, *Item) ([]Warning, error)
+	flags               func(*Item) ([]Warning, error)
+	tags                func(*Item) ([]string, error)
+	spell               func(string) string
+	lasts               func(category string) time.Duration
 	filter              func(Query) (Filter, error)
 	schema              func(*database.Tx, *Item) (map[string]any, error)
 	card                func(Card, Row) any
@@ -150,6 +154,7 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 		lifetime: declareLifetime(k.Settings, kind.Name, kind.Lifetime),
 		contacts: declareContacts(k.Settings, kind.Name, kind.Contacts),
 		words:    b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter, card: kind.ListCard,
+		flags: b.itemFlags, tags: b.itemTags, spell: speller(kind.Shorthand), lasts: kind.Lasts,
 	}
 	k.boards[kind.Name] = b.own
 	k.names = append(k.names, kind.Name)
@@ -178,6 +183,22 @@ func (b *Board[D]) itemWarnings(tx *database.Tx, i *Item) ([]Warning, error) {
 		return nil, err
 	}
 	return b.kind.Warnings(tx, l), nil
+}
+
+func (b *Board[D]) itemFlags(i *Item) ([]Warning, error) {
+	l, err := b.listing(i)
+	if err != nil || b.kind.Flags == nil {
+		return nil, err
+	}
+	return b.kind.Flags(l), nil
+}
+
+func (b *Board[D]) itemTags(i *Item) ([]string, error) {
+	l, err := b.listing(i)
+	if err != nil || b.kind.Tagged == nil {
+		return nil, err
+	}
+	return b.kind.Tagged(&l.Detail), nil
 }
 
 func (b *Board[D]) schema(tx *database.Tx, i *Item) (map[string]any, error) {

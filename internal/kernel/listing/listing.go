@@ -21,6 +21,7 @@ type Status string
 const (
 	Review    Status = "review"    // waits for an officer
 	Published Status = "published" // everybody sees it
+	Paused    Status = "paused"    // by its owner, for a while
 	Rejected  Status = "rejected"  // by an officer, with reasons
 	Withdrawn Status = "withdrawn" // by its owner
 	Expired   Status = "expired"   // its time is over; the owner may renew it
@@ -43,9 +44,27 @@ type Kind[D any] struct {
 	Lifetime   time.Duration
 	Contacts   int // owners one account may contact on one day
 
+	// Groups are names for several categories at once, in filters.
+	Groups map[string][]string
+	// Tags are what a list is narrowed to besides, with ?tag=; Tagged are those
+	// of one listing.
+	Tags   []string
+	Tagged func(*D) []string
+	// Shorthand are ways to write words that are short for others, folded: both
+	// what is indexed and what is searched for have them written out.
+	Shorthand map[string]string
+	// Lasts is the lifetime in a category, if it has one of its own; nil or 0:
+	// that of the kind.
+	Lasts func(category string) time.Duration
+
 	MayPost  func(web.Principal) error // nil: every account
 	Validate func(*D, *errs.Fields)    // names fields by their path on the wire
-	Facets   func(*D) Facets
+	// Rules are what only the whole draft, or the time, shows to be wrong.
+	Rules func(*database.Tx, *Draft[D], *errs.Fields)
+	// Flags are what an officer should look at before anything else. Only
+	// officers see them; what is flagged is reviewed though the kind is not.
+	Flags  func(*Listing[D]) []Warning
+	Facets func(*D) Facets
 	// Words are further texts to be found by, the most telling first.
 	Words func(category string, d *D) []string
 	// Unreviewed blanks what an owner may change without another review.

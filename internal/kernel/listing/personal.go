@@ -97,7 +97,7 @@ func (k *Kernel) export(tx *database.Tx, account string) ([]module.Section, erro
 // ended is when a listing went off; zero while it has not.
 func (i *Item) ended() time.Time {
 	switch i.Status {
-	case Withdrawn, Expired, Rejected:
+	case Paused, Withdrawn, Expired, Rejected:
 		return i.Updated
 	}
 	return time.Time{}
@@ -164,7 +164,7 @@ func (k *Kernel) forgetEnded(ctx context.Context) error {
 	for {
 		n := 0
 		err := k.DB.Update(ctx, func(tx *database.Tx) error {
-			items, err := k.items(tx, `WHERE id > $1 AND status IN ('withdrawn', 'expired', 'rejected') AND updated_at < $2
+			items, err := k.items(tx, `WHERE id > $1 AND status IN ('paused', 'withdrawn', 'expired', 'rejected') AND updated_at < $2
 				AND NOT EXISTS (SELECT 1 FROM legal_holds h WHERE h.account = listings.owner AND h.ended_at = 0) ORDER BY id LIMIT $3`,
 				last, tx.Now()-endedKept.Milliseconds(), batch)
 			if n = len(items); n == 0 || err != nil {

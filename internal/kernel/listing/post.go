@@ -21,7 +21,7 @@ func (b *Board[D]) Post(tx *database.Tx, who web.Principal, d Draft[D]) (*Listin
 	if err := b.mayPost(who); err != nil {
 		return nil, err
 	}
-	if err := b.check(&d); err != nil {
+	if err := b.judge(tx, &d); err != nil {
 		return nil, err
 	}
 	if err := b.k.postsFor(tx, who.Account, d.Organisation, b.kind.Name); err != nil {
@@ -39,7 +39,11 @@ func (b *Board[D]) Post(tx *database.Tx, who web.Principal, d Draft[D]) (*Listin
 	if err := b.write(tx, who.Account, i, d); err != nil {
 		return nil, err
 	}
-	if !b.own.reviewed.Get() {
+	flags, err := b.own.flags(i)
+	if err != nil {
+		return nil, err
+	}
+	if !b.own.reviewed.Get() && len(flags) == 0 {
 		i.Status = Published
 		if err := b.k.enter(tx, &Item{}, i, Approve, b.own); err != nil {
 			return nil, err
@@ -146,7 +150,7 @@ func (b *Board[D]) Edit(tx *database.Tx, who web.Principal, listing string, vers
 		return nil, err
 	}
 	change(&d)
-	if err := b.check(&d); err != nil {
+	if err := b.judge(tx, &d); err != nil {
 		return nil, err
 	}
 	after, err := b.reviewed(d)
@@ -167,7 +171,14 @@ func (b *Board[D]) rewrite(tx *database.Tx, account string, i *Item, d Draft[D],
 	if err := b.write(tx, account, i, d); err != nil {
 		return nil, err
 	}
-	err := b.k.step(tx, i, action)
+	flags, err := b.own.flags(i)
+	if err != nil {
+		return nil, err
+	}
+	if texts && len(flags) > 0 {
+		action = Resubmit // though the kind is not reviewed
+	}
+	err = b.k.step(tx, i, action)
 	if errs.Is(err, "listingState") {
 		return nil, web.Stale() // somebody was faster since we read it
 	}

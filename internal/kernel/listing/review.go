@@ -116,6 +116,7 @@ type Dossier struct {
 	Complaint []Reported      `json:"reports" nullable:"false"`
 	History   []StatusCounted `json:"history" nullable:"false" doc:"The owner's listings by status"`
 	Decidable bool            `json:"decidable" doc:"The reader may decide: it is not her own, nor an appeal against herself"`
+	Flags     []ShownWarning  `json:"flags" nullable:"false" doc:"What the program noticed for the officer"`
 }
 
 // Reported is one person's report; whose is not shown.
@@ -156,6 +157,9 @@ func (k *Kernel) Inspect(tx *database.Tx, officer web.Principal, listing string)
 		View: v, Submitted: i.Submitted, Appeal: i.Appeal, Reviewer: i.Reviewer, Complaint: []Reported{},
 		Decidable: !v.Mine && (i.Appeal == "" || i.Reviewer != officer.Account),
 	}
+	if d.Flags, err = k.flagged(tx, i); err != nil {
+		return nil, err
+	}
 	if d.Detail, err = i.detailMap(); err != nil {
 		return nil, err
 	}
@@ -172,6 +176,16 @@ func (k *Kernel) Inspect(tx *database.Tx, officer web.Principal, listing string)
 	}
 	d.History, err = history(tx, i.Owner)
 	return d, err
+}
+
+// flagged are the kind's flags with their sentences.
+func (k *Kernel) flagged(tx *database.Tx, i *Item) ([]ShownWarning, error) {
+	b, err := k.board(i.Kind)
+	if err != nil {
+		return nil, err
+	}
+	flags, err := b.flags(i)
+	return k.Shown(web.Language(tx.Context()), flags), err
 }
 
 func history(tx *database.Tx, owner string) ([]StatusCounted, error) {

@@ -39,13 +39,22 @@ func stateOf(i *Item, err error) (*web.JSON[State], error) {
 	return web.Answer(State{i.ID, i.Status, i.Version}), nil
 }
 
-// Routes are those that are the same for every kind. Its own – list, one,
-// post and edit – have the kind's shapes, and are the kind's.
+// Routes are those that are the same for every kind. List and Own are the
+// others, in the kind's shapes.
 func (b *Board[D]) Routes() []web.Route {
 	k, kind, path := b.k, b.kind.Name, "/api/v1/"+b.kind.Name
 	return []web.Route{
 		web.Post(path+"/{id}/withdraw", "Take one's own off", web.SignedIn(), func(tx *database.Tx, who web.Principal, in *ByID) (*web.JSON[State], error) {
 			return stateOf(k.WithdrawOwn(tx, who.Account, in.ID))
+		}),
+		web.Post(path+"/{id}/pause", "Take one's own off for a while", web.SignedIn(), func(tx *database.Tx, who web.Principal, in *ByID) (*web.JSON[State], error) {
+			return stateOf(k.PauseOwn(tx, who.Account, in.ID))
+		}),
+		web.Post(path+"/{id}/resume", "Show a paused one again", web.SignedIn(), func(tx *database.Tx, who web.Principal, in *ByID) (*web.JSON[State], error) {
+			return stateOf(k.ResumeOwn(tx, who.Account, in.ID))
+		}),
+		web.Post(path+"/{id}/confirm", "Say that one's own still holds", web.SignedIn(), func(tx *database.Tx, who web.Principal, in *ByID) (*web.JSON[State], error) {
+			return stateOf(k.ConfirmOwn(tx, who.Account, in.ID))
 		}),
 		web.Post(path+"/{id}/renew", "Renew one's own", web.SignedIn(), func(tx *database.Tx, who web.Principal, in *ByID) (*web.JSON[State], error) {
 			return stateOf(k.RenewOwn(tx, who.Account, in.ID))
@@ -96,7 +105,7 @@ func (k *Kernel) statistics(ctx context.Context, in *ByID) (*web.JSON[Statistics
 
 type mineInput struct {
 	web.Paging
-	Status       Status `query:"status" enum:"review,published,rejected,withdrawn,expired,hidden"`
+	Status       Status `query:"status" enum:"review,published,paused,rejected,withdrawn,expired,hidden"`
 	Organisation string `query:"organisation" maxLength:"36" doc:"Those of a company that I may act for"`
 }
 

@@ -58,7 +58,7 @@ type Card struct {
 	Verified    bool       `json:"verified" doc:"The owner is identified"`
 	Demo        bool       `json:"demo" doc:"Made-up data"`
 	Favourite   bool       `json:"favourite,omitempty"`
-	Status      Status     `json:"status" enum:"review,published,rejected,withdrawn,expired,hidden"`
+	Status      Status     `json:"status" enum:"review,published,paused,rejected,withdrawn,expired,hidden"`
 }
 
 // CardPhoto is the first photo, small.

@@ -37,5 +37,12 @@ func declareContacts(b *setting.Book, kind string, contacts int) setting.Number 
 	})
 }
 
-// life is how long a listing stays published from now on.
-func (b *board) life() time.Duration { return time.Duration(b.lifetime.Get()) * day }
+// life is how long a listing of a category stays published from now on.
+func (b *board) life(category string) time.Duration {
+	if b.lasts != nil {
+		if own := b.lasts(category); own > 0 {
+			return own
+		}
+	}
+	return time.Duration(b.lifetime.Get()) * day
+}

@@ -20,6 +20,9 @@ const (
 	Adjust   Action = "adjust"   // owner: an edit that does not
 	Appeal   Action = "appeal"   // owner
 	Withdraw Action = "withdraw" // owner
+	Pause    Action = "pause"    // owner
+	Resume   Action = "resume"   // owner
+	Confirm  Action = "confirm"  // owner: it still holds
 	Renew    Action = "renew"    // owner
 	Repost   Action = "repost"   // owner: back from withdrawn
 	Expire   Action = "expire"   // job
@@ -38,11 +41,14 @@ var moves = map[Action]move{
 	Reject:   {[]Status{Review, Hidden}, Rejected},
 	Hide:     {[]Status{Published}, Hidden},
 	Restore:  {[]Status{Hidden}, Published},
-	Resubmit: {[]Status{Review, Published, Rejected, Expired, Withdrawn, Hidden}, Review},
+	Resubmit: {[]Status{Review, Published, Paused, Rejected, Expired, Withdrawn, Hidden}, Review},
 	Adjust:   {[]Status{Published}, Published},
 	Appeal:   {[]Status{Rejected, Hidden}, Review},
-	Withdraw: {[]Status{Review, Published, Rejected, Expired, Hidden}, Withdrawn},
-	Renew:    {[]Status{Published, Expired}, Published},
+	Withdraw: {[]Status{Review, Published, Paused, Rejected, Expired, Hidden}, Withdrawn},
+	Pause:    {[]Status{Published}, Paused},
+	Resume:   {[]Status{Paused}, Published},
+	Confirm:  {[]Status{Published}, Published},
+	Renew:    {[]Status{Published, Paused, Expired}, Published},
 	Repost:   {[]Status{Withdrawn}, Review},
 	Expire:   {[]Status{Published}, Expired},
 }
@@ -69,7 +75,13 @@ func (k *Kernel) step(tx *database.Tx, i *Item, a Action) error {
 	i.Status, i.Updated = moves[a].to, tx.Time()
 	i.Version++
 	if i.Status == Review && !b.reviewed.Get() && !suspect(&before, a) {
-		i.Status = Published
+		flags, err := b.flags(i)
+		if err != nil {
+			return err
+		}
+		if len(flags) == 0 {
+			i.Status = Published
+		}
 	}
 	if i.Status == Review {
 		i.Submitted = tx.Time()
@@ -108,7 +120,11 @@ func suspect(before *Item, a Action) bool {
 // enter gives a listing that becomes public its place in the order and its
 // time. One that was only hidden gets its old place back.
 func (k *Kernel) enter(tx *database.Tx, before, i *Item, a Action, b *board) (err error) {
-	if a == Adjust {
+	switch a { //nolint:exhaustive // the others follow
+	case Adjust, Resume:
+		return nil
+	case Confirm:
+		i.Expires, i.warned = tx.Time().Add(b.life(i.Category)), false
 		return nil
 	}
 	if a != Restore || i.Seq == 0 {
@@ -116,7 +132,7 @@ func (k *Kernel) enter(tx *database.Tx, before, i *Item, a Action, b *board) (er
 			return err
 		}
 		i.Published = tx.Time()
-		i.Expires = tx.Time().Add(b.life())
+		i.Expires = tx.Time().Add(b.life(i.Category))
 		i.warned = false
 	}
 	if before.Status != Published {

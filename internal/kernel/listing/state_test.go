@@ -28,7 +28,7 @@ type walker struct {
 func (w *walker) act(tx *database.Tx, from listing.Status) (to listing.Status, err error) {
 	officer := w.officers[w.random.IntN(2)]
 	version := w.version(tx)
-	switch w.random.IntN(9) {
+	switch w.random.IntN(12) {
 	case 0:
 		_, err = w.k.Decide(tx, officer, w.id, listing.Decision{Action: listing.Approve})
 		return listing.Published, err
@@ -56,6 +56,15 @@ func (w *walker) act(tx *database.Tx, from listing.Status) (to listing.Status, e
 	case 7:
 		_, err = w.k.WithdrawOwn(tx, w.owner.Account, w.id)
 		return listing.Withdrawn, err
+	case 8:
+		_, err = w.k.PauseOwn(tx, w.owner.Account, w.id)
+		return listing.Paused, err
+	case 9:
+		_, err = w.k.ResumeOwn(tx, w.owner.Account, w.id)
+		return listing.Published, err
+	case 10:
+		_, err = w.k.ConfirmOwn(tx, w.owner.Account, w.id)
+		return listing.Published, err
 	}
 	_, err = w.k.RenewOwn(tx, w.owner.Account, w.id)
 	if from == listing.Withdrawn {
@@ -75,7 +84,8 @@ func (w *walker) version(tx *database.Tx) int64 {
 // pairs are the ways that the design allows; nothing else may ever happen.
 var pairs = map[listing.Status][]listing.Status{
 	listing.Review:    {listing.Published, listing.Rejected, listing.Withdrawn, listing.Review},
-	listing.Published: {listing.Published, listing.Review, listing.Hidden, listing.Withdrawn},
+	listing.Published: {listing.Published, listing.Review, listing.Hidden, listing.Withdrawn, listing.Paused},
+	listing.Paused:    {listing.Published, listing.Review, listing.Withdrawn},
 	listing.Rejected:  {listing.Review, listing.Withdrawn},
 	listing.Hidden:    {listing.Published, listing.Rejected, listing.Withdrawn, listing.Review},
 	listing.Withdrawn: {listing.Review},

@@ -33,8 +33,11 @@ func (f Filter) tiers() (strict, all [][]string) {
 	return all[:len(all)-1], all
 }
 
+// worded reports whether the search index decides.
+func (f Filter) worded() bool { return f.Text != "" || len(f.Tags) > 0 }
+
 func (a asked) match(tiers [][]string) search.Match {
-	m := search.Match{Tiers: tiers, Limit: few}
+	m := search.Match{Tiers: tiers, Filter: tagFacets(a.f.Tags), Limit: few}
 	if len(a.f.Categories) == 1 {
 		m.Filter = append(m.Filter, search.Facet("category", a.f.Categories[0]))
 	}

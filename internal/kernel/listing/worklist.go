@@ -44,6 +44,7 @@ type Work struct {
 	Appealed  bool      `json:"appealed" doc:"Another officer rejected it and the owner objects"`
 	Reports   int64     `json:"reports"`
 	Version   int64     `json:"version"`
+	Flags     int       `json:"flags" doc:"How many things the program noticed for the officer"`
 	Decidable bool      `json:"decidable" doc:"The reader may decide: it is not her own, nor an appeal against herself"`
 }
 
@@ -118,7 +119,17 @@ func (k *Kernel) work(tx *database.Tx, found []*Item, officer string) ([]Work, e
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, Work{k.Card(i.row(), nil), i.Submitted, i.Updated, i.Appeal != "", i.Reports, i.Version, decidable})
+		b, err := k.board(i.Kind)
+		if err != nil {
+			return nil, err
+		}
+		flags, err := b.flags(i)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, Work{
+			k.Card(i.row(), nil), i.Submitted, i.Updated, i.Appeal != "", i.Reports, i.Version, len(flags), decidable,
+		})
 	}
 	return items, nil
 }

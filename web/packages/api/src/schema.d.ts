@@ -1873,6 +1873,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one's own still holds */
+        post: operations["postJobsIdConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/contact": {
         parameters: {
             query?: never;
@@ -1884,6 +1901,23 @@ export interface paths {
         put?: never;
         /** How to reach the owner */
         post: operations["postJobsIdContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy one's own, to be changed and sent */
+        post: operations["postJobsIdDuplicate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1903,6 +1937,23 @@ export interface paths {
         post?: never;
         /** Let go of it */
         delete: operations["deleteJobsIdFavourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own off for a while */
+        post: operations["postJobsIdPause"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1936,6 +1987,23 @@ export interface paths {
         put?: never;
         /** Say what is wrong with it */
         post: operations["postJobsIdReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a paused one again */
+        post: operations["postJobsIdResume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3254,6 +3322,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rentals/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one's own still holds */
+        post: operations["postRentalsIdConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rentals/{id}/contact": {
         parameters: {
             query?: never;
@@ -3265,6 +3350,23 @@ export interface paths {
         put?: never;
         /** How to reach the owner */
         post: operations["postRentalsIdContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rentals/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy one's own, to be changed and sent */
+        post: operations["postRentalsIdDuplicate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3284,6 +3386,23 @@ export interface paths {
         post?: never;
         /** Let go of it */
         delete: operations["deleteRentalsIdFavourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rentals/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own off for a while */
+        post: operations["postRentalsIdPause"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3317,6 +3436,23 @@ export interface paths {
         put?: never;
         /** Say what is wrong with it */
         post: operations["postRentalsIdReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rentals/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a paused one again */
+        post: operations["postRentalsIdResume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3814,7 +3950,7 @@ export interface components {
             /** @description Why it is shown here */
             reason?: string;
             /** @enum {string} */
-            status: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+            status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
             title: string;
             /** @description The kind of listing: rentals */
             type: string;
@@ -4668,6 +4804,8 @@ export interface components {
             /** Format: date-time */
             expiresAt?: string;
             favourite?: boolean;
+            /** @description What the program noticed for the officer */
+            flags: components["schemas"]["ShownWarning"][];
             /** @description The owner's listings by status */
             history: components["schemas"]["StatusCounted"][];
             id: string;
@@ -4702,7 +4840,7 @@ export interface components {
             /** @description Account of the officer who decided last */
             reviewer?: string;
             /** @enum {string} */
-            status: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+            status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
             /** Format: date-time */
             submittedAt: string;
             title: string;
@@ -5116,7 +5254,7 @@ export interface components {
             /** @description Why it is shown here */
             reason?: string;
             /** @enum {string} */
-            status: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+            status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
             title: string;
             /** @description The kind of listing: rentals */
             type: string;
@@ -5203,11 +5341,6 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running" | "dead";
         };
-        JobPage: {
-            count: components["schemas"]["Total"];
-            items: components["schemas"]["JobCard"][];
-            next: string;
-        };
         JobView: {
             /** @description Only to the owner */
             address?: string;
@@ -5274,7 +5407,7 @@ export interface components {
             /** @description Why an officer rejected it; only to the owner */
             reasons?: string[] | null;
             /** @enum {string} */
-            status: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+            status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
             title: string;
             /** @description The kind of listing: rentals */
             type: string;
@@ -5886,6 +6019,11 @@ export interface components {
             items: components["schemas"]["Objection"][];
             next: string;
         };
+        PageOfJobCard: {
+            count: components["schemas"]["Total"];
+            items: components["schemas"]["JobCard"][];
+            next: string;
+        };
         PageOffice: {
             items: components["schemas"]["Office"][];
             next: string;
@@ -6237,7 +6375,7 @@ export interface components {
             /** @description Why it is shown here */
             reason?: string;
             /** @enum {string} */
-            status: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+            status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
             title: string;
             /** @description The kind of listing: rentals */
             type: string;
@@ -6375,7 +6513,7 @@ export interface components {
             /** @description Why an officer rejected it; only to the owner */
             reasons?: string[] | null;
             /** @enum {string} */
-            status: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+            status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
             title: string;
             /** @description The kind of listing: rentals */
             type: string;
@@ -6919,6 +7057,11 @@ export interface components {
             /** Format: date-time */
             expiresAt?: string;
             favourite?: boolean;
+            /**
+             * Format: int64
+             * @description How many things the program noticed for the officer
+             */
+            flags: number;
             id: string;
             /** @description The category within the type */
             kind: string;
@@ -6947,7 +7090,7 @@ export interface components {
             /** Format: int64 */
             reports: number;
             /** @enum {string} */
-            status: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+            status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
             /** Format: date-time */
             submittedAt: string;
             title: string;
@@ -12213,6 +12356,8 @@ export interface operations {
                 /** @description Words, with or without accents. */
                 q?: string;
                 kind?: string[] | null;
+                /** @description What the kind narrows its list to. */
+                tag?: string[] | null;
                 /** @description Codes of wards. */
                 ward?: string[] | null;
                 priceMin?: number;
@@ -12243,7 +12388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobPage"];
+                    "application/json": components["schemas"]["PageOfJobCard"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -12448,6 +12593,49 @@ export interface operations {
             };
         };
     };
+    postJobsIdConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postJobsIdContact: {
         parameters: {
             query?: never;
@@ -12469,6 +12657,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJobsIdDuplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -12567,6 +12799,49 @@ export interface operations {
             };
         };
     };
+    postJobsIdPause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postJobsIdRenew: {
         parameters: {
             query?: never;
@@ -12634,6 +12909,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postJobsIdResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
@@ -14333,7 +14651,7 @@ export interface operations {
                 limit?: number;
                 /** @description The next of the page before. */
                 cursor?: string;
-                status?: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+                status?: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
                 /** @description Those of a company that I may act for */
                 organisation?: string;
             };
@@ -14791,7 +15109,7 @@ export interface operations {
                 limit?: number;
                 /** @description The next of the page before. */
                 cursor?: string;
-                status?: "review" | "published" | "rejected" | "withdrawn" | "expired" | "hidden";
+                status?: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
                 /** @description Those of a company that I may act for */
                 organisation?: string;
             };
@@ -16387,6 +16705,8 @@ export interface operations {
                 /** @description Words, with or without accents. */
                 q?: string;
                 kind?: string[] | null;
+                /** @description What the kind narrows its list to. */
+                tag?: string[] | null;
                 /** @description Codes of wards. */
                 ward?: string[] | null;
                 priceMin?: number;
@@ -16622,6 +16942,49 @@ export interface operations {
             };
         };
     };
+    postRentalsIdConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRentalsIdContact: {
         parameters: {
             query?: never;
@@ -16643,6 +17006,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRentalsIdDuplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RentalView"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -16741,6 +17148,49 @@ export interface operations {
             };
         };
     };
+    postRentalsIdPause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postRentalsIdRenew: {
         parameters: {
             query?: never;
@@ -16808,6 +17258,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRentalsIdResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {

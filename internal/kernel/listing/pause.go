@@ -1,0 +1,85 @@
+package listing
+
+import (
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/id"
+	"daklakid/internal/platform/web"
+)
+
+// PauseOwn takes a public listing off for a while. Its time goes on.
+func (k *Kernel) PauseOwn(tx *database.Tx, account, listing string) (*Item, error) {
+	return k.own(tx, account, listing, Pause)
+}
+
+// ResumeOwn shows a paused listing again, at the place it had: nothing in it
+// has changed since an officer looked.
+func (k *Kernel) ResumeOwn(tx *database.Tx, account, listing string) (*Item, error) {
+	i, err := k.owned(tx, account, listing)
+	if err != nil {
+		return nil, err
+	}
+	if i.Status == Paused && !i.Expires.After(tx.Time()) {
+		return nil, errs.New(errs.Conflict, "listingEnded", "date", k.date(i.Expires))
+	}
+	return i, k.step(tx, i, Resume)
+}
+
+// ConfirmOwn notes that a public listing still holds: its time starts again,
+// and its place in the list stays, so that it may be done at any time.
+func (k *Kernel) ConfirmOwn(tx *database.Tx, account, listing string) (*Item, error) {
+	return k.own(tx, account, listing, Confirm)
+}
+
+// Duplicate makes a copy that nobody but its owner sees, until she sends it to
+// an officer. The photos stay with the first: each belongs to one listing.
+func (b *Board[D]) Duplicate(tx *database.Tx, who web.Principal, listing string) (*Listing[D], error) {
+	if err := b.mayPost(who); err != nil {
+		return nil, err
+	}
+	from, err := b.k.owned(tx, who.Account, listing)
+	if err != nil {
+		return nil, err
+	}
+	if from.Kind != b.kind.Name {
+		return nil, errs.Missing()
+	}
+	l, err := b.listing(from)
+	if err != nil {
+		return nil, err
+	}
+	d, err := b.Draft(l)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.k.copies(tx, who.Account); err != nil {
+		return nil, err
+	}
+	i := &Item{
+		ID: id.New(tx.Now()), Kind: b.kind.Name, Owner: who.Account, Organisation: from.Organisation, Status: Withdrawn, Version: 1,
+		Verified: who.Level >= identified && from.Organisation == "", Created: tx.Time(), Updated: tx.Time(), Submitted: tx.Time(),
+	}
+	if err := b.fill(i, d); err != nil {
+		return nil, err
+	}
+	if err := b.k.insert(tx, i); err != nil {
+		return nil, err
+	}
+	return b.listing(i)
+}
+
+// maxCopies bounds the listings of one account that were never public.
+const maxCopies = 50
+
+func (k *Kernel) copies(tx *database.Tx, account string) error {
+	if err := tx.Alone("listing.waiting:" + account); err != nil {
+		return err
+	}
+	var n int
+	err := tx.Row(`SELECT count(*) FROM (SELECT 1 FROM listings WHERE owner = $1 AND status = 'withdrawn' AND seq = 0 LIMIT $2) w`,
+		account, maxCopies).Scan(&n)
+	if err == nil && n >= maxCopies {
+		return errs.New(errs.TooMany, "copiesFull", "max", maxCopies)
+	}
+	return err
+}
