@@ -25,6 +25,7 @@ type Sealer interface {
 type Options struct {
 	DB       *database.DB
 	Province *place.Province
+	Pack     fs.FS // of the province, with coach_places.json
 	Vault    Sealer
 	// Holds reports whether an account has one of the roles in an organisation,
 	// as of this transaction.
@@ -36,10 +37,17 @@ type Options struct {
 }
 
 // Service is this function.
-type Service struct{ o Options }
+type Service struct {
+	o        Options
+	towns    []town
+	networks networks
+}
 
 // New prepares the service.
-func New(o Options) (*Service, error) { return &Service{o: o}, nil }
+func New(o Options) (*Service, error) {
+	towns, err := loadTowns(o.Pack)
+	return &Service{o: o, towns: towns}, err
+}
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -59,5 +67,6 @@ func sub(files fs.FS, folder string) fs.FS {
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: Name, Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Personal: s.personal(), Rekey: s.rekey,
+		Routes: s.routes(),
 	}
 }

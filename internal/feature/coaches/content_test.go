@@ -9,10 +9,6 @@ import (
 	"daklakid/internal/platform/database/dbtest"
 )
 
-func tables() database.Migrations {
-	return database.Migrations{Module: Name, Files: sub(migrations, "migrations")}
-}
-
 func fill(n int) *content {
 	c := &content{
 		Files:        []fileLine{{"agency.txt", 0, "agency_id,agency_name", []byte{}}, {"notes.md", 1, "", []byte("# Ghi chú\r\n")}},

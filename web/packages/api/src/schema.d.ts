@@ -140,6 +140,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coaches/departures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Coaches from one place to another on a day */
+        get: operations["getCoachesDepartures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coaches/departures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One departure with its stops */
+        get: operations["getCoachesDeparturesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coaches/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who runs coaches, with hotlines */
+        get: operations["getCoachesOperators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coaches/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one can get on and off */
+        get: operations["getCoachesPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/codes/scan": {
         parameters: {
             query?: never;
@@ -4172,6 +4240,204 @@ export interface components {
             /** @enum {string} */
             state: "active" | "disabled";
         };
+        CoachAlert: {
+            body: string;
+            bodyEn?: string;
+            cause: string;
+            effect: string;
+            /** @description Empty: everything of the operator */
+            entities: components["schemas"]["CoachEntity"][];
+            feed: string;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            title: string;
+            titleEn?: string;
+            /**
+             * Format: date-time
+             * @description Missing: until withdrawn
+             */
+            until?: string;
+            url?: string;
+            withdrawn?: boolean;
+        };
+        CoachBooking: {
+            message?: string;
+            /**
+             * Format: int64
+             * @description How long before
+             */
+            minutes?: number;
+            phone?: string;
+        };
+        CoachCall: {
+            about?: boolean;
+            address?: string;
+            /** Format: date-time */
+            arrives: string;
+            /** Format: date-time */
+            departs: string;
+            /** @enum {string} */
+            dropOff: "regular" | "none" | "phone" | "driver";
+            /** @description Names the departure when one gets on here; missing where one cannot */
+            id?: string;
+            name: string;
+            /** @enum {string} */
+            pickup: "regular" | "none" | "phone" | "driver";
+            point?: components["schemas"]["Point"];
+            /** Format: int64 */
+            seq: number;
+            stop: string;
+            /** @description Code, inside the province */
+            ward?: string;
+        };
+        CoachDeparture: {
+            /** @description The times are approximate */
+            about: boolean;
+            /** Format: date-time */
+            arrives: string;
+            /** @description Does not run: why */
+            cancelled?: string;
+            /**
+             * Format: date
+             * @description The service day; that before for a coach that is on its way since then
+             */
+            day: string;
+            /** Format: date-time */
+            departs: string;
+            /**
+             * Format: int64
+             * @description đồng for one seat; missing when the operator does not say
+             */
+            fare?: number;
+            from: components["schemas"]["CoachStop"];
+            headsign: string;
+            /** @description Names the departure in links */
+            id: string;
+            /** @description Does not leave the province */
+            inside: boolean;
+            operator: components["schemas"]["CoachOperator"];
+            /** @description One has to call the operator to be picked up */
+            phone: boolean;
+            route: string;
+            routeId: string;
+            /** @enum {string} */
+            slot: "earlyMorning" | "morning" | "afternoon" | "evening" | "night";
+            /**
+             * Format: int64
+             * @description How many stops lie between
+             */
+            stops: number;
+            to: components["schemas"]["CoachStop"];
+        };
+        CoachDepartures: {
+            /** @description About departures on this page */
+            alerts: components["schemas"]["CoachAlert"][];
+            /**
+             * Format: int64
+             * @description Of all that were found
+             */
+            count: number;
+            /** Format: date */
+            day: string;
+            from: components["schemas"]["CoachPlace"];
+            items: components["schemas"]["CoachDeparture"][];
+            next: string;
+            /** @description How many of the day leave in each part of it */
+            slots: {
+                [key: string]: number;
+            };
+            to?: components["schemas"]["CoachPlace"];
+        };
+        CoachEntity: {
+            route?: string;
+            stop?: string;
+            trip?: string;
+        };
+        CoachOperator: {
+            /** @description Which of the feed's operators */
+            agency?: string;
+            /** @description Made up, to show how it works */
+            demo: boolean;
+            email?: string;
+            feed: string;
+            name: string;
+            /** @description Hotlines, two at most */
+            phones: string[];
+            url?: string;
+        };
+        CoachOperators: {
+            items: components["schemas"]["CoachOperator"][];
+        };
+        CoachPlace: {
+            /** @description Where it is */
+            detail: string;
+            /** @description How the place is named in a search for departures */
+            key: string;
+            /** @enum {string} */
+            kind: "city" | "stop" | "ward";
+            name: string;
+            /**
+             * Format: int64
+             * @description How many trips of all timetables stop there
+             */
+            trips: number;
+        };
+        CoachPlaces: {
+            items: components["schemas"]["CoachPlace"][];
+        };
+        CoachStop: {
+            address?: string;
+            name: string;
+            point?: components["schemas"]["Point"];
+            stop: string;
+            /** @description Code, inside the province */
+            ward?: string;
+        };
+        CoachTrip: {
+            /** @description The times are approximate */
+            about: boolean;
+            alerts: components["schemas"]["CoachAlert"][];
+            /** Format: date-time */
+            arrives: string;
+            booking?: components["schemas"]["CoachBooking"];
+            calls: components["schemas"]["CoachCall"][];
+            /** @description Does not run: why */
+            cancelled?: string;
+            /**
+             * Format: date
+             * @description The service day; that before for a coach that is on its way since then
+             */
+            day: string;
+            /** Format: date-time */
+            departs: string;
+            /**
+             * Format: int64
+             * @description đồng for one seat; missing when the operator does not say
+             */
+            fare?: number;
+            from: components["schemas"]["CoachStop"];
+            headsign: string;
+            /** @description Names the departure in links */
+            id: string;
+            /** @description Does not leave the province */
+            inside: boolean;
+            operator: components["schemas"]["CoachOperator"];
+            /** @description One has to call the operator to be picked up */
+            phone: boolean;
+            route: string;
+            routeId: string;
+            /** @description Seats can be asked for here */
+            seats: boolean;
+            /** @enum {string} */
+            slot: "earlyMorning" | "morning" | "afternoon" | "evening" | "night";
+            /**
+             * Format: int64
+             * @description How many stops lie between
+             */
+            stops: number;
+            to: components["schemas"]["CoachStop"];
+        };
         CodeInputBody: {
             /** @description What who scans it will see. */
             fields: string[] | null;
@@ -7467,6 +7733,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCoachesDepartures: {
+        parameters: {
+            query?: {
+                /** @description Key of a place, or what somebody calls it */
+                from?: string;
+                /** @description As from; empty: wherever they go */
+                to?: string;
+                /** @description YYYY-MM-DD; empty is today */
+                day?: string;
+                /** @description Parts of the day: earlyMorning, morning, afternoon, evening, night */
+                slots?: string[] | null;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachDepartures"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCoachesDeparturesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachTrip"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCoachesOperators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachOperators"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCoachesPlaces: {
+        parameters: {
+            query?: {
+                /** @description Town, station or ward, with or without accents */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachPlaces"];
                 };
             };
             /** @description Unprocessable Entity */
