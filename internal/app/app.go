@@ -21,6 +21,7 @@ import (
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/form"
+	"daklakid/internal/platform/gtfs"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/pdf"
@@ -142,7 +143,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	folders := []fs.FS{own, web.Texts(), blob.Texts(), form.Texts(), pdf.Texts()}
+	folders := []fs.FS{own, web.Texts(), blob.Texts(), form.Texts(), pdf.Texts(), gtfs.Texts()}
 	tables := []database.Migrations{web.Migrations(), jobs.Migrations()}
 	for _, m := range a.modules {
 		if m.Texts != nil {
