@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"daklakid/internal/feature/classifieds"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/platform/database"
 )
@@ -60,6 +61,9 @@ func (a *App) loadDemo(ctx context.Context, listings int, seed int64) error {
 		return err
 	}
 	if err := a.demoJobs(ctx, owners[0], seed); err != nil {
+		return err
+	}
+	if err := a.services.classifieds.Load(ctx, classifieds.Demo{Seed: seed, Owners: owners}); err != nil {
 		return err
 	}
 	if err := a.demoServices(ctx); err != nil {

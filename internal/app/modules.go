@@ -28,6 +28,7 @@ import (
 	"daklakid/internal/core/setting"
 	"daklakid/internal/core/webhook"
 	"daklakid/internal/feature/citizenreport"
+	"daklakid/internal/feature/classifieds"
 	"daklakid/internal/feature/coaches"
 	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/feature/publicservice"
@@ -55,6 +56,7 @@ type services struct {
 	listings       *listing.Kernel
 	rentals        *rentals.Service
 	openings       *openings.Service
+	classifieds    *classifieds.Service
 	documents      *document.Service
 	cases          *casework.Kernel
 	publicServices *publicservice.Service
@@ -160,6 +162,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	list = append(list,
 		s.rentals.Module(),
 		s.openings.Module(),
+		s.classifieds.Module(),
 		s.reports.Module(),
 		s.coaches.Module(),
 		a.operate(),
@@ -279,7 +282,10 @@ func (a *App) buildListings() (err error) {
 		p, err := identity.Find(tx, account)
 		return p.Workplace, err
 	}, a.agreed(rentals.ForYou))
-	s.openings, err = openings.New(s.listings, a.pack)
+	if s.openings, err = openings.New(s.listings, a.pack); err != nil {
+		return err
+	}
+	s.classifieds, err = classifieds.New(s.listings, a.pack)
 	return err
 }
 

@@ -59,14 +59,14 @@ func (a *App) page(r *http.Request) (webapp.Page, error) {
 	if r.URL.Path == credential.VerifyPath {
 		return a.verifyPage(r)
 	}
-	id, found := strings.CutPrefix(r.URL.Path, rentalsPath)
 	if r.URL.RequestURI() == strings.TrimSuffix(rentalsPath, "/") {
 		return a.rentalsPage(r)
 	}
-	if !found || len(id) != 36 {
+	kind, id, found := a.services.listings.At(r.URL.Path)
+	if !found {
 		return a.shellPage(r.URL.Path), nil
 	}
-	p, err := a.services.listings.Page(r.Context(), rentals.Kind, id)
+	p, err := a.services.listings.Page(r.Context(), kind, id)
 	if errs.KindOf(err) == errs.NotFound {
 		gone := a.shellPage(r.URL.Path)
 		gone.Status = http.StatusNotFound
@@ -75,8 +75,12 @@ func (a *App) page(r *http.Request) (webapp.Page, error) {
 	if err != nil {
 		return webapp.Page{}, err
 	}
-	page, err := a.listingPage(p)
-	page.Head += early("fetch", "/api/v1/rentals/"+id)
+	look := "words" // for who has no scripts
+	if kind == rentals.Kind {
+		look = "listing"
+	}
+	page, err := a.listingPage(p, look)
+	page.Head += early("fetch", "/api/v1/"+kind+"/"+id)
 	return page, err
 }
 
@@ -108,8 +112,8 @@ func (a *App) shellPage(path string) webapp.Page {
 	return webapp.Page{Head: head}
 }
 
-func (a *App) listingPage(p listing.Page) (webapp.Page, error) {
-	body, err := paint("listing", p)
+func (a *App) listingPage(p listing.Page, look string) (webapp.Page, error) {
+	body, err := paint(look, p)
 	if err != nil {
 		return webapp.Page{}, err
 	}

@@ -43,6 +43,17 @@ type Page struct {
 	JSONLD      []byte // a schema.org object, safe to stand inside a script element
 }
 
+// At finds the kind and the id of a listing by the path of its page; false for
+// any other path.
+func (k *Kernel) At(path string) (kind, listing string, ok bool) {
+	for _, name := range k.names {
+		if rest, found := strings.CutPrefix(path, k.boards[name].page); found && len(rest) == 36 {
+			return name, rest, true
+		}
+	}
+	return "", "", false
+}
+
 // Page prepares a published listing for being served as a page; Missing for
 // any other.
 func (k *Kernel) Page(ctx context.Context, kind, listing string) (Page, error) {
