@@ -76,12 +76,17 @@ func (b *Board[D]) imported(in Imported[D]) (*Item, error) {
 	i := &Item{
 		ID: in.ID, Kind: b.kind.Name, Owner: in.Owner, Organisation: in.Draft.Organisation, Status: Published, Version: 1, Verified: in.Verified, Demo: in.Demo,
 		Created: in.Published, Updated: in.Published, Submitted: in.Published, Published: in.Published,
-		Expires: in.Published.Add(b.own.life(in.Draft.Category)), Photos: in.Photos,
+		Photos: in.Photos,
 	}
+	if err := b.fill(i, in.Draft); err != nil {
+		return nil, err
+	}
+	end, _, err := b.own.ends(i, in.Published)
+	i.Expires = end
 	if in.Waiting {
 		i.Status, i.Published, i.Expires = Review, time.Time{}, time.Time{}
 	}
-	return i, b.fill(i, in.Draft)
+	return i, err
 }
 
 func insertRows(rows, width int) string {

@@ -124,6 +124,7 @@ type board struct {
 	tags                func(*Item) ([]string, error)
 	spell               func(string) string
 	lasts               func(category string) time.Duration
+	until               func(*Item) (time.Time, error)
 	filter              func(Query) (Filter, error)
 	schema              func(*database.Tx, *Item) (map[string]any, error)
 	card                func(Card, Row) any
@@ -154,7 +155,7 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 		lifetime: declareLifetime(k.Settings, kind.Name, kind.Lifetime),
 		contacts: declareContacts(k.Settings, kind.Name, kind.Contacts),
 		words:    b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter, card: kind.ListCard,
-		flags: b.itemFlags, tags: b.itemTags, spell: speller(kind.Shorthand), lasts: kind.Lasts,
+		flags: b.itemFlags, tags: b.itemTags, spell: speller(kind.Shorthand), lasts: kind.Lasts, until: b.itemUntil,
 	}
 	k.boards[kind.Name] = b.own
 	k.names = append(k.names, kind.Name)
@@ -199,6 +200,17 @@ func (b *Board[D]) itemTags(i *Item) ([]string, error) {
 		return nil, err
 	}
 	return b.kind.Tagged(&l.Detail), nil
+}
+
+func (b *Board[D]) itemUntil(i *Item) (time.Time, error) {
+	if b.kind.Until == nil {
+		return time.Time{}, nil
+	}
+	l, err := b.listing(i)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return b.kind.Until(&l.Detail), nil
 }
 
 func (b *Board[D]) schema(tx *database.Tx, i *Item) (map[string]any, error) {

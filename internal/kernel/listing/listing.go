@@ -56,6 +56,9 @@ type Kind[D any] struct {
 	// Lasts is the lifetime in a category, if it has one of its own; nil or 0:
 	// that of the kind.
 	Lasts func(category string) time.Duration
+	// Until is when a listing is over by its own words, if that is before the
+	// end of its lifetime; nil or zero: it says nothing.
+	Until func(*D) time.Time
 
 	MayPost  func(web.Principal) error // nil: every account
 	Validate func(*D, *errs.Fields)    // names fields by their path on the wire
@@ -83,6 +86,7 @@ type Range struct{ Min, Max int64 }
 type Facets struct {
 	Amount   int64 // a second sum that a card shows, in đồng: a deposit, the top of a wage
 	Quantity int64 // how many people, places or pieces
+	Marks    int64 // small signs on a card, as bits that the kind gives a meaning
 }
 
 // Warning is something a reader or the owner should know. Its text has the
@@ -126,6 +130,7 @@ type Item struct {
 	Amount       int64
 	Size         int64
 	Quantity     int64
+	Marks        int64
 	At           place.Point // rounded to some hundred metres
 	Photos       []photo.Photo
 	Verified     bool // the owner was identified when it was posted

@@ -99,7 +99,7 @@ func (b *Board[D]) fill(i *Item, d Draft[D]) (err error) {
 	}
 	if b.kind.Facets != nil {
 		f := b.kind.Facets(&d.Detail)
-		i.Amount, i.Quantity = f.Amount, f.Quantity
+		i.Amount, i.Quantity, i.Marks = f.Amount, f.Quantity, f.Marks
 	}
 	i.Title, i.Body, i.Category, i.Ward = d.Title, d.Body, d.Category, d.Ward
 	i.Price, i.Size, i.At, i.detail = d.Price, d.Size, round(exact), string(detail)

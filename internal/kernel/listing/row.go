@@ -16,6 +16,7 @@ type Row struct {
 	Category, Ward  string
 	Price, Amount   int64
 	Size, Quantity  int64
+	Marks           int64 // bits that the kind gives a meaning
 	At              place.Point
 	Cover, Color    string
 	Photos          int64
@@ -27,14 +28,14 @@ type Row struct {
 	card []byte // as encode makes it; only of a row that was found
 }
 
-const rowColumns = `id, kind, status, seq, version, title, category, ward, price, amount, size, quantity, lat, lng,
+const rowColumns = `id, kind, status, seq, version, title, category, ward, price, amount, size, quantity, marks, lat, lng,
 	cover, cover_color, photo_count, verified, demo, published_at, expires_at`
 
 // scanRow reads into plain strings and int64s: database/sql takes a long way
 // round for every other type.
 func scanRow(scan func(...any) error) (r Row, err error) {
 	return r, scan(&r.ID, &r.Kind, (*string)(&r.Status), &r.Seq, &r.Version, &r.Title, &r.Category, &r.Ward, &r.Price, &r.Amount,
-		&r.Size, &r.Quantity, &r.At.Lat, &r.At.Lng, &r.Cover, &r.Color, &r.Photos, &r.Verified, &r.Demo, &r.Published, &r.Ends)
+		&r.Size, &r.Quantity, &r.Marks, &r.At.Lat, &r.At.Lng, &r.Cover, &r.Color, &r.Photos, &r.Verified, &r.Demo, &r.Published, &r.Ends)
 }
 
 // Card is a listing in a list, as answered.

@@ -87,12 +87,12 @@ func (k *Kernel) savedFilter(kind, query string) (Filter, error) {
 // queryOf reads a query as the list's input does, and names the first
 // parameter that it would refuse.
 func queryOf(values url.Values) (q Query, bad string) {
-	q.Kind, q.Ward = values["kind"], values["ward"]
-	if len(q.Kind) > 10 || len(q.Ward) > 30 {
+	q.Kind, q.Tag, q.Ward = values["kind"], values["tag"], values["ward"]
+	if len(q.Kind) > 10 || len(q.Tag) > 5 || len(q.Ward) > 30 {
 		return q, "ward"
 	}
 	for name, all := range values {
-		if name == "kind" || name == "ward" {
+		if name == "kind" || name == "tag" || name == "ward" {
 			continue
 		}
 		if len(all) != 1 || !setQuery(&q, name, all[0]) {
@@ -147,6 +147,25 @@ func (k *Kernel) Saved(tx *database.Tx, account string) ([]SavedSearch, error) {
 		return err
 	}, `SELECT `+searchColumns+` FROM listing_searches WHERE account = $1 ORDER BY id DESC LIMIT $2`, account, maxSearches)
 	return all, err
+}
+
+// SavedFilters are an account's searches of a kind, the newest first. One of
+// an older version that no longer makes sense is left out.
+func (k *Kernel) SavedFilters(tx *database.Tx, account, kind string) ([]Filter, error) {
+	saved, err := k.Saved(tx, account)
+	if err != nil {
+		return nil, err
+	}
+	var all []Filter
+	for _, s := range saved {
+		if s.Kind != kind {
+			continue
+		}
+		if f, err := k.savedFilter(kind, s.Query); err == nil {
+			all = append(all, f)
+		}
+	}
+	return all, nil
 }
 
 // ChangeSaved renames a search of the account's own, or turns its alert on or

@@ -46,3 +46,14 @@ func (b *board) life(category string) time.Duration {
 	}
 	return time.Duration(b.lifetime.Get()) * day
 }
+
+// ends is until when a listing that becomes public now, or is said to hold
+// still, is shown; false where it would be over at once by its own words.
+func (b *board) ends(i *Item, now time.Time) (time.Time, bool, error) {
+	end := now.Add(b.life(i.Category))
+	own, err := b.until(i)
+	if err == nil && !own.IsZero() && own.Before(end) {
+		end = own
+	}
+	return end, end.After(now), err
+}

@@ -2,6 +2,7 @@ package listing
 
 import (
 	"slices"
+	"time"
 
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
@@ -121,22 +122,37 @@ func suspect(before *Item, a Action) bool {
 // time. One that was only hidden gets its old place back.
 func (k *Kernel) enter(tx *database.Tx, before, i *Item, a Action, b *board) (err error) {
 	switch a { //nolint:exhaustive // the others follow
-	case Adjust, Resume:
+	case Resume:
 		return nil
+	case Adjust:
+		if own, err := b.until(i); err != nil || own.IsZero() {
+			return err
+		}
+		return k.last(tx, i, b) // its last day may have changed
 	case Confirm:
-		i.Expires, i.warned = tx.Time().Add(b.life(i.Category)), false
-		return nil
+		return k.last(tx, i, b)
 	}
 	if a != Restore || i.Seq == 0 {
 		if i.Seq, err = nextSeq(tx, 1); err != nil {
 			return err
 		}
 		i.Published = tx.Time()
-		i.Expires = tx.Time().Add(b.life(i.Category))
-		i.warned = false
+		if err := k.last(tx, i, b); err != nil {
+			return err
+		}
 	}
 	if before.Status != Published {
 		i.Reasons, i.Note = nil, ""
 	}
 	return nil
+}
+
+// last starts a listing's time again.
+func (k *Kernel) last(tx *database.Tx, i *Item, b *board) error {
+	end, ahead, err := b.ends(i, tx.Time())
+	if err == nil && !ahead {
+		err = errs.New(errs.Conflict, "listingOver", "date", k.date(end.Add(-time.Second)))
+	}
+	i.Expires, i.warned = end, false
+	return err
 }

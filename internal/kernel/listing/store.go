@@ -19,19 +19,19 @@ import (
 // does not write the fixed ones: they never change, or, as the reports, by a
 // statement of their own.
 const columns = `id, kind, owner, organisation, demo, created_at, reports,
-	status, version, seq, title, body, category, ward, price, amount, size, quantity, lat, lng, cell,
+	status, version, seq, title, body, category, ward, price, amount, size, quantity, marks, lat, lng, cell,
 	cover, cover_color, photo_count, photos, detail, sealed, verified, reasons, note, appeal, reviewer,
 	warned, updated_at, submitted_at, published_at, expires_at`
 
 const (
 	insertItem = `INSERT INTO listings (` + columns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-		$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)`
+		$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)`
 	updateItem = `UPDATE listings SET status = $1, version = $2, seq = $3, title = $4, body = $5, category = $6, ward = $7, price = $8,
-		amount = $9, size = $10, quantity = $11, lat = $12, lng = $13, cell = $14, cover = $15, cover_color = $16,
-		photo_count = $17, photos = $18, detail = $19, sealed = $20, verified = $21, reasons = $22, note = $23,
-		appeal = $24, reviewer = $25, warned = $26, updated_at = $27, submitted_at = $28, published_at = $29,
-		expires_at = $30
-		WHERE id = $31 AND version = $32 AND status = $33`
+		amount = $9, size = $10, quantity = $11, marks = $12, lat = $13, lng = $14, cell = $15, cover = $16, cover_color = $17,
+		photo_count = $18, photos = $19, detail = $20, sealed = $21, verified = $22, reasons = $23, note = $24,
+		appeal = $25, reviewer = $26, warned = $27, updated_at = $28, submitted_at = $29, published_at = $30,
+		expires_at = $31
+		WHERE id = $32 AND version = $33 AND status = $34`
 	selectItem = `SELECT ` + columns + ` FROM listings `
 )
 
@@ -51,7 +51,7 @@ func (i *Item) values() ([]any, error) {
 	}
 	return []any{
 		i.ID, i.Kind, i.Owner, i.Organisation, bit(i.Demo), millis(i.Created), i.Reports,
-		string(i.Status), i.Version, i.Seq, i.Title, i.Body, i.Category, i.Ward, i.Price, i.Amount, i.Size, i.Quantity,
+		string(i.Status), i.Version, i.Seq, i.Title, i.Body, i.Category, i.Ward, i.Price, i.Amount, i.Size, i.Quantity, i.Marks,
 		i.At.Lat, i.At.Lng, cell(i.At), cover.ID, cover.Color, len(i.Photos), string(photos), i.detail, i.sealed,
 		bit(i.Verified), string(reasons), i.Note, i.Appeal, i.Reviewer, bit(i.warned),
 		millis(i.Updated), millis(i.Submitted), millis(i.Published), millis(i.Expires),
@@ -84,7 +84,7 @@ func scanItem(scan func(...any) error) (*Item, error) {
 	var demo, verified, warned, created, updated, submitted, published, expires, ignored int64
 	var cover, color, photos, reasons string
 	err := scan(&i.ID, &i.Kind, &i.Owner, &i.Organisation, &demo, &created, &i.Reports,
-		&i.Status, &i.Version, &i.Seq, &i.Title, &i.Body, &i.Category, &i.Ward, &i.Price, &i.Amount, &i.Size, &i.Quantity,
+		&i.Status, &i.Version, &i.Seq, &i.Title, &i.Body, &i.Category, &i.Ward, &i.Price, &i.Amount, &i.Size, &i.Quantity, &i.Marks,
 		&i.At.Lat, &i.At.Lng, &ignored, &cover, &color, &ignored, &photos, &i.detail, &i.sealed,
 		&verified, &reasons, &i.Note, &i.Appeal, &i.Reviewer, &warned, &updated, &submitted, &published, &expires)
 	if err != nil {

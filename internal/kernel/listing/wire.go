@@ -175,7 +175,7 @@ func (k *Kernel) Shown(language string, warnings []Warning) []ShownWarning {
 func (i *Item) row() Row {
 	r := Row{
 		ID: i.ID, Kind: i.Kind, Status: i.Status, Seq: i.Seq, Version: i.Version, Title: i.Title, Category: i.Category, Ward: i.Ward,
-		Price: i.Price, Amount: i.Amount, Size: i.Size, Quantity: i.Quantity, At: i.At, Photos: int64(len(i.Photos)),
+		Price: i.Price, Amount: i.Amount, Size: i.Size, Quantity: i.Quantity, Marks: i.Marks, At: i.At, Photos: int64(len(i.Photos)),
 		Verified: bit(i.Verified), Demo: bit(i.Demo), Published: millis(i.Published), Ends: millis(i.Expires),
 	}
 	if len(i.Photos) > 0 {
