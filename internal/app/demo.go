@@ -21,6 +21,7 @@ const (
 
 type demoCommand struct {
 	Listings int   `default:"2000" help:"How many rentals to make."`
+	Openings int   `default:"150" help:"How many openings to make."`
 	Cases    int   `hidden:"" help:"How many reports to make up over all wards, for measuring."`
 	Seed     int64 `default:"1" help:"The same seed makes the same data."`
 }
@@ -28,7 +29,7 @@ type demoCommand struct {
 // Run loads synthetic data.
 func (c demoCommand) Run(s *session) error {
 	return withApp(s, func(a *App) error {
-		if err := a.loadDemo(s.ctx, c.Listings, c.Seed); err != nil {
+		if err := a.loadDemo(s.ctx, c.Listings, c.Openings, c.Seed); err != nil {
 			return err
 		}
 		if err := a.spreadCases(s.ctx, c.Cases, c.Seed); err != nil {
@@ -41,7 +42,7 @@ func (c demoCommand) Run(s *session) error {
 
 // loadDemo makes people, an officer and rentals; it does nothing when there is
 // demo data already.
-func (a *App) loadDemo(ctx context.Context, listings int, seed int64) error {
+func (a *App) loadDemo(ctx context.Context, listings, openings int, seed int64) error {
 	var there int
 	err := a.db.View(ctx, func(tx *database.Tx) error {
 		return tx.Row(`SELECT count(*) FROM (SELECT 1 FROM listings WHERE demo = 1 LIMIT 1) d`).Scan(&there)
@@ -60,9 +61,6 @@ func (a *App) loadDemo(ctx context.Context, listings int, seed int64) error {
 	if err := a.demoReports(ctx, owners, seed); err != nil {
 		return err
 	}
-	if err := a.demoJobs(ctx, owners[0], seed); err != nil {
-		return err
-	}
 	if err := a.services.classifieds.Load(ctx, classifieds.Demo{Seed: seed, Owners: owners}); err != nil {
 		return err
 	}
@@ -70,6 +68,9 @@ func (a *App) loadDemo(ctx context.Context, listings int, seed int64) error {
 		return err
 	}
 	return a.services.listings.Bulk(ctx, func() error {
+		if err := a.demoJobs(ctx, owners[0], openings, seed); err != nil {
+			return err
+		}
 		return a.services.rentals.Load(ctx, rentals.Demo{Listings: listings, Waiting: demoWaiting, Seed: seed, Owners: owners, Photos: photos})
 	})
 }

@@ -18,7 +18,7 @@ var demoCompanies = []string{
 const demoOpenings = 150
 
 // demoJobs makes companies with openings, owned by the first of the made-up people.
-func (a *App) demoJobs(ctx context.Context, owner string, seed int64) error {
+func (a *App) demoJobs(ctx context.Context, owner string, n int, seed int64) error {
 	var companies []string
 	err := a.db.Update(ctx, func(tx *database.Tx) error {
 		companies = nil
@@ -34,5 +34,5 @@ func (a *App) demoJobs(ctx context.Context, owner string, seed int64) error {
 	if err != nil {
 		return err
 	}
-	return a.services.openings.Load(ctx, openings.Demo{Openings: demoOpenings, Seed: seed, Companies: companies, Owner: owner})
+	return a.services.openings.Load(ctx, openings.Demo{Openings: n, Seed: seed, Companies: companies, Owner: owner})
 }

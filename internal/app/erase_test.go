@@ -120,6 +120,7 @@ func (p person) liveHere(t *testing.T, officer, other person) home {
 	p.ask(http.MethodPut, "/api/v1/me/consents/rentals.forYou", map[string]any{"version": 1}).want(http.StatusNoContent)
 	p.signInElsewhere(t, officer)
 	p.get("/api/v1/rentals?kind=room&priceMax=1777000").want(http.StatusOK)
+	p.ask(http.MethodPut, "/api/v1/me/job-wishes", map[string]any{"home": "24133", "kinds": []string{"craft"}}).want(http.StatusOK)
 	p.post("/api/v1/me/data/corrections", map[string]any{"subject": "name", "text": "Sửa tên Quỳnhxơ cho đúng giấy tờ."}).want(http.StatusCreated)
 	return home{mine.ID, picture.Large}
 }
@@ -292,7 +293,7 @@ func (h house) searchFiles(t *testing.T) {
 var ofPeople = []string{
 	"account_phones", "coach_requests", "code_stops", "consents", "cases", "credential_codes", "credentials", "data_corrections", "data_exports", "documents", "drafts",
 	"idempotency_keys", "identity_cards", "identity_cases", "identity_counters", "identity_faces", "identity_frames", "identity_numbers",
-	"identity_proofs", "identity_templates", "identity_tries", "known_devices", "listing_alerts", "listing_contacts", "listing_favourites",
+	"identity_proofs", "identity_templates", "identity_tries", "job_wishes", "known_devices", "listing_alerts", "listing_contacts", "listing_favourites",
 	"listing_quotas", "listing_searches", "listings", "members", "notice_preferences", "notices", "openid_grants", "openid_requests", "openid_subjects", "openid_tokens", "passkeys", "photos", "rental_interests", "report_locks",
 	"second_factor_proofs", "second_factor_recovery", "second_factors", "sessions", "vneid_flows",
 }

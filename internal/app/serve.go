@@ -28,7 +28,7 @@ func (c serveCommand) Run(s *session) (err error) {
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
 	if c.Demo {
-		if err := a.loadDemo(s.ctx, demoListings, demoSeed); err != nil {
+		if err := a.loadDemo(s.ctx, demoListings, demoOpenings, demoSeed); err != nil {
 			return err
 		}
 	}

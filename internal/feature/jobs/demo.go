@@ -50,19 +50,27 @@ func (s *Service) Load(ctx context.Context, d Demo) error {
 		return nil
 	}
 	random := rand.New(rand.NewPCG(uint64(d.Seed), 47)) //nolint:gosec // made-up data, the same for the same seed
-	return s.db.Update(ctx, func(tx *database.Tx) error {
-		all := make([]listing.Imported[Job], d.Openings)
-		for n := range all {
-			at := tx.Time().Add(-time.Duration(d.Openings-n) * (demoSpan / time.Duration(d.Openings))).Truncate(time.Second)
-			all[n] = listing.Imported[Job]{
-				ID: id.Drawn(at.UnixMilli(), random.Uint32), Owner: d.Owner, Demo: true, Published: at, Draft: s.demoDraft(random, d, n),
-			}
-		}
-		if err := s.board.Import(tx, all); err != nil {
+	for from := 0; from < d.Openings; from += demoBatch {
+		to := min(from+demoBatch, d.Openings)
+		if err := s.db.Update(ctx, func(tx *database.Tx) error { return s.loadBatch(tx, random, d, from, to) }); err != nil {
 			return fmt.Errorf("demo jobs: %w", err)
 		}
-		return nil
-	})
+	}
+	return nil
+}
+
+// demoBatch is how many openings are stored in one transaction.
+const demoBatch = 500
+
+func (s *Service) loadBatch(tx *database.Tx, random *rand.Rand, d Demo, from, to int) error {
+	all := make([]listing.Imported[Job], 0, to-from)
+	for n := from; n < to; n++ {
+		at := tx.Time().Add(-time.Duration(d.Openings-n) * (demoSpan / time.Duration(d.Openings))).Truncate(time.Second)
+		all = append(all, listing.Imported[Job]{
+			ID: id.Drawn(at.UnixMilli(), random.Uint32), Owner: d.Owner, Demo: true, Published: at, Draft: s.demoDraft(random, d, n),
+		})
+	}
+	return s.board.Import(tx, all)
 }
 
 func (s *Service) demoDraft(random *rand.Rand, d Demo, n int) listing.Draft[Job] {
@@ -77,6 +85,16 @@ func (s *Service) demoDraft(random *rand.Rand, d Demo, n int) listing.Draft[Job]
 		Meals: random.IntN(2) == 0, Transport: random.IntN(3) == 0, Dormitory: random.IntN(4) == 0, WalkIn: work.category == "elementary",
 		Papers: []string{"identityCard"},
 	}
+	if terms.Shift == "office" || terms.Shift == "day" {
+		terms.From, terms.To, terms.DaysAWeek = "07:30", "16:30", 6
+	}
+	if work.category == "technician" || work.category == "professional" {
+		terms.Education, terms.Experience = "intermediate", 12
+		terms.Papers = append(terms.Papers, "cv", "diploma")
+	}
+	if n%8 == 0 {
+		terms.PayParts = append(terms.PayParts, "housing", "nightShift")
+	}
 	if work.sector != "C" && work.sector != "H" { // shops and farms are anywhere
 		ward = s.province.Wards()[random.IntN(len(s.province.Wards()))]
 		at, terms.Park = ward.Point, ""
@@ -85,6 +103,13 @@ func (s *Service) demoDraft(random *rand.Rand, d Demo, n int) listing.Draft[Job]
 	where := ward.Name
 	if terms.Park != "" {
 		where = park.Name.In("vi")
+	}
+	if terms.WalkIn {
+		terms.WalkInPlace, terms.WalkInDays = "Phòng bảo vệ, cổng chính, "+where, []string{"mon", "wed", "fri"}
+		terms.WalkInFrom, terms.WalkInTo = "07:30", "10:30"
+	}
+	if n%200 == 7 {
+		work.body += " Có phòng vắt trữ sữa cho mẹ."
 	}
 	return listing.Draft[Job]{
 		Title: work.title + ", " + where, Body: work.body + " Dữ liệu minh hoạ.", Category: work.category, Ward: ward.Code,

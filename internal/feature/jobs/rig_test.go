@@ -1,10 +1,13 @@
 package jobs_test
 
 import (
+	"context"
+	"database/sql"
 	"io/fs"
 	"log/slog"
 	"maps"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -54,6 +57,7 @@ type rig struct {
 	db      *database.DB
 	kernel  *listing.Kernel
 	company string
+	ms      *atomic.Int64
 }
 
 func each(t *testing.T, test func(*testing.T, *rig)) {
@@ -65,14 +69,13 @@ func each(t *testing.T, test func(*testing.T, *rig)) {
 
 func start(t *testing.T, engine database.Engine) *rig {
 	t.Helper()
-	var ms atomic.Int64
-	ms.Store(time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC).UnixMilli())
-	r := &rig{t: t}
+	r := &rig{t: t, ms: &atomic.Int64{}}
+	r.ms.Store(time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC).UnixMilli())
 	files, err := province.Pack("daklak")
 	ok(t, err)
 	pack, err := place.Load(files)
 	ok(t, err)
-	r.db = dbtest.Open(t, engine, func() time.Time { return time.UnixMilli(ms.Load()) })
+	r.db = dbtest.Open(t, engine, func() time.Time { return time.UnixMilli(r.ms.Load()) })
 	texts, err := text.Load(web.Texts(), photo.Texts(), listing.Texts(), openings.Sentences())
 	ok(t, err)
 	r.kernel = listing.New(listing.Services{
@@ -86,7 +89,7 @@ func start(t *testing.T, engine database.Engine) *rig {
 	service, err := openings.New(r.kernel, files)
 	ok(t, err)
 	tables := []database.Migrations{
-		web.Migrations(), jobs.Migrations(), audit.Migrations(), photo.Migrations(),
+		web.Migrations(), jobs.Migrations(), audit.Migrations(), photo.Migrations(), openings.Migrations(),
 		{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations},
 		{Module: "organisation", Files: organisation.New(organisation.Options{}).Module().Migrations},
 		{Module: "setting", Files: (&setting.Book{}).Module(setting.Desk{}).Migrations},
@@ -146,6 +149,7 @@ type view struct {
 	Warnings   []struct{ Code, Message string }
 	Owner      struct{ Name string }
 	Openings   int64
+	ExpiresAt  time.Time
 }
 
 func (r *rig) post(o opening) (v view) {
@@ -157,6 +161,75 @@ func (r *rig) post(o opening) (v view) {
 func (r *rig) approve(id string) {
 	r.t.Helper()
 	r.As(reviewer).Ask(http.MethodPost, "/api/v1/desk/reviews/"+id+"/approve", map[string]any{}).Want(http.StatusOK)
+}
+
+// pass lets time go by, and the background do what is due then.
+func (r *rig) pass(d time.Duration) {
+	r.t.Helper()
+	r.ms.Add(d.Milliseconds())
+	runner := jobs.NewRunner(r.db, r.kernel.Jobs(), slog.New(slog.DiscardHandler), jobs.Options{Poll: 5 * time.Millisecond})
+	ctx, stop := context.WithCancel(r.t.Context())
+	var done sync.WaitGroup
+	done.Go(func() { runner.Run(ctx) })
+	for idle, until := 0, time.Now().Add(30*time.Second); idle < 5 && time.Now().Before(until); time.Sleep(10 * time.Millisecond) {
+		due := 0
+		ok(r.t, r.db.View(ctx, func(tx *database.Tx) error {
+			return tx.Row(`SELECT count(*) FROM jobs WHERE name LIKE 'listing.%' AND due_at <= $1`, tx.Now()).Scan(&due)
+		}))
+		if idle++; due > 0 {
+			idle = 0
+		}
+	}
+	stop()
+	done.Wait()
+}
+
+// told are the codes of the notices to an account.
+func (r *rig) told(account string) (codes []string) {
+	r.t.Helper()
+	ok(r.t, r.db.View(r.t.Context(), func(tx *database.Tx) error {
+		codes = nil
+		return tx.Each(func(rows *sql.Rows) error {
+			var code string
+			err := rows.Scan(&code)
+			codes = append(codes, code)
+			return err
+		}, `SELECT code FROM notices WHERE account = $1 ORDER BY id`, account)
+	}))
+	return codes
+}
+
+// published posts an opening and has it approved.
+func (r *rig) published(o opening) view {
+	r.t.Helper()
+	v := r.post(o)
+	r.approve(v.ID)
+	return v
+}
+
+// page is a list as answered.
+type page struct {
+	Items []struct {
+		ID, Title, Reason, Period, Shift, Contract string
+		With                                       []string
+		PayMax, Openings                           int64
+	}
+	Next     string
+	Personal bool
+}
+
+func (p page) ids() []string {
+	ids := make([]string, len(p.Items))
+	for n, i := range p.Items {
+		ids[n] = i.ID
+	}
+	return ids
+}
+
+func (r *rig) list(who web.Principal, query string) (p page) {
+	r.t.Helper()
+	r.As(who).Ask(http.MethodGet, "/api/v1/jobs?"+query, nil).Want(http.StatusOK).Into(&p)
+	return p
 }
 
 // remove takes the boss out of the company.

@@ -5,9 +5,11 @@ import (
 	"daklakid/internal/platform/web"
 )
 
-// Routes are the kernel's, in the shapes of openings.
+// Routes are the kernel's in the shapes of openings, a list that has a personal
+// order, and what that rests on.
 func (s *Service) Routes() []web.Route {
-	return append([]web.Route{listing.List[jobCard](s.board, "Find openings")}, listing.Own(s.board, listing.Shape[Job, jobForm, jobChanges, jobView]{
+	routes := append([]web.Route{web.Get("/api/v1/jobs", "Find openings", web.Anyone(), s.list)}, s.wishRoutes()...)
+	return append(routes, listing.Own(s.board, listing.Shape[Job, jobForm, jobChanges, jobView]{
 		One: "One opening", Post: "Post an opening of a company", Edit: "Edit an opening",
 		Draft: func(f jobForm) listing.Draft[Job] {
 			d := listing.Draft[Job]{Detail: f.Job}
@@ -25,13 +27,6 @@ func (s *Service) Routes() []web.Route {
 		},
 		View: func(v listing.View, l *listing.Listing[Job]) jobView { return jobView{v, l.Detail} },
 	})...)
-}
-
-// jobCard is an opening in a list.
-type jobCard struct {
-	listing.Card
-	PayMax   int64 `json:"payMax" doc:"đồng"`
-	Openings int64 `json:"openings"`
 }
 
 // jobView is an opening on its own page.

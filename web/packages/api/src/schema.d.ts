@@ -2857,6 +2857,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/job-wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I look for */
+        get: operations["getMeJobWishes"];
+        /** Say what I look for, and whether openings come in my order */
+        put: operations["putMeJobWishes"];
+        post?: never;
+        /** Forget what I look for */
+        delete: operations["deleteMeJobWishes"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/jobs": {
         parameters: {
             query?: never;
@@ -5972,6 +5991,7 @@ export interface components {
              * @description m²
              */
             area: number;
+            contract?: string;
             /** @description Made-up data */
             demo: boolean;
             /**
@@ -5999,6 +6019,8 @@ export interface components {
              * @description đồng
              */
             payMax: number;
+            /** @description What the pay is for */
+            period: string;
             photo?: components["schemas"]["CardPhoto"];
             /**
              * Format: int64
@@ -6014,6 +6036,7 @@ export interface components {
             publishedAt?: string;
             /** @description Why it is shown here */
             reason?: string;
+            shift?: string;
             /** @enum {string} */
             status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
             title: string;
@@ -6023,6 +6046,8 @@ export interface components {
             verified: boolean;
             ward: string;
             wardName: string;
+            /** @description What it comes with: dormitory, transport, meals, insurance, walkIn */
+            with: string[];
         };
         JobChanges: {
             address?: string;
@@ -6101,6 +6126,13 @@ export interface components {
             name: string;
             /** @enum {string} */
             state: "queued" | "running" | "dead";
+        };
+        JobPage: {
+            count: components["schemas"]["Total"];
+            items: components["schemas"]["JobCard"][];
+            next: string;
+            /** @description It begins with what fits who asks; each such card says why */
+            personal: boolean;
         };
         JobView: {
             /** @description Only to the owner */
@@ -6783,11 +6815,6 @@ export interface components {
         PageOfAdCard: {
             count: components["schemas"]["Total"];
             items: components["schemas"]["AdCard"][];
-            next: string;
-        };
-        PageOfJobCard: {
-            count: components["schemas"]["Total"];
-            items: components["schemas"]["JobCard"][];
             next: string;
         };
         PageOffice: {
@@ -7646,14 +7673,28 @@ export interface components {
             title: string;
         };
         Terms: {
+            /** @description The law that sets ageMax: busDriver */
+            ageLaw?: string;
+            /**
+             * Format: int64
+             * @description Only where ageLaw sets one
+             */
+            ageMax?: number;
             /**
              * Format: int64
              * @description 15 at least (Bộ luật Lao động 2019, 143)
              */
             ageMin?: number;
+            /** @description Whom to ask for at the company */
+            contact?: string;
             /** @description indefinite, fixedTerm, seasonal, partTime or internship */
             contract: string;
-            /** @description YYYY-MM-DD */
+            /**
+             * Format: int64
+             * @description 0: not said
+             */
+            daysAWeek?: number;
+            /** @description YYYY-MM-DD; the opening is shown to the end of that day */
             deadline?: string;
             dormitory?: boolean;
             education?: string;
@@ -7689,8 +7730,16 @@ export interface components {
             to?: string;
             /** @description A bus takes workers */
             transport?: boolean;
-            /** @description Come without a CV */
+            /** @description Come without a CV; walkInPlace, walkInDays and walkInFrom say where and when */
             walkIn?: boolean;
+            /** @description mon to sun */
+            walkInDays?: string[] | null;
+            /** @description HH:MM */
+            walkInFrom?: string;
+            /** @description Where to come: everybody sees it */
+            walkInPlace?: string;
+            /** @description HH:MM */
+            walkInTo?: string;
         };
         Total: {
             /** @description There are more than value. */
@@ -7802,6 +7851,24 @@ export interface components {
             field: string;
             in: string[] | null;
             must: boolean;
+        };
+        Wishes: {
+            /** @description Code of the ward where I live */
+            home?: string;
+            /** @description Groups of occupations */
+            kinds?: string[] | null;
+            /** @description Slugs of industrial parks */
+            parks?: string[] | null;
+            /**
+             * Format: int64
+             * @description đồng a month
+             */
+            payMin?: number;
+            /** @description Do not put the list in my order */
+            plain?: boolean;
+            shifts?: string[] | null;
+            /** @description dormitory, transport, meals, insurance, walkIn */
+            with?: string[] | null;
         };
         Work: {
             /** @description Another officer rejected it and the owner objects */
@@ -14067,7 +14134,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageOfJobCard"];
+                    "application/json": components["schemas"]["JobPage"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -16338,6 +16405,122 @@ export interface operations {
             path: {
                 invitation: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeJobWishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wishes"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeJobWishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wishes"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wishes"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeJobWishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

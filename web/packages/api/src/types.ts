@@ -64,7 +64,7 @@ export type JobTerms = Schemas['Terms'];
 /** What a company posts. */
 export type JobForm = Schemas['JobForm'];
 /** A page of openings. */
-export type JobPage = Schemas['PageOfJobCard'];
+export type JobPage = Schemas['JobPage'];
 /** The filters of the list. */
 export type JobQuery = NonNullable<paths['/api/v1/jobs']['get']['parameters']['query']>;
 /** How a listing is seen. */
