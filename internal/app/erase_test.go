@@ -295,7 +295,7 @@ var ofPeople = []string{
 	"idempotency_keys", "identity_cards", "identity_cases", "identity_counters", "identity_faces", "identity_frames", "identity_numbers",
 	"identity_proofs", "identity_templates", "identity_tries", "job_wishes", "known_devices", "listing_alerts", "listing_contacts", "listing_favourites",
 	"listing_quotas", "listing_searches", "listings", "members", "notice_preferences", "notices", "openid_grants", "openid_requests", "openid_subjects", "openid_tokens", "passkeys", "photos", "rental_interests", "report_locks",
-	"second_factor_proofs", "second_factor_recovery", "second_factors", "sessions", "vneid_flows",
+	"second_factor_proofs", "second_factor_recovery", "second_factors", "sessions", "vneid_flows", "voucher_holders", "vouchers",
 }
 
 // A new table that says whose something is needs an answer to being forgotten.

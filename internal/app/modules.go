@@ -33,6 +33,7 @@ import (
 	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/feature/rentals"
+	"daklakid/internal/feature/vouchers"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
@@ -57,6 +58,7 @@ type services struct {
 	rentals        *rentals.Service
 	openings       *openings.Service
 	classifieds    *classifieds.Service
+	vouchers       *vouchers.Service
 	documents      *document.Service
 	cases          *casework.Kernel
 	publicServices *publicservice.Service
@@ -163,6 +165,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		s.rentals.Module(),
 		s.openings.Module(),
 		s.classifieds.Module(),
+		s.vouchers.Module(),
 		s.reports.Module(),
 		s.coaches.Module(),
 		a.operate(),
@@ -282,6 +285,7 @@ func (a *App) buildListings() (err error) {
 		p, err := identity.Find(tx, account)
 		return p.Workplace, err
 	}, a.agreed(rentals.ForYou))
+	s.vouchers = vouchers.New(s.listings, a.config.PublicURL)
 	if s.openings, err = openings.New(s.listings, a.pack); err != nil {
 		return err
 	}

@@ -128,6 +128,7 @@ type board struct {
 	filter              func(Query) (Filter, error)
 	schema              func(*database.Tx, *Item) (map[string]any, error)
 	card                func(Card, Row) any
+	moved               func(*database.Tx, *Item) error
 }
 
 // Board is a kind's part of the kernel.
@@ -156,6 +157,7 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 		contacts: declareContacts(k.Settings, kind.Name, kind.Contacts),
 		words:    b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter, card: kind.ListCard,
 		flags: b.itemFlags, tags: b.itemTags, spell: speller(kind.Shorthand), lasts: kind.Lasts, until: b.itemUntil,
+		moved: kind.Moved,
 	}
 	k.boards[kind.Name] = b.own
 	k.names = append(k.names, kind.Name)

@@ -74,6 +74,9 @@ type Kind[D any] struct {
 	Unreviewed func(*D)
 	Warnings   func(*database.Tx, *Listing[D]) []Warning
 	SchemaOrg  func(*database.Tx, *Listing[D]) (map[string]any, error) // schema.org, without @context
+	// Moved is told, in the same transaction, that a listing has come to another
+	// status: for a kind that keeps something of its own beside it.
+	Moved func(*database.Tx, *Item) error
 	// ListCard is what a list shows of a row: the Card and what the kind adds,
 	// an object in JSON; nil: only the Card.
 	ListCard func(Card, Row) any

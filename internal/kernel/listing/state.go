@@ -107,7 +107,10 @@ func (k *Kernel) step(tx *database.Tx, i *Item, a Action) error {
 			return err
 		}
 	}
-	return k.reindex(tx, &before, i)
+	if err := k.reindex(tx, &before, i); err != nil || b.moved == nil || before.Status == i.Status {
+		return err
+	}
+	return b.moved(tx, i)
 }
 
 // suspect reports whether an officer has to look although the kind is not
