@@ -24,6 +24,7 @@ type bench struct {
 	wanted  func(scenario string) bool
 	reports int
 	engine  string
+	away    time.Duration // how long the centre is away while the backlog is filed; 0: as long as that takes
 	words   words
 	ids     []string
 	pgIDs   []string

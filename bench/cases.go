@@ -195,7 +195,7 @@ func (b *bench) lists(ctx context.Context, engine string, environ []string) (all
 		if !b.wanted(q.name) {
 			continue
 		}
-		m := steady(caseRate, b.turn, func(t *vegeta.Target) error {
+		m := steady(perSecond(caseRate), b.turn, func(t *vegeta.Target) error {
 			t.Method, t.URL, t.Header = http.MethodGet, s.url+q.path, d.token
 			return nil
 		})
@@ -222,11 +222,11 @@ func (b bearing) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // steady sends so many requests a second, whether they are answered or not.
-func steady(rate int, d time.Duration, targets vegeta.Targeter) (m measured) {
+func steady(rate vegeta.Rate, d time.Duration, targets vegeta.Targeter) (m measured) {
 	attacker := vegeta.NewAttacker(vegeta.Workers(clients), vegeta.Connections(100), vegeta.KeepAlive(true), vegeta.Timeout(30*time.Second))
 	var metrics vegeta.Metrics
 	reasons := map[string]bool{}
-	for r := range attacker.Attack(targets, vegeta.Rate{Freq: rate, Per: time.Second}, d, "") {
+	for r := range attacker.Attack(targets, rate, d, "") {
 		if r.Error == vegeta.ErrNoTargets.Error() {
 			continue
 		}
@@ -243,6 +243,8 @@ func steady(rate int, d time.Duration, targets vegeta.Targeter) (m measured) {
 	m.requests, m.p50, m.p99 = int(metrics.Requests), metrics.Latencies.P50, metrics.Latencies.P99
 	return m
 }
+
+func perSecond(n int) vegeta.Rate { return vegeta.Rate{Freq: n, Per: time.Second} }
 
 func (b *bench) caseServer(ctx context.Context, name string, environ []string) (*server, error) {
 	address, err := freeAddress()

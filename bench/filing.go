@@ -105,7 +105,7 @@ func (b *bench) filing(ctx context.Context, engine string, environ []string) ([]
 		return nil, err
 	}
 	var n atomic.Int64
-	submit := steady(caseRate, b.turn, func(t *vegeta.Target) error {
+	submit := steady(perSecond(caseRate), b.turn, func(t *vegeta.Target) error {
 		i := int(n.Add(1) - 1)
 		who := all[i%len(all)]
 		from := i / len(all) * photosEach
@@ -239,14 +239,7 @@ func (b *bench) outage(ctx context.Context, engine string, environ []string) ([]
 	if err != nil {
 		return nil, err
 	}
-	var n atomic.Int64
-	filed, err := attack(s, func(t *vegeta.Target) error {
-		i := int(n.Add(1) - 1)
-		if i >= backlog {
-			return vegeta.ErrNoTargets
-		}
-		return reportTarget(t, s.url, all[i%len(all)].header, fmt.Sprintf("outage-%s-%d", s.url, i), []string{})
-	}, 10*time.Minute)
+	filed, err := b.backlog(s, all)
 	if err != nil {
 		return nil, err
 	}
@@ -267,6 +260,26 @@ func (b *bench) outage(ctx context.Context, engine string, environ []string) ([]
 		note: fmt.Sprintf("filed at %.0f/s while the centre was away; %d forwarded, %d twice; found to be back after %.1f s, then %.0f/s (%.0f per second of processor time); %.1f s in all",
 			filed.perSecond(), cases, again, first.Seconds(), float64(cases)/took.Seconds(), float64(cases)/(after-before).Seconds(), time.Since(began).Seconds()),
 	}}, err
+}
+
+// backlog files what waits for the centre: as fast as it is answered, or evenly
+// over the time that the centre is away.
+func (b *bench) backlog(s *server, all []reporter) (figure, error) {
+	var n atomic.Int64
+	targets := func(t *vegeta.Target) error {
+		i := int(n.Add(1) - 1)
+		if i >= backlog {
+			return vegeta.ErrNoTargets
+		}
+		return reportTarget(t, s.url, all[i%len(all)].header, fmt.Sprintf("outage-%s-%d", s.url, i), []string{})
+	}
+	if b.away == 0 {
+		return attack(s, targets, 10*time.Minute)
+	}
+	began := time.Now()
+	m := steady(vegeta.Rate{Freq: backlog, Per: b.away}, b.away, targets)
+	f := figure{requests: m.requests, failed: m.failed, wall: time.Since(began), p50: m.p50, p99: m.p99}
+	return f, nil
 }
 
 // probes is more than is tried while the centre seems to be away.

@@ -24,11 +24,12 @@ func main() {
 	only := flag.String("only", "", "a regular expression that the names of the requests match")
 	binary := flag.String("binary", "../bin/daklakid", "the program to measure")
 	reports := flag.Int("cases", madeUp, "how many reports there are for `bench cases`")
+	away := flag.Duration("away", 0, "for `bench cases`: over how long the backlog is filed while the centre is away, else as fast as it is answered")
 	engine := flag.String("engine", "", "for `bench cases`: sqlite or postgres, else both")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := bench{binary: *binary, turn: *turn, turns: *turns, only: *only, reports: *reports, engine: *engine}
+	b := bench{binary: *binary, turn: *turn, turns: *turns, only: *only, reports: *reports, engine: *engine, away: *away}
 	if err := run(ctx, flag.Args(), *sizes, b); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

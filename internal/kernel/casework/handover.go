@@ -128,29 +128,6 @@ func (k *Kernel) MergeInto(tx *database.Tx, who web.Principal, id, other string)
 	return c, k.audit(tx, who.Account, c, "case.merge", map[string]string{"into": other})
 }
 
-// tellMerged tells the owners of what was merged into a case.
-func (k *Kernel) tellMerged(tx *database.Tx, c *Case, kind *Kind, code string, args map[string]any) error {
-	others, err := k.many(tx, `merged_into = $1 AND merged_into <> '' ORDER BY id LIMIT 1000`, c.ID)
-	if err != nil {
-		return err
-	}
-	for _, o := range others {
-		if o.Owner == "" {
-			continue
-		}
-		own := map[string]any{}
-		for name, value := range args {
-			own[name] = value
-		}
-		own["receipt"] = Grouped(o.Receipt)
-		n := notify.Notice{Account: o.Owner, Category: notify.Case, Code: code, Args: own, Link: kind.Page + o.ID}
-		if err := notify.Send(tx, n); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Claim gives an organisation the cases that waited for somebody with its duty.
 func (k *Kernel) Claim(tx *database.Tx, organisation, agency, ward string) error {
 	_, err := tx.Exec(`UPDATE cases SET organisation = $1, version = version + 1 WHERE organisation = '' AND closed_at = 0

@@ -20,7 +20,8 @@ func (k *Kernel) Module() module.Module {
 			jobs.Every(forwardJob, 2*time.Second, k.forwardAll, jobs.Timeout(10*time.Minute)),
 			jobs.Every("casework.ask", time.Minute, k.askAll, jobs.Timeout(10*time.Minute)),
 			jobs.Handle(followJob, k.passOnNow, jobs.Attempts(30)),
-			jobs.Every("casework.remind", time.Minute, k.remindAll),
+			jobs.Handle(tellJob, k.tellAll, jobs.Attempts(30), jobs.Timeout(10*time.Minute)),
+			jobs.Every("casework.remind", time.Minute, k.remindAll, jobs.Timeout(10*time.Minute)),
 		},
 		Indicators: []module.Indicator{
 			{Name: "daklakid_cases_unforwarded", Help: "Cases that have not reached their agency.", Read: count(`state = 'waiting'`)},

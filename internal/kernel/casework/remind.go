@@ -2,34 +2,40 @@ package casework
 
 import (
 	"context"
-	"slices"
 	"strconv"
-	"strings"
 
 	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/jobs"
 )
+
+// reminding is how many cases are looked up at once.
+const reminding = 100
 
 // remindAll sends the reminders that are due: first to who works on a case,
 // then to who answers for the office, then to the administrators; each once.
+// Each case is a transaction of its own and is passed by when it fails: it comes
+// due again with the next run, and holds up no other.
 func (k *Kernel) remindAll(ctx context.Context) error {
-	for {
-		n := 0
-		err := k.DB.Update(ctx, func(tx *database.Tx) error {
-			late, err := k.many(tx, `closed_at = 0 AND escalate_at > 0 AND escalate_at <= $1 ORDER BY escalate_at, id LIMIT 50`, tx.Now())
-			n = len(late)
-			slices.SortFunc(late, func(a, b *Case) int { return strings.Compare(a.ID, b.ID) }) // as hold
-			for _, c := range late {
-				if err == nil {
-					err = k.remind(tx, c.ID)
-				}
-			}
+	at, id := int64(0), ""
+	for ctx.Err() == nil {
+		var late []*Case
+		err := k.DB.View(ctx, func(tx *database.Tx) (err error) {
+			late, err = k.many(tx, `closed_at = 0 AND escalate_at > 0 AND escalate_at <= $1 AND (escalate_at, id) > ($2, $3)
+				ORDER BY escalate_at, id LIMIT $4`, tx.Now(), at, id, reminding)
 			return err
 		})
-		if err != nil || n == 0 {
+		if err != nil || len(late) == 0 {
 			return err
 		}
+		for _, c := range late {
+			at, id = c.escalateAt, c.ID
+			if err := k.DB.Update(ctx, func(tx *database.Tx) error { return k.remind(tx, c.ID) }); err != nil && ctx.Err() == nil {
+				k.Log.ErrorContext(ctx, "cannot remind of a case", "case", c.ID, "error", jobs.Describe(err))
+			}
+		}
 	}
+	return ctx.Err()
 }
 
 func (k *Kernel) remind(tx *database.Tx, id string) error {

@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"image"
 	"image/jpeg"
@@ -228,4 +229,30 @@ func (r *rig) own(who web.Principal, id string) casework.OwnView {
 	var v casework.OwnView
 	r.As(who).Ask(http.MethodGet, "/api/v1/cases/"+id, nil).Want(http.StatusOK).Into(&v)
 	return v
+}
+
+// queued are the payloads of the jobs of a name that wait.
+func (r *rig) queued(name string) (payloads []json.RawMessage) {
+	r.t.Helper()
+	err := r.db.View(r.t.Context(), func(tx *database.Tx) error {
+		return tx.Each(func(rows *sql.Rows) error {
+			var payload string
+			err := rows.Scan(&payload)
+			payloads = append(payloads, json.RawMessage(payload))
+			return err
+		}, `SELECT payload FROM jobs WHERE name = $1`, name)
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return payloads
+}
+
+func (r *rig) number(query string, args ...any) (n int) {
+	r.t.Helper()
+	err := r.db.View(r.t.Context(), func(tx *database.Tx) error { return tx.Row(query, args...).Scan(&n) })
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return n
 }

@@ -95,8 +95,8 @@ func (k *Kernel) follow(tx *database.Tx, c *Case, e Event) error {
 	return k.tell(tx, c, kind, e)
 }
 
-// told are the actions of others that an owner hears of at once.
-var told = map[Action]string{
+// hears are the actions of others that an owner hears of at once.
+var hears = map[Action]string{
 	Accept: "case.accepted", Decline: "case.declined", AskPapers: "case.papers", AskFee: "case.fee", Stop: "case.stopped",
 	Finish: "case.done", Deliver: "case.delivered", Transfer: "case.transferred", Postpone: "case.postponed", Merge: "case.merged",
 	Redirect: "case.redirected", News: "case.news",
@@ -109,7 +109,7 @@ func (k *Kernel) tell(tx *database.Tx, c *Case, kind *Kind, e Event) error {
 		}
 		return k.tellOfficer(tx, c, e)
 	}
-	code := told[e.Action]
+	code := hears[e.Action]
 	if code == "" {
 		return nil
 	}
@@ -124,7 +124,7 @@ func (k *Kernel) tell(tx *database.Tx, c *Case, kind *Kind, e Event) error {
 	if !c.Due.IsZero() {
 		args["date"] = k.date(c.Due.Add(-time.Second))
 	}
-	if err := k.tellMerged(tx, c, kind, code, args); err != nil || c.Owner == "" || c.Owner == e.Actor {
+	if err := k.tellMerged(tx, c, code, args); err != nil || c.Owner == "" || c.Owner == e.Actor {
 		return err
 	}
 	return notify.Send(tx, notify.Notice{Account: c.Owner, Category: notify.Case, Code: code, Args: args, Link: kind.Page + c.ID})
