@@ -28,3 +28,60 @@ func (p *Province) AfterWorkingDays(t time.Time, n int) time.Time {
 	}
 	return time.Date(day.Year(), day.Month(), day.Day()+1, 0, 0, 0, 0, p.location).UTC()
 }
+
+// officeHours are when offices work on a working day, in order.
+type officeHours struct {
+	Spans []struct {
+		From string `json:"from"` // HH:MM
+		To   string `json:"to"`
+	} `json:"spans"`
+	Confidence string `json:"confidence"`
+	Note       string `json:"note"`
+}
+
+// clock is the time of day, from midnight.
+func clock(written string) (time.Duration, error) {
+	t, err := time.Parse("15:04", written)
+	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute, err
+}
+
+func (h officeHours) check(f *faults) {
+	var last time.Duration
+	for _, s := range h.Spans {
+		from, wrong := clock(s.From)
+		to, err := clock(s.To)
+		f.add(wrong == nil && err == nil && from >= last && to > from, "holidays.json: officeHours: %s to %s is malformed, or out of order", s.From, s.To)
+		last = to
+	}
+	f.add(len(h.Spans) > 0, "holidays.json: officeHours: no spans")
+}
+
+// AfterOfficeTime is when offices have worked for d since t: what is asked on a
+// Friday at half past four and due in two hours is due on Monday morning.
+func (p *Province) AfterOfficeTime(t time.Time, d time.Duration) time.Time {
+	for day := t.In(p.location); ; day = day.AddDate(0, 0, 1) {
+		if !p.WorkingDay(day) {
+			continue
+		}
+		midnight := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, p.location)
+		for _, s := range p.hours.Spans {
+			from, to := moment(midnight, s.From), moment(midnight, s.To)
+			if from.Before(t) {
+				from = t
+			}
+			if left := to.Sub(from); left >= d {
+				return from.Add(d).UTC()
+			} else if left > 0 {
+				d -= left
+			}
+		}
+	}
+}
+
+func moment(midnight time.Time, written string) time.Time {
+	d, err := clock(written)
+	if err != nil {
+		d = 0 // check has refused it
+	}
+	return midnight.Add(d)
+}

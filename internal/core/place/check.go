@@ -44,6 +44,7 @@ func (p *Province) check() error {
 	for _, h := range p.holidays {
 		f.add(isDay(h.Date) && named(h.Name), "holidays.json: %s: date or name is malformed", h.Date)
 	}
+	p.hours.check(&f)
 	p.tariffs.check(&f)
 	return errors.Join(f...)
 }

@@ -22,9 +22,10 @@ func Load(pack fs.FS) (*Province, error) {
 		Units     []OldUnit  `json:"units"`
 	}
 	var days struct {
-		Source      string    `json:"source"`
-		WorkingWeek []string  `json:"workingWeek"`
-		Days        []Holiday `json:"days"`
+		Source      string      `json:"source"`
+		WorkingWeek []string    `json:"workingWeek"`
+		OfficeHours officeHours `json:"officeHours"`
+		Days        []Holiday   `json:"days"`
 	}
 	for _, f := range []struct {
 		name string
@@ -44,6 +45,7 @@ func Load(pack fs.FS) (*Province, error) {
 		}
 	}
 	p.districts, p.units, p.holidays = old.Districts, old.Units, days.Days
+	p.hours = days.OfficeHours
 	var err error
 	if p.location, err = time.LoadLocation(p.Timezone); err != nil {
 		return nil, fmt.Errorf("place: province.json: timezone: %w", err)

@@ -138,6 +138,7 @@ type Province struct {
 	landmarks []Site
 	agencies  []Agency
 	holidays  []Holiday
+	hours     officeHours
 	tariffs   tariffs
 	location  *time.Location
 

@@ -216,6 +216,7 @@ func TestMergedReportsKeepTheirAuthorsInformed(t *testing.T) {
 		if v := r.own(hoa, other.ID); v.Status != casework.Merged || !strings.Contains(said(v), "Đã thay cả dãy đèn") || strings.Contains(said(v), "ba đêm nay") {
 			t.Errorf("%s %s", v.Status, said(v))
 		}
+		r.runQueued("casework.tell")
 		if n := r.notices(hoa, "report.done"); n != 1 {
 			t.Errorf("%d notices", n)
 		}
@@ -228,4 +229,31 @@ func (r *rig) notices(who web.Principal, code string) (n int) {
 		return tx.Row(`SELECT count(*) FROM notices WHERE account = $1 AND code = $2`, who.Account, code).Scan(&n)
 	})
 	return n
+}
+
+// A report is looked at within hours; one about a child in danger has the hour
+// of its first answer instead.
+func TestReportsHaveHours(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		opened := func(id string) (v casework.DeskView) {
+			r.As(officer).Post("/api/v1/desk/cases/"+id+"/open", nil).Want(http.StatusOK).Into(&v)
+			return v
+		}
+		v := opened(r.filed(linh).ID)
+		if v.TriageBy == nil || !v.TriageBy.Equal(monday.Add(2*time.Hour)) || v.AssignBy == nil || !v.AssignBy.Equal(monday.Add(24*time.Hour)) {
+			t.Errorf("%v %v", v.TriageBy, v.AssignBy)
+		}
+		r.pass(3 * time.Hour)
+		if v = opened(v.ID); len(v.LateSteps) != 1 || v.LateSteps[0] != casework.Triage || v.Late {
+			t.Errorf("%v %t", v.LateSteps, v.Late)
+		}
+		var p *casework.Procedure
+		r.view(func(tx tx) (err error) {
+			p, err = r.kernel.Current(tx, citizenreport.Kind, "BVTE")
+			return err
+		})
+		if p.Limit.Triage != 0 || p.Limit.First != 1 || p.Limit.Assign != 8 {
+			t.Errorf("%+v", p.Limit)
+		}
+	})
 }

@@ -25,8 +25,17 @@ const questions = "questions"
 // pack is what a province says of reports.
 type pack struct {
 	Hotlines   []string   `json:"hotlines"`
+	Hours      hours      `json:"hours"`
 	Categories []category `json:"categories"`
 	Petitions  []Guidance `json:"petitions"`
+}
+
+// hours of office work in which an office takes its first steps with a report.
+type hours struct {
+	Triage     int    `json:"triage"`
+	Assign     int    `json:"assign"`
+	Confidence string `json:"confidence"`
+	Source     string `json:"source"`
 }
 
 // category is one as the pack writes it: a procedure but for its form, of which
@@ -62,6 +71,7 @@ func load(files fs.FS) (*pack, error) {
 			return nil, fmt.Errorf("reports: %s: the category %q is there twice, or has no code", packFile, c.Code)
 		}
 		known[c.Code] = true
+		p.Hours.bound(&c.Limit)
 		for _, w := range c.Words {
 			c.folded = append(c.folded, " "+search.Fold(w)+" ")
 		}
@@ -76,6 +86,17 @@ func load(files fs.FS) (*pack, error) {
 		}
 	}
 	return p, nil
+}
+
+// bound sets a category's hours that it does not say itself. One that has to be
+// answered within hours, by day and night, has no longer ones for taking it up.
+func (h hours) bound(l *casework.Limit) {
+	if l.Triage == 0 && l.First == 0 {
+		l.Triage = h.Triage
+	}
+	if l.Assign == 0 {
+		l.Assign = h.Assign
+	}
 }
 
 // document is the procedure that a category is published as.

@@ -2,6 +2,7 @@ package citizenreport_test
 
 import (
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"image"
 	"image/jpeg"
@@ -111,6 +112,25 @@ func (r *rig) run(name string) {
 	r.t.Helper()
 	if err := r.jobs[name].Work(r.t.Context(), json.RawMessage(`{}`)); err != nil {
 		r.t.Fatal(err)
+	}
+}
+
+// runQueued does the jobs of a name that wait.
+func (r *rig) runQueued(name string) {
+	r.t.Helper()
+	var payloads []string
+	r.view(func(tx tx) error {
+		return tx.Each(func(rows *sql.Rows) error {
+			var payload string
+			err := rows.Scan(&payload)
+			payloads = append(payloads, payload)
+			return err
+		}, `SELECT payload FROM jobs WHERE name = $1`, name)
+	})
+	for _, payload := range payloads {
+		if err := r.jobs[name].Work(r.t.Context(), json.RawMessage(payload)); err != nil {
+			r.t.Fatal(err)
+		}
 	}
 }
 

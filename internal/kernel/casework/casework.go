@@ -64,6 +64,8 @@ type Case struct {
 	Fee          int64       // đồng
 	Due          time.Time
 	Promised     time.Time // the first deadline
+	Triage       time.Time // until when an office decides whether it is taken up; zero once it has
+	Assign       time.Time // until when somebody is given it; zero once one is
 	Postponed    bool
 	Escalation   int64 // reminders sent, up to 3
 	Reopened     bool
@@ -79,6 +81,8 @@ type Case struct {
 	foreignSeq int64
 	pausedDays int64
 	escalateAt int64
+	stepTold   int64 // steps whose lateness was told of
+	stepAt     int64 // when the next is late; 0 is none
 	askedAt    int64
 	head       []byte
 	sealed     []byte

@@ -22,6 +22,7 @@ func (k *Kernel) desk() []web.Route {
 		web.Get("/api/v1/desk/case-kinds", "The sorts of cases with their procedures", officers, k.getKinds),
 		web.Get("/api/v1/desk/case-receipts/{receipt}", "A case of mine to work on, by its receipt", officers, k.getByReceipt),
 		web.Get(one+"/near", "Open cases of the same procedure around it", officers, k.getNear),
+		web.Get(one+"/accesses", "Who looked at a case, for who answers for its office", officers, k.getAccesses),
 		web.Post(all+"/assign", "Give cases to an officer", officers, k.postAssign, web.Status(http.StatusNoContent)),
 		web.Post(one+"/open", "Open a case; its owner sees that you did", officers, k.postOpen, often),
 		web.Get(one+"/files/{file}", "A paper of a case", officers, k.getFile),
@@ -50,6 +51,7 @@ type workInput struct {
 	Assignee  string `query:"assignee" maxLength:"36" doc:"Account; me; none"`
 	Overdue   bool   `query:"overdue"`
 	Today     bool   `query:"today" doc:"Due later today"`
+	LateStep  string `query:"lateStep" enum:"triage,assign" doc:"What an office should have done with it by now: decide whether it is taken up, give it to somebody"`
 	Closed    bool   `query:"closed" doc:"Those that ended, the latest first"`
 }
 
@@ -61,7 +63,7 @@ func (k *Kernel) getWork(ctx context.Context, in *workInput) (*web.JSON[web.Page
 	}
 	f := Filter{
 		Kind: in.Kind, Procedure: in.Procedure, Ward: in.Ward, Status: Status(in.Status), Assignee: in.Assignee,
-		Overdue: in.Overdue, Today: in.Today, Closed: in.Closed,
+		Overdue: in.Overdue, Today: in.Today, Closed: in.Closed, LateStep: Step(in.LateStep),
 	}
 	if f.Assignee == "me" {
 		f.Assignee = who.Account

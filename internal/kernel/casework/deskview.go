@@ -24,7 +24,7 @@ type DeskView struct {
 	Papers    []PaperGroup `json:"papers" nullable:"false" doc:"What was sent, by what it answers"`
 	Can       []Action     `json:"can" nullable:"false" doc:"Decisions that are possible now"`
 	Needs     []Action     `json:"needs" nullable:"false" doc:"Those that need words"`
-	Also      []string     `json:"also" nullable:"false" doc:"What else is possible now: assign, postpone, transfer, merge, ask"`
+	Also      []string     `json:"also" nullable:"false" doc:"What else is possible now: assign, postpone, transfer, merge, ask, check (see who looked at it)"`
 	Approved  bool         `json:"approved" doc:"Finishing makes an answer that another officer approves"`
 	Usual     int64        `json:"usualFee,omitempty" doc:"What the procedure costs today, đồng"`
 	Own       bool         `json:"own" doc:"It is the reader's own: she cannot decide"`
@@ -78,6 +78,9 @@ func (k *Kernel) deskView(tx *database.Tx, who web.Principal, c *Case) (v DeskVi
 		return v, err
 	}
 	k.options(tx, &v, c, p)
+	if mayCheck(who, c) {
+		v.Also = append(v.Also, "check")
+	}
 	if err := k.people(tx, &v, c); err != nil {
 		return v, err
 	}

@@ -38,6 +38,13 @@ func (k *Kernel) AssignAll(tx *database.Tx, who web.Principal, ids []string, acc
 			return NotNow()
 		}
 		c.Assignee = account
+		if account == "" {
+			p, err := k.Of(tx, c)
+			if err != nil {
+				return err
+			}
+			k.letGo(c, p.Limit, tx.Time())
+		}
 		e := Event{Role: ByOfficer, Actor: who.Account, Action: Assign, Internal: true, Args: map[string]string{"assignee": account}}
 		if err := k.record(tx, c, &e); err != nil {
 			return err
@@ -81,7 +88,12 @@ func (k *Kernel) TransferTo(tx *database.Tx, who web.Principal, id, organisation
 	if err := k.audit(tx, who.Account, c, "case.transfer", map[string]string{"to": organisation}); err != nil {
 		return nil, err
 	}
+	p, err := k.Of(tx, c)
+	if err != nil {
+		return nil, err
+	}
 	c.Agency, c.Organisation, c.Assignee = agency, organisation, ""
+	k.arrived(c, p.Limit, tx.Time())
 	e := Event{
 		Role: ByOfficer, Actor: who.Account, Action: Transfer, Words: text,
 		Args: map[string]string{"from": was, "to": organisation},

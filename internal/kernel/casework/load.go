@@ -15,6 +15,8 @@ type Load struct {
 	Overdue    int64            `json:"overdue"`
 	Today      int64            `json:"today" doc:"Due later today"`
 	Unassigned int64            `json:"unassigned"`
+	LateTriage int64            `json:"lateTriage" doc:"Nobody has decided in time whether they are taken up"`
+	LateAssign int64            `json:"lateAssign" doc:"Nobody was given them in time"`
 	Mine       int64            `json:"mine"`
 	ByStatus   map[string]int64 `json:"byStatus" nullable:"false"`
 	ByOfficer  []OfficerLoad    `json:"byOfficer" nullable:"false"`
@@ -80,6 +82,8 @@ func (k *Kernel) Count(tx *database.Tx, organisation, me, kind string) (l Load, 
 		{&l.Today, Filter{Today: true}},
 		{&l.Unassigned, Filter{Assignee: "none"}},
 		{&l.Mine, Filter{Assignee: me}},
+		{&l.LateTriage, Filter{LateStep: Triage}},
+		{&l.LateAssign, Filter{LateStep: Assignment}},
 	}
 	byStatus := make([]int64, len(openStatuses))
 	for i, status := range openStatuses {

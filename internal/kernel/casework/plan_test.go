@@ -29,6 +29,8 @@ func TestWorkListsWalkIndexes(t *testing.T) {
 		{casework.Filter{Assignee: "none"}, "cases_officer (organisation=? AND assignee=?"},
 		{casework.Filter{Assignee: officer.Account}, "cases_officer (organisation=? AND assignee=?"},
 		{casework.Filter{Assignee: officer.Account, Overdue: true}, "cases_officer (organisation=? AND assignee=? AND "},
+		{casework.Filter{LateStep: casework.Triage}, "cases_triage (organisation=?"},
+		{casework.Filter{LateStep: casework.Assignment, Ward: wardA}, "cases_assign (organisation=?"},
 		{casework.Filter{Closed: true}, "cases_closed (organisation=?"},
 		{casework.Filter{Closed: true, Status: casework.Declined, Ward: wardA}, "cases_closed_status (organisation=? AND status=?"},
 	} {

@@ -79,6 +79,8 @@ type Limit struct {
 	Days   int    `json:"days"`             // working days; 0 is the day itself
 	Hours  int    `json:"hours,omitempty"`  // instead of days
 	First  int    `json:"first,omitempty"`  // hours until an officer must have taken it up; 0 is no such bound
+	Triage int    `json:"triage,omitempty"` // hours of office work until it is decided whether it is taken up
+	Assign int    `json:"assign,omitempty"` // hours of office work until somebody has been given it
 	CutOff string `json:"cutOff,omitempty"` // HH:MM; what comes later counts as of the next working day
 	Text   Text   `json:"text,omitempty"`
 }

@@ -17,35 +17,44 @@ const reminding = 100
 // Each case is a transaction of its own and is passed by when it fails: it comes
 // due again with the next run, and holds up no other.
 func (k *Kernel) remindAll(ctx context.Context) error {
+	err := k.eachDue(ctx, "escalate_at", func(c *Case) int64 { return c.escalateAt }, k.remind)
+	if err != nil {
+		return err
+	}
+	return k.eachDue(ctx, "step_at", func(c *Case) int64 { return c.stepAt }, k.remindStep)
+}
+
+// eachDue does something with each open case whose time in a column has come.
+func (k *Kernel) eachDue(ctx context.Context, column string, due func(*Case) int64, do func(*database.Tx, *Case) error) error {
 	at, id := int64(0), ""
 	for ctx.Err() == nil {
 		var late []*Case
 		err := k.DB.View(ctx, func(tx *database.Tx) (err error) {
-			late, err = k.many(tx, `closed_at = 0 AND escalate_at > 0 AND escalate_at <= $1 AND (escalate_at, id) > ($2, $3)
-				ORDER BY escalate_at, id LIMIT $4`, tx.Now(), at, id, reminding)
+			late, err = k.many(tx, `closed_at = 0 AND `+column+` > 0 AND `+column+` <= $1 AND (`+column+`, id) > ($2, $3)
+				ORDER BY `+column+`, id LIMIT $4`, tx.Now(), at, id, reminding)
 			return err
 		})
 		if err != nil || len(late) == 0 {
 			return err
 		}
 		for _, c := range late {
-			at, id = c.escalateAt, c.ID
-			if err := k.DB.Update(ctx, func(tx *database.Tx) error { return k.remind(tx, c.ID) }); err != nil && ctx.Err() == nil {
-				k.Log.ErrorContext(ctx, "cannot remind of a case", "case", c.ID, "error", jobs.Describe(err))
+			at, id = due(c), c.ID
+			err := k.DB.Update(ctx, func(tx *database.Tx) error {
+				c, err := k.byID(tx, ``, id)
+				if err != nil || !c.Open() || due(c) == 0 || due(c) > tx.Now() {
+					return err // somebody was faster
+				}
+				return do(tx, c)
+			})
+			if err != nil && ctx.Err() == nil {
+				k.Log.ErrorContext(ctx, "cannot remind of a case", "case", id, "error", jobs.Describe(err))
 			}
 		}
 	}
 	return ctx.Err()
 }
 
-func (k *Kernel) remind(tx *database.Tx, id string) error {
-	c, err := k.byID(tx, ``, id)
-	if err != nil {
-		return err
-	}
-	if !c.Open() || c.escalateAt == 0 || c.escalateAt > tx.Now() {
-		return nil // somebody was faster
-	}
+func (k *Kernel) remind(tx *database.Tx, c *Case) error {
 	c.Escalation++
 	to, err := k.reminded(tx, c)
 	if err != nil {

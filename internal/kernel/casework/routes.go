@@ -45,7 +45,7 @@ func (k *Kernel) getMine(ctx context.Context, in *mineInput) (*web.JSON[web.Page
 			}
 			var card Brief
 			card, err = k.card(tx, c, web.Language(ctx))
-			card.Assignee = ""
+			card.forOwner()
 			page.Items = append(page.Items, card)
 		}
 		return err
@@ -80,7 +80,7 @@ func (k *Kernel) getOwn(ctx context.Context, in *OneInput) (*web.JSON[OwnView], 
 // Shown is a case as its owner sees it.
 func (k *Kernel) Shown(tx *database.Tx, c *Case) (v OwnView, err error) {
 	v.Overview, err = k.view(tx, c, web.Language(tx.Context()), false)
-	v.Assignee = ""
+	v.forOwner()
 	v.Can = []string{}
 	for _, can := range []struct {
 		name string

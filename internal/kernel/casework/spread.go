@@ -118,7 +118,7 @@ func (k *Kernel) invent(r *rand.Rand, s Spread, p *Procedure, n int, now, at tim
 	}
 	cases.add(c.ID, c.Kind, c.Procedure, c.Edition, c.Receipt, c.Owner, 0, c.Agency, c.Ward, c.Organisation, c.Assignee, string(c.Status),
 		c.Version, c.head, c.sealed, c.At.Lat, c.At.Lng, c.Events, 0, dueColumn(c), millis(c.Promised), 0, 0, len(levels), 0, 0, 0, "", "",
-		0, 0, c.Channel, 1, millis(c.Created), millis(c.Updated), millis(c.Closed), cellOf(c.At))
+		0, 0, c.Channel, 1, millis(c.Created), millis(c.Updated), millis(c.Closed), 0, 0, 0, 0, cellOf(c.At))
 	for i, e := range []Event{{Role: ByOwner, Actor: c.Owner, Action: Submit, Status: Submitted, At: at}, end} {
 		if i == 1 {
 			e.Status = c.Status

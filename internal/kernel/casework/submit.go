@@ -174,6 +174,7 @@ func (k *Kernel) store(tx *database.Tx, kind *Kind, p *Procedure, c *Case, conte
 	}
 	c.Promised = c.Due
 	k.schedule(c)
+	k.arrived(c, p.Limit, c.Created)
 	return k.insert(tx, c, cell)
 }
 

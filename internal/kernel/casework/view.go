@@ -24,6 +24,9 @@ type Brief struct {
 	Due        *time.Time `json:"dueAt,omitempty" doc:"Absent while it waits for its owner, or without a deadline"`
 	Late       bool       `json:"late"`
 	Escalation int64      `json:"escalation,omitempty"`
+	TriageBy   *time.Time `json:"triageBy,omitempty" doc:"Until when an officer decides whether it is taken up; for officers"`
+	AssignBy   *time.Time `json:"assignBy,omitempty" doc:"Until when somebody is given it; for officers"`
+	LateSteps  []Step     `json:"lateSteps,omitempty" doc:"triage, assign: whose time is over; for officers"`
 	Created    time.Time  `json:"createdAt"`
 	Updated    time.Time  `json:"updatedAt"`
 	Closed     *time.Time `json:"closedAt,omitempty"`
@@ -76,7 +79,8 @@ func (k *Kernel) card(tx *database.Tx, c *Case, language string) (Brief, error) 
 	card := Brief{
 		ID: c.ID, Kind: c.Kind, Procedure: c.Procedure, Name: p.Name.In(language), Line: line, Receipt: Grouped(c.Receipt),
 		Status: c.Status, Ward: c.Ward, Assignee: c.Assignee, Escalation: c.Escalation, Created: c.Created, Updated: c.Updated,
-		Closed: maybe(c.Closed), Version: c.Version, Demo: c.Demo,
+		Closed: maybe(c.Closed), Version: c.Version, Demo: c.Demo, TriageBy: maybe(c.Triage), AssignBy: maybe(c.Assign),
+		LateSteps: c.lateSteps(tx.Time()),
 	}
 	if !c.Status.waits() {
 		card.Due = maybe(c.Due)
@@ -87,6 +91,9 @@ func (k *Kernel) card(tx *database.Tx, c *Case, language string) (Brief, error) 
 	}
 	return card, err
 }
+
+// forOwner leaves out how an office organises its work.
+func (b *Brief) forOwner() { b.Assignee, b.TriageBy, b.AssignBy, b.LateSteps = "", nil, nil, nil }
 
 func maybe(t time.Time) *time.Time {
 	if t.IsZero() {

@@ -16,6 +16,7 @@ type Filter struct {
 	Assignee              string // account, or "none"
 	Overdue               bool
 	Today                 bool // due later today
+	LateStep              Step // whose time is over
 	Closed                bool // those that ended, the latest first
 }
 
@@ -123,6 +124,10 @@ func (f Filter) narrow(s *statement, now, midnight int64) {
 		s.add(` AND assignee = ''`)
 	default:
 		s.and("assignee", " = ", f.Assignee)
+	}
+	if column := map[Step]string{Triage: "triage_at", Assignment: "assign_at"}[f.LateStep]; column != "" {
+		s.add(` AND `, column, ` > 0`) // as its index says
+		s.and(column, " < ", now)
 	}
 	if f.Overdue {
 		s.and("due_at", " < ", now)

@@ -52,6 +52,8 @@ export type ClientForm = Schemas['ClientForm'];
 export type CaseBrief = Schemas['Brief'];
 /** A case opened by an officer. */
 export type CaseView = Schemas['DeskView'];
+/** What somebody of the staff did with a case. */
+export type CaseAccess = Schemas['Access'];
 /** Something that happened to a case. */
 export type CaseEvent = Schemas['Entry'];
 /** A paper of a case. */

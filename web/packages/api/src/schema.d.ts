@@ -826,6 +826,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/cases/{id}/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at a case, for who answers for its office */
+        get: operations["getDeskCasesIdAccesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/cases/{id}/ask": {
         parameters: {
             query?: never;
@@ -4432,6 +4449,18 @@ export interface components {
             slug: string;
             timezone: string;
         };
+        Access: {
+            /** @description case.inspect, case.readPaper, case.accept … */
+            action: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Who; absent for the program, and for an account that is gone */
+            name?: string;
+            /** @description For which organisation */
+            office?: string;
+            /** @description Which was read */
+            paper?: string;
+        };
         AccountFile: {
             /** Format: date-time */
             createdAt: string;
@@ -4846,6 +4875,11 @@ export interface components {
             west: number;
         };
         Brief: {
+            /**
+             * Format: date-time
+             * @description Until when somebody is given it; for officers
+             */
+            assignBy?: string;
             assignee?: string;
             /** @description Rounded to some hundred metres */
             at?: components["schemas"]["Point"];
@@ -4864,6 +4898,8 @@ export interface components {
             id: string;
             kind: string;
             late: boolean;
+            /** @description triage, assign: whose time is over; for officers */
+            lateSteps?: string[] | null;
             /** @description What it is about, in a line */
             line?: string;
             /** @description Of the procedure */
@@ -4872,6 +4908,11 @@ export interface components {
             procedure: string;
             receipt: string;
             status: string;
+            /**
+             * Format: date-time
+             * @description Until when an officer decides whether it is taken up; for officers
+             */
+            triageBy?: string;
             /** Format: date-time */
             updatedAt: string;
             /** Format: int64 */
@@ -6002,7 +6043,7 @@ export interface components {
         DeskView: {
             address?: string;
             agency: string;
-            /** @description What else is possible now: assign, postpone, transfer, merge, ask */
+            /** @description What else is possible now: assign, postpone, transfer, merge, ask, check (see who looked at it) */
             also: string[];
             anonymous?: boolean;
             answers: {
@@ -6012,6 +6053,11 @@ export interface components {
             };
             /** @description Finishing makes an answer that another officer approves */
             approved: boolean;
+            /**
+             * Format: date-time
+             * @description Until when somebody is given it; for officers
+             */
+            assignBy?: string;
             assignee?: string;
             /** @description Rounded to some hundred metres */
             at?: components["schemas"]["Point"];
@@ -6051,6 +6097,8 @@ export interface components {
             id: string;
             kind: string;
             late: boolean;
+            /** @description triage, assign: whose time is over; for officers */
+            lateSteps?: string[] | null;
             /** @description What it is about, in a line */
             line?: string;
             /**
@@ -6095,6 +6143,11 @@ export interface components {
             };
             status: string;
             timeline: components["schemas"]["Entry"][];
+            /**
+             * Format: date-time
+             * @description Until when an officer decides whether it is taken up; for officers
+             */
+            triageBy?: string;
             /** Format: date-time */
             updatedAt: string;
             /**
@@ -7149,6 +7202,16 @@ export interface components {
             byStatus: {
                 [key: string]: number;
             };
+            /**
+             * Format: int64
+             * @description Nobody was given them in time
+             */
+            lateAssign: number;
+            /**
+             * Format: int64
+             * @description Nobody has decided in time whether they are taken up
+             */
+            lateTriage: number;
             /** Format: int64 */
             mine: number;
             name: string;
@@ -7254,6 +7317,11 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+            /**
+             * Format: date-time
+             * @description Until when somebody is given it; for officers
+             */
+            assignBy?: string;
             assignee?: string;
             /** @description Rounded to some hundred metres */
             at?: components["schemas"]["Point"];
@@ -7284,6 +7352,8 @@ export interface components {
             id: string;
             kind: string;
             late: boolean;
+            /** @description triage, assign: whose time is over; for officers */
+            lateSteps?: string[] | null;
             /** @description What it is about, in a line */
             line?: string;
             mergedInto?: string;
@@ -7306,11 +7376,20 @@ export interface components {
             };
             status: string;
             timeline: components["schemas"]["Entry"][];
+            /**
+             * Format: date-time
+             * @description Until when an officer decides whether it is taken up; for officers
+             */
+            triageBy?: string;
             /** Format: date-time */
             updatedAt: string;
             /** Format: int64 */
             version: number;
             ward?: string;
+        };
+        PageAccess: {
+            items: components["schemas"]["Access"][];
+            next: string;
         };
         PageAgency: {
             items: components["schemas"]["Agency"][];
@@ -11000,6 +11079,8 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Due later today */
                 today?: boolean;
+                /** @description What an office should have done with it by now: decide whether it is taken up, give it to somebody */
+                lateStep?: "triage" | "assign";
                 /** @description Those that ended, the latest first */
                 closed?: boolean;
             };
@@ -11060,6 +11141,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCasesIdAccesses: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAccess"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {

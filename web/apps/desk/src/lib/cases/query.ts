@@ -1,5 +1,9 @@
 // Which cases the work-list shows: its address says it.
 
+/** Which deadline narrows the list. */
+export type When = (typeof whens)[number];
+const whens = ['overdue', 'today', 'triage', 'assign'] as const;
+
 export interface Query {
   /** Organisation; "none" for cases without one; the first of mine when absent. */
   office: string | undefined;
@@ -9,7 +13,7 @@ export interface Query {
   status: string | undefined;
   /** Account; "me"; "none". */
   assignee: string | undefined;
-  when: 'overdue' | 'today' | undefined;
+  when: When | undefined;
   closed: boolean;
   map: boolean;
 }
@@ -28,7 +32,7 @@ export function read(asked: Pick<URLSearchParams, 'get'>): Query {
     ward: value('ward'),
     status: value('status'),
     assignee: value('assignee'),
-    when: !closed && (when === 'overdue' || when === 'today') ? when : undefined,
+    when: closed ? undefined : whens.find((one) => one === when),
     closed,
     map: asked.get('map') === 'true',
   };
@@ -51,6 +55,7 @@ export function ask(query: Query) {
     ...rest,
     overdue: when === 'overdue' || undefined,
     today: when === 'today' || undefined,
+    lateStep: when === 'triage' || when === 'assign' ? when : undefined,
     closed: closed || undefined,
   };
 }
