@@ -56,7 +56,7 @@ func (b *bench) cases(ctx context.Context) error {
 		if environ == nil {
 			continue
 		}
-		for _, part := range []func(context.Context, string, []string) ([]measured, error){b.lists, b.filing, b.outage} {
+		for _, part := range []func(context.Context, string, []string) ([]measured, error){b.lists, b.filing, b.whole, b.outage} {
 			some, err := part(ctx, engine, environ)
 			if err != nil {
 				return fmt.Errorf("%s: %w", engine, err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -216,6 +217,104 @@ func samplePhoto() ([]byte, error) {
 	var out bytes.Buffer
 	err := jpeg.Encode(&out, img, &jpeg.Options{Quality: 80})
 	return out.Bytes(), err
+}
+
+// whole files reports from the first of their photos to the end, each photo after
+// the other as the app does, by clients that begin the next when one is done.
+func (b *bench) whole(ctx context.Context, engine string, environ []string) ([]measured, error) {
+	const name = "report with three photos, from the first upload to the end"
+	if !b.wanted(name) {
+		return nil, nil
+	}
+	c, err := newCentre()
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	s, err := b.caseServer(ctx, engine, slices.Concat(environ, c.environ()))
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop()
+	all, err := reporters(s.url, 20*clients)
+	if err != nil {
+		return nil, err
+	}
+	before, err := processTime(s.pid())
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	took, err := allTheWay(s.url, all, b.turn)
+	if err != nil {
+		return nil, err
+	}
+	clock := time.Since(began)
+	after, err := processTime(s.pid())
+	cases, again := 0, 0
+	waitFor(time.Minute, func() bool { cases, again = c.counted(); return cases >= len(took) })
+	each := (after - before) / time.Duration(len(took))
+	return []measured{{
+		what: name, engine: engine, requests: len(took), p50: took[len(took)/2], p99: took[len(took)*99/100],
+		note: fmt.Sprintf("by %d clients: %.1f a second, %.0f ms of processor time each; %d forwarded, %d twice",
+			clients, float64(len(took))/clock.Seconds(), each.Seconds()*1000, cases, again),
+	}}, err
+}
+
+func allTheWay(base string, all []reporter, d time.Duration) (took []time.Duration, err error) {
+	picture, err := samplePhoto()
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	end := time.Now().Add(d)
+	for i := range clients {
+		group.Go(func() {
+			for n := 0; time.Now().Before(end); n++ {
+				began := time.Now()
+				who := all[i+clients*(n%(len(all)/clients))]
+				e := oneReport(base, who.header, fmt.Sprintf("whole-%s-%d-%d", base, i, n), picture)
+				mu.Lock()
+				took, err = append(took, time.Since(began)), errors.Join(err, e)
+				mu.Unlock()
+				if e != nil {
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	slices.Sort(took)
+	return took, err
+}
+
+// oneReport sends the photos and then the report.
+func oneReport(base string, header http.Header, key string, picture []byte) error {
+	photos := make([]string, photosEach)
+	for i := range photos {
+		var err error
+		if photos[i], err = sendPhoto(base, header, picture); err != nil {
+			return err
+		}
+	}
+	var t vegeta.Target
+	if err := reportTarget(&t, base, header, key, photos); err != nil {
+		return err
+	}
+	request, err := t.Request()
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusCreated {
+		return fmt.Errorf("report: %d", response.StatusCode)
+	}
+	return nil
 }
 
 // outage files a backlog while the centre is away, and measures how fast it is

@@ -47,7 +47,7 @@ func (a *App) buildCasework(pictures *media.Processor) {
 	s := &a.services
 	s.documents = document.New(a.db, a.blobs, a.vault, pictures)
 	s.cases = casework.New(casework.Services{
-		DB: a.db, Province: a.province, Texts: a.texts, Vault: a.vault, Documents: s.documents, Offices: offices{},
+		DB: a.db, Province: a.province, Texts: a.texts, Vault: a.vault, Documents: s.documents, Offices: offices{}, PublicURL: origin(a.config.PublicURL),
 		Name: func(tx *database.Tx, account string) (string, error) {
 			names, err := identity.Names(tx, []string{account})
 			return names[account], err

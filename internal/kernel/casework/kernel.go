@@ -27,6 +27,8 @@ type Services struct {
 	Documents *document.Service
 	// Offices finds who works on what.
 	Offices Offices
+	// PublicURL is our origin, for what is printed.
+	PublicURL string
 	// Name is what an account is called.
 	Name func(tx *database.Tx, account string) (string, error)
 	// Phone is an account's number, E.164, for the officer who has to call.

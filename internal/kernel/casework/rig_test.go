@@ -136,7 +136,7 @@ func start(t *testing.T, engine database.Engine, kind casework.Kind) *rig {
 		t.Fatal(err)
 	}
 	r.kernel = casework.New(casework.Services{
-		DB: r.db, Province: pack, Texts: catalogue, Vault: webtest.Clear{}, Documents: documents, Offices: town{},
+		DB: r.db, Province: pack, Texts: catalogue, Vault: webtest.Clear{}, Documents: documents, Offices: town{}, PublicURL: "https://id.example",
 		Name:  func(_ *database.Tx, account string) (string, error) { return "tên " + account[len(account)-1:], nil },
 		Phone: func(*database.Tx, string) (string, error) { return "+84905000000", nil }, Log: slog.New(slog.DiscardHandler),
 	})

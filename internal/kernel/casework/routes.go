@@ -26,6 +26,8 @@ func (k *Kernel) routes() []web.Route {
 		web.Post(one+"/reopen", "Have it looked at once more", in, k.postReopen, rarely),
 		web.Get("/api/v1/receipts/{receipt}", "How far a case is, by its receipt", web.Public(), k.getReceipt,
 			web.Limited(web.Limit{Count: 30, Per: time.Minute})),
+		web.Get("/api/v1/receipts/{receipt}/qr", "A code that opens the page of a receipt", web.Public(), k.getReceiptQR,
+			web.Cached("public, max-age=86400"), web.Limited(web.Limit{Count: 60, Per: time.Minute})),
 	}
 }
 

@@ -1,6 +1,8 @@
 package casework_test
 
 import (
+	"image"
+	"image/color"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"daklakid/internal/core/audit"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/qrcode"
 	"daklakid/internal/platform/web"
 )
 
@@ -191,5 +194,35 @@ func TestReceipt(t *testing.T) {
 			t.Errorf("%s", got.Body)
 		}
 		r.Ask("GET", "/api/v1/receipts/ZZZZ-ZZZZ-ZZZZ", nil).Want(http.StatusNotFound)
+	})
+}
+
+// The picture says where the receipt's page is, and nothing else.
+func TestReceiptAsACode(t *testing.T) {
+	each(t, casework.Kind{}, func(t *testing.T, r *rig) {
+		f := r.lampOf(linh, wardA, "Đèn nhà ông Bảy")
+		var code casework.ReceiptCode
+		got := r.Ask("GET", "/api/v1/receipts/"+strings.ToLower(f.Receipt)+"/qr", nil).Want(http.StatusOK).Into(&code)
+		want := "https://id.example/bien-nhan?ma=" + casework.Grouped(f.Receipt)
+		if code.URL != want || strings.Contains(string(got.Body), "Bảy") || strings.Contains(string(got.Body), f.ID) {
+			t.Errorf("%s", got.Body)
+		}
+		const pixels, quiet = 4, 4
+		side := (code.QR.Size + 2*quiet) * pixels
+		picture := image.NewGray(image.Rect(0, 0, side, side))
+		for y := range side {
+			for x := range side {
+				column, row := x/pixels-quiet, y/pixels-quiet
+				if column < 0 || row < 0 || column >= code.QR.Size || row >= code.QR.Size || !code.QR.Dark(column, row) {
+					picture.SetGray(x, y, color.Gray{Y: 255})
+				}
+			}
+		}
+		if text, err := qrcode.Read(picture); err != nil || text != want {
+			t.Errorf("it reads %q: %v", text, err)
+		}
+		for _, bad := range []string{"abc", "UUUU-UUUU-UUUU", strings.Repeat("0", 13)} {
+			r.Ask("GET", "/api/v1/receipts/"+bad+"/qr", nil).Want(http.StatusNotFound)
+		}
 	})
 }

@@ -3716,6 +3716,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receipts/{receipt}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A code that opens the page of a receipt */
+        get: operations["getReceiptsReceiptQr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rentals": {
         parameters: {
             query?: never;
@@ -7821,6 +7838,11 @@ export interface components {
         ReadInputBody: {
             /** @description Which; all when there is none. */
             ids?: string[] | null;
+        };
+        ReceiptCode: {
+            qr: components["schemas"]["Picture"];
+            /** @description What the picture says */
+            url: string;
         };
         ReceiptInputBody: {
             receipt: string;
@@ -19702,6 +19724,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceiptsReceiptQr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description With or without hyphens */
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptCode"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -45,6 +45,8 @@ const en: CasesMessages = {
   waits: 'The clock stands until you send it.',
   promised: (date) => `First promised: ${date}`,
   receipt: 'Receipt',
+  receiptQr: 'QR code of the receipt',
+  receiptQrHint: 'Scan it to see how far the case is, without signing in. It holds nothing about you.',
   office: 'Office',
   noOffice: 'Looking for who is in charge',
   filed: (date) => `Sent ${date}`,

@@ -43,6 +43,8 @@ const vi = {
   waits: 'Thời hạn tạm dừng cho đến khi bạn gửi.',
   promised: (date: string) => `Hẹn lần đầu: ${date}`,
   receipt: 'Mã biên nhận',
+  receiptQr: 'Mã QR của biên nhận',
+  receiptQrHint: 'Quét để xem tiến độ, không cần đăng nhập. Mã không chứa thông tin của bạn.',
   office: 'Nơi xử lý',
   noOffice: 'Đang tìm nơi có thẩm quyền',
   filed: (date: string) => `Gửi lúc ${date}`,

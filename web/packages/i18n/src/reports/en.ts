@@ -28,7 +28,13 @@ const en: ReportsMessages = {
   choosePhotos: 'Choose photos',
   removePhoto: 'Remove this photo',
   photoFailed: 'This photo cannot be opened. Please choose another.',
-  placeHint: 'If you are there, use your position; else choose the ward and describe the place.',
+  placeHint:
+    'If you are there, take your position; else point at it on the map, or choose the ward and describe it.',
+  onMap: 'Point on the map',
+  onMapHint:
+    'Press the place or drag the pin. Drag the map to see elsewhere. Keyboard: the arrow keys move the pin, + and − zoom.',
+  zoomIn: 'Closer',
+  zoomOut: 'Farther',
   locate: 'Use my position',
   located: 'Position is set',
   locatedIn: (ward) => `The position lies in ${ward}`,

@@ -26,7 +26,13 @@ const vi = {
   choosePhotos: 'Chọn ảnh',
   removePhoto: 'Bỏ ảnh này',
   photoFailed: 'Không mở được ảnh này. Bạn chọn ảnh khác nhé.',
-  placeHint: 'Bạn đang ở chỗ sự việc thì lấy vị trí; không thì chọn xã, phường và tả chỗ đó.',
+  placeHint:
+    'Bạn đang ở chỗ sự việc thì lấy vị trí; không thì chỉ trên bản đồ, hoặc chọn xã, phường và tả chỗ đó.',
+  onMap: 'Chọn trên bản đồ',
+  onMapHint:
+    'Chạm vào chỗ xảy ra hoặc kéo ghim. Kéo bản đồ để xem chỗ khác. Bàn phím: phím mũi tên dời ghim, + và − phóng to, thu nhỏ.',
+  zoomIn: 'Phóng to',
+  zoomOut: 'Thu nhỏ',
   locate: 'Lấy vị trí hiện tại',
   located: 'Đã có vị trí',
   locatedIn: (ward: string) => `Vị trí thuộc ${ward}`,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { onScreen, rings, seen } from './outlines';
+import { onScreen, rings, seen, wardAt } from './outlines';
 
 const square = (west: number, south: number, size: number) => [
   [west, south],
@@ -29,6 +29,23 @@ test('polygons, their holes and parts all become rings with their ward', () => {
   expect(all.map((r) => r.code)).toEqual(['24175', '24175', '22015', '22015']);
   expect(all[0]).toMatchObject({ west: 108, south: 12, east: 109, north: 13 });
   expect(all[0]!.points).toHaveLength(10);
+});
+
+test('a point is in the ward around it, but not in a hole', () => {
+  const all = rings({
+    features: [
+      {
+        properties: { code: 'a' },
+        geometry: { type: 'Polygon', coordinates: [square(108, 12, 1), square(108.2, 12.2, 0.1)] },
+      },
+      { properties: { code: 'b' }, geometry: { type: 'Polygon', coordinates: [square(109, 12, 1)] } },
+    ],
+  });
+  expect(wardAt(all, { lat: 12.5, lng: 108.5 })).toBe('a');
+  expect(wardAt(all, { lat: 12.5, lng: 109.5 })).toBe('b');
+  expect(wardAt(all, { lat: 12.25, lng: 108.25 })).toBeUndefined();
+  expect(wardAt(all, { lat: 14, lng: 108.5 })).toBeUndefined();
+  expect(wardAt([], { lat: 12.5, lng: 108.5 })).toBeUndefined();
 });
 
 test('what is on the screen is the box of its corners', () => {

@@ -1,5 +1,5 @@
 // The wards' outlines, where the operator supplied them: read from GeoJSON (RFC 7946), drawn on a canvas.
-import { project, unproject, type View } from './ground';
+import { type Position, project, unproject, type View } from './ground';
 
 /** One ring of a ward: its code, the box around it, and lng, lat, lng, lat … in degrees. */
 export interface Ring {
@@ -44,6 +44,20 @@ export function rings(collection: { features?: Feature[] }): Ring[] {
           : [];
     return polygons.flat().map((coordinates) => ring(properties?.code ?? '', coordinates));
   });
+}
+
+/** The code of the ward in whose outline a position lies; a hole in it is outside. */
+export function wardAt(all: Ring[], { lat, lng }: Position): string | undefined {
+  const crossed = new Map<string, number>();
+  for (const { code, points, ...box } of all) {
+    if (lng < box.west || lng > box.east || lat < box.south || lat > box.north) continue;
+    for (let at = 0; at + 3 < points.length; at += 2) {
+      const [x, y, nextX, nextY] = [points[at]!, points[at + 1]!, points[at + 2]!, points[at + 3]!];
+      if (y > lat === nextY > lat || lng >= x + ((lat - y) / (nextY - y)) * (nextX - x)) continue;
+      crossed.set(code, (crossed.get(code) ?? 0) + 1);
+    }
+  }
+  return [...crossed].find(([, times]) => times % 2 === 1)?.[0];
 }
 
 /** The part of the ground that is on a screen of that size. */
