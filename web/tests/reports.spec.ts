@@ -192,6 +192,72 @@ test('the author sees the answer with its photo and rates it', async ({ page }) 
   await expect(page.getByText('Bạn yêu cầu xử lý lại')).toBeVisible();
 });
 
+test('the place is pointed at on the map, with keys and fingers, also without a network', async ({
+  page,
+  context,
+  watch,
+}) => {
+  test.setTimeout(120_000);
+  watch.tolerate(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
+  const said = `Cống đầu ngõ tắc ${Date.now() % 1_000_000}`;
+  await openAs(page, '0905000059', '/phan-anh/moi');
+  const wards = (await (await page.request.get('/api/v1/province/wards')).json()) as {
+    items: { code: string; name: string; fullName: string; point: { lat: number; lng: number } }[];
+  };
+  const [here, there] = ['Tân An', 'Buôn Hồ'].map((name) => wards.items.find((w) => w.name === name));
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  const map = page.getByRole('application', { name: 'Chọn trên bản đồ' });
+  const pick = async (ward: typeof here) => {
+    await page.getByLabel('Xã, phường').fill(ward!.name);
+    await page.getByRole('button', { name: ward!.fullName, exact: true }).click();
+  };
+  await pick(here);
+  // Without a pointing device: the point is put into the middle, and moved.
+  await map.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`Vị trí thuộc ${here!.fullName}`)).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('+');
+  await expect(page.getByText(`Vị trí thuộc ${here!.fullName}`)).toBeVisible();
+  await through(page, 'phan-anh-ban-do');
+  // By a finger: pressed beside it, then dragged back.
+  const box = (await map.boundingBox())!;
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  await page.mouse.click(middle.x - 60, middle.y - 40);
+  await page.mouse.move(middle.x - 60, middle.y - 55); // on the pin, above its point
+  await page.mouse.down();
+  await page.mouse.move(middle.x - 20, middle.y - 45, { steps: 5 });
+  await page.mouse.up();
+  await expect(page.getByText(`Vị trí thuộc ${here!.fullName}`)).toBeVisible();
+
+  await page.getByRole('button', { name: 'Bỏ vị trí' }).click();
+  await context.setOffline(true);
+  await pick(there);
+  await map.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(`Vị trí thuộc ${there!.fullName}`)).toBeVisible();
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByRole('button', { name: /Môi trường/ }).click();
+  await page.getByRole('button', { name: 'Rác thải', exact: true }).click();
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByLabel('Chuyện gì đang xảy ra?').fill(said);
+  await page.getByRole('button', { name: 'Tiếp tục' }).click();
+  await page.getByRole('button', { name: 'Gửi phản ánh' }).click();
+  await context.setOffline(false);
+  await expect(page.getByText(`Đã gửi: ${said}`)).toBeVisible();
+  const mine = (await (await page.request.get('/api/v1/cases?kind=citizenreport')).json()) as {
+    items: Case[];
+  };
+  expect(mine.items).toHaveLength(1);
+  const sent = (await (await page.request.get(`/api/v1/cases/${mine.items[0]!.id}`)).json()) as {
+    ward: string;
+    exact: { lat: number; lng: number };
+  };
+  expect(sent.ward).toBe(there!.code);
+  expect(Math.abs(sent.exact.lat - there!.point.lat)).toBeLessThan(0.001);
+  expect(Math.abs(sent.exact.lng - there!.point.lng)).toBeLessThan(0.001);
+});
+
 test('on 320 pixels with text twice as large nothing sticks out', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await openAs(page, author, '/phan-anh');
