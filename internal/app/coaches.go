@@ -13,7 +13,7 @@ import (
 func (a *App) buildCoaches() (err error) {
 	s := &a.services
 	s.coaches, err = coaches.New(coaches.Options{
-		DB: a.db, Province: a.province, Pack: a.pack, Vault: a.vault, Staff: organisation.Staff,
+		DB: a.db, Province: a.province, Pack: a.pack, Vault: a.vault, PublicURL: a.config.PublicURL, Staff: organisation.Staff,
 		Holds: func(tx *database.Tx, account, company string, roles ...string) (bool, error) {
 			staff, err := organisation.Staff(tx, company, roles...)
 			return slices.Contains(staff, account), err

@@ -5,6 +5,7 @@ package coaches
 import (
 	"embed"
 	"io/fs"
+	"slices"
 
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
@@ -27,6 +28,8 @@ type Options struct {
 	Province *place.Province
 	Pack     fs.FS // of the province, with coach_places.json
 	Vault    Sealer
+	// PublicURL is where people reach the app.
+	PublicURL string
 	// Holds reports whether an account has one of the roles in an organisation,
 	// as of this transaction.
 	Holds func(tx *database.Tx, account, organisation string, roles ...string) (bool, error)
@@ -41,6 +44,7 @@ type Service struct {
 	o        Options
 	towns    []town
 	networks networks
+	static   staticFeed
 }
 
 // New prepares the service.
@@ -67,6 +71,6 @@ func sub(files fs.FS, folder string) fs.FS {
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: Name, Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Personal: s.personal(), Rekey: s.rekey,
-		Routes: s.routes(),
+		Routes: slices.Concat(s.routes(), s.publicRoutes()),
 	}
 }

@@ -78,7 +78,7 @@ func service(t testing.TB, db *database.DB) *Service {
 	here, err := place.Load(pack)
 	ok(t, err)
 	s, err := New(Options{
-		DB: db, Province: here, Pack: pack, Vault: webtest.Clear{}, Staff: organisation.Staff,
+		DB: db, Province: here, Pack: pack, Vault: webtest.Clear{}, PublicURL: "https://example.vn", Staff: organisation.Staff,
 		Holds: func(tx *database.Tx, account, company string, roles ...string) (bool, error) {
 			staff, err := organisation.Staff(tx, company, roles...)
 			return slices.Contains(staff, account), err

@@ -10,9 +10,9 @@ func (r *reader) check(f *Feed) {
 	fareIDs := identify(r, fareAttributes, f.FareAttributes, "fare_id", func(x *FareAttribute) string { return x.ID })
 	ruleIDs := identify(r, bookingRules, f.BookingRules, "booking_rule_id", func(b *BookingRule) string { return b.ID })
 	identify(r, calendarDates, f.CalendarDates, "date", func(d *CalendarDate) string { return pair(d.Service, string(d.Date)) })
-	identify(r, stopTimes, f.StopTimes, "stop_sequence", func(t *StopTime) string { return pair(t.Trip, string(t.Sequence)) })
-	identify(r, frequencies, f.Frequencies, "start_time", func(x *Frequency) string { return pair(x.Trip, string(x.Start)) })
-	identify(r, shapes, f.Shapes, "shape_pt_sequence", func(s *ShapePoint) string { return pair(s.Shape, string(s.Sequence)) })
+	identify(r, stopTimes, f.StopTimes, "stop_sequence", func(t *StopTime) string { return pair(t.Trip, canonical(t.Sequence)) })
+	identify(r, frequencies, f.Frequencies, "start_time", func(x *Frequency) string { return pair(x.Trip, moment(x.Start)) })
+	identify(r, shapes, f.Shapes, "shape_pt_sequence", func(s *ShapePoint) string { return pair(s.Shape, canonical(s.Sequence)) })
 	for _, d := range f.CalendarDates {
 		if _, known := serviceIDs[d.Service]; !known {
 			serviceIDs[d.Service] = d.Line
@@ -57,6 +57,22 @@ func pair(a, b string) string {
 		return ""
 	}
 	return a + "\x00" + b
+}
+
+// canonical is a number in one way of writing: 01 is 1 again.
+func canonical(w Whole) string {
+	if n, ok := w.Int(); ok {
+		return string(Number(n))
+	}
+	return string(w)
+}
+
+// moment is a time in one way of writing.
+func moment(t Time) string {
+	if n, ok := t.Seconds(); ok {
+		return string(At(n))
+	}
+	return string(t)
 }
 
 // identify blames identifiers that are given twice.

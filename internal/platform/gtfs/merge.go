@@ -11,86 +11,113 @@ type Part struct {
 	Feed   *Feed
 }
 
-// Merge puts feeds of several publishers into one, each identifier behind its
-// part's prefix so that none collide. Who publishes the whole says so himself:
-// feed_info.txt and files the specification does not know are left out.
+// Merge puts feeds of several publishers into one, as tables, each identifier
+// behind its part's prefix so that none collide. Who publishes the whole says so
+// himself: feed_info.txt and files the specification does not know are left out.
 func Merge(parts []Part) *Feed {
-	all := &Feed{Columns: map[string][]string{}}
+	m := merger{at: map[string]int{}}
 	for _, p := range parts {
-		for _, t := range tables {
-			t.merge(all, p.Feed, p.Prefix)
-		}
-		for _, t := range p.Feed.Tables {
-			mergeTable(all, t, p.Prefix)
-		}
-	}
-	return all
-}
-
-// isReference tells columns that name a row of their own feed. A sub-identifier
-// of a translation is a number of a stop time; the zone of a fare is one too.
-func isReference(column string) bool {
-	return (strings.HasSuffix(column, "_id") && column != "direction_id" && column != "record_sub_id") || column == "parent_station"
-}
-
-func (f file[T]) merge(into, from *Feed, prefix string) {
-	if f.name == "feed_info.txt" {
-		return
-	}
-	rows := slices.Clone(*f.rows(from))
-	for i := range rows {
-		row := &rows[i]
-		for c := range f.columns {
-			column := &f.columns[c]
-			if v := column.get(row); isReference(column.name) && (v != "" || column.name == "agency_id" && f.name == "agency.txt") {
-				column.set(row, prefix+v)
+		all := p.Feed.All()
+		for _, t := range all {
+			if t.Name == "feed_info.txt" {
+				continue
 			}
+			if t.Name != "agency.txt" && slices.Contains(ofAgencies, t.Name) {
+				t = withAgency(t, all)
+			}
+			m.add(t, p.Prefix)
 		}
 	}
-	switch rows := any(rows).(type) {
-	case []Route:
-		nameAgency(rows, func(r *Route) *string { return &r.Agency }, from, prefix)
-	case []FareAttribute:
-		nameAgency(rows, func(r *FareAttribute) *string { return &r.Agency }, from, prefix)
-	}
-	*f.rows(into) = append(*f.rows(into), rows...)
+	return &Feed{Tables: m.tables}
 }
 
-// nameAgency says of rows that name no agency, which is right in a feed of one,
-// whose they are among others.
-func nameAgency[T any](rows []T, agency func(*T) *string, from *Feed, prefix string) {
-	for i := range rows {
-		if a := agency(&rows[i]); *a == "" && len(from.Agencies) > 0 {
-			*a = prefix + from.Agencies[0].ID
-		}
-	}
+// ofAgencies are the files in which an empty agency_id is that of the only
+// agency.
+var ofAgencies = []string{"agency.txt", "routes.txt", "fare_attributes.txt"}
+
+type merger struct {
+	tables []Table
+	at     map[string]int // by name
 }
 
-// mergeTable adds rows by the names of their columns.
-func mergeTable(into *Feed, t Table, prefix string) {
-	at := slices.IndexFunc(into.Tables, func(have Table) bool { return have.Name == t.Name })
-	if at < 0 {
-		into.Tables = append(into.Tables, Table{Name: t.Name})
-		at = len(into.Tables) - 1
+// isReference tells columns that name a row of their own feed.
+func isReference(column string) bool {
+	return strings.HasSuffix(column, "_id") && column != "direction_id" && column != "record_sub_id" || column == "parent_station"
+}
+
+// add adds rows by the names of their columns.
+func (m *merger) add(t Table, prefix string) {
+	at, known := m.at[t.Name]
+	if !known {
+		at = len(m.tables)
+		m.at[t.Name] = at
+		m.tables = append(m.tables, Table{Name: t.Name})
 	}
-	all := &into.Tables[at]
-	for _, column := range t.Columns {
-		if slices.Contains(all.Columns, column) {
+	all := &m.tables[at]
+	to := make([]int, len(t.Columns))
+	for i, column := range t.Columns {
+		if to[i] = slices.Index(all.Columns, column); to[i] >= 0 {
 			continue
 		}
+		to[i] = len(all.Columns)
 		all.Columns = append(all.Columns, column)
-		for i := range all.Rows {
-			all.Rows[i] = append(all.Rows[i], "")
+		for r := range all.Rows {
+			all.Rows[r] = append(all.Rows[r], "")
 		}
 	}
 	for _, row := range t.Rows {
 		merged := make([]string, len(all.Columns))
 		for i, value := range row {
-			if value != "" && isReference(t.Columns[i]) {
+			if isReference(t.Columns[i]) && (value != "" || t.Columns[i] == "agency_id" && slices.Contains(ofAgencies, t.Name)) {
 				value = prefix + value
 			}
-			merged[slices.Index(all.Columns, t.Columns[i])] = value
+			merged[to[i]] = value
 		}
 		all.Rows = append(all.Rows, merged)
 	}
+	if t.Name == "agency.txt" && !slices.Contains(t.Columns, "agency_id") {
+		m.nameAgencies(at, len(t.Rows), prefix)
+	}
+}
+
+// nameAgencies gives an identifier to the last agencies, of a feed that had one
+// only and so needed none.
+func (m *merger) nameAgencies(at, n int, prefix string) {
+	all := &m.tables[at]
+	column := slices.Index(all.Columns, "agency_id")
+	if column < 0 {
+		column = len(all.Columns)
+		all.Columns = append(all.Columns, "agency_id")
+		for r := range all.Rows {
+			all.Rows[r] = append(all.Rows[r], "")
+		}
+	}
+	for _, row := range all.Rows[len(all.Rows)-n:] {
+		row[column] = prefix
+	}
+}
+
+// withAgency says of rows that name no agency, which is right in a feed of one,
+// whose they are among others.
+func withAgency(t Table, all []Table) Table {
+	only := ""
+	for _, a := range all {
+		if id := slices.Index(a.Columns, "agency_id"); a.Name == "agency.txt" && id >= 0 && len(a.Rows) > 0 {
+			only = a.Rows[0][id]
+		}
+	}
+	column := slices.Index(t.Columns, "agency_id")
+	named := Table{Name: t.Name, Columns: t.Columns}
+	if column < 0 {
+		column = len(t.Columns)
+		named.Columns = append(slices.Clone(t.Columns), "agency_id")
+	}
+	for _, row := range t.Rows {
+		row = append(slices.Clone(row), "")[:len(named.Columns)]
+		if row[column] == "" {
+			row[column] = only
+		}
+		named.Rows = append(named.Rows, row)
+	}
+	return named
 }

@@ -14,8 +14,8 @@ type file[T any] struct {
 type table interface {
 	called() string
 	read(*reader, *Feed, *lines)
-	write(*Feed, *sheet) error
-	merge(into, from *Feed, prefix string)
+	table(*Feed) (Table, bool)
+	required() []string
 }
 
 // tables are the files with fields, in the order of the specification.
@@ -59,6 +59,25 @@ func (f file[T]) index(name string) int {
 		}
 	}
 	return -1
+}
+
+// Required are the columns that a file of the specification must have.
+func Required(name string) []string {
+	for _, t := range tables {
+		if t.called() == name {
+			return t.required()
+		}
+	}
+	return nil
+}
+
+func (f file[T]) required() (names []string) {
+	for _, c := range f.columns {
+		if c.need != may {
+			names = append(names, c.name)
+		}
+	}
+	return names
 }
 
 // demand blames the columns that must be there and are not.

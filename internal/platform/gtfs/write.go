@@ -13,14 +13,7 @@ import (
 // bytes. Files without rows are left out unless they were read so.
 func Write(w io.Writer, feed *Feed) error {
 	z := zip.NewWriter(w)
-	for _, t := range tables {
-		if err := t.write(feed, &sheet{zip: z, name: t.called()}); err != nil {
-			return err
-		}
-	}
-	carried := slices.Clone(feed.Tables)
-	slices.SortFunc(carried, func(a, b Table) int { return strings.Compare(a.Name, b.Name) })
-	for _, t := range carried {
+	for _, t := range feed.All() {
 		if err := t.write(&sheet{zip: z, name: t.Name}); err != nil {
 			return err
 		}
@@ -93,32 +86,42 @@ func (s *sheet) end(alone bool) {
 	s.line = s.line[:0]
 }
 
-func (f file[T]) write(feed *Feed, s *sheet) error {
+// All are the files with columns as tables: those with fields in the order of
+// the specification, then the others by name.
+func (f *Feed) All() []Table {
+	var all []Table
+	for _, t := range tables {
+		if one, some := t.table(f); some {
+			all = append(all, one)
+		}
+	}
+	others := slices.Clone(f.Tables)
+	slices.SortFunc(others, func(a, b Table) int { return strings.Compare(a.Name, b.Name) })
+	return append(all, others...)
+}
+
+// table is the file as columns and rows; false when there is none.
+func (f file[T]) table(feed *Feed) (Table, bool) {
 	rows := *f.rows(feed)
-	names := f.names(feed.Columns[f.name], rows)
 	if len(rows) == 0 && len(feed.Columns[f.name]) == 0 {
-		return nil
+		return Table{}, false
 	}
-	if err := s.open(); err != nil {
-		return err
-	}
-	bound := make([]int, len(names))
-	for i, name := range names {
-		bound[i] = f.index(name)
-		s.add(name, i == 0)
-	}
-	s.end(len(names) == 1)
-	for r := range rows {
-		for i, name := range names {
-			if c := bound[i]; c >= 0 {
-				s.add(f.columns[c].get(&rows[r]), i == 0)
+	t := Table{Name: f.name, Columns: f.names(feed.Columns[f.name], rows), Rows: make([][]string, len(rows))}
+	values := make([]string, len(rows)*len(t.Columns)) // in one piece: a large feed has half a million
+	for i, name := range t.Columns {
+		c := f.index(name)
+		for r := range rows {
+			if c >= 0 {
+				values[r*len(t.Columns)+i] = f.columns[c].get(&rows[r])
 			} else {
-				s.add(f.row(&rows[r]).Extra[name], i == 0)
+				values[r*len(t.Columns)+i] = f.row(&rows[r]).Extra[name]
 			}
 		}
-		s.end(len(names) == 1)
 	}
-	return s.close()
+	for r := range rows {
+		t.Rows[r] = values[r*len(t.Columns) : (r+1)*len(t.Columns) : (r+1)*len(t.Columns)]
+	}
+	return t, true
 }
 
 // names are the columns as read, then those that must be there, then those
