@@ -4,9 +4,11 @@ import (
 	"time"
 
 	"daklakid/internal/core/organisation"
+	business "daklakid/internal/feature/companies"
 	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 )
 
 // companies lets listings be posted in a company's name.
@@ -25,5 +27,12 @@ func (companies) Speaker(tx *database.Tx, company, preferred, kind string) (stri
 
 func (companies) Company(tx *database.Tx, company string) (listing.Person, error) {
 	o, created, err := organisation.Find(tx, company)
-	return listing.Person{Name: o.Name, Since: time.UnixMilli(created).UTC()}, err
+	if err != nil {
+		return listing.Person{}, err
+	}
+	known, err := business.Confirmed(tx, company)
+	if errs.KindOf(err) == errs.NotFound {
+		err = nil
+	}
+	return listing.Person{Name: o.Name, Verified: known.ID != "", Since: time.UnixMilli(created).UTC()}, err
 }

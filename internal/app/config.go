@@ -40,6 +40,8 @@ type Config struct {
 	VNeIDLevels      []string       `name:"vneid-levels" default:"2" help:"Levels (acr) of VNeID that identify a person, best first."`
 	PopulationURL    string         `help:"Base address of the population database; empty asks none, and a demonstration its own stand-in."`
 	PopulationKey    string         `secret:"" help:"client:secret with which the population database is asked."`
+	TaxURL           string         `help:"Base address of the tax agency's registry of companies; empty asks none, and a demonstration its own stand-in."`
+	TaxKey           string         `secret:"" help:"client:secret with which the tax agency is asked."`
 	DVCURL           string         `name:"dvc-url" help:"Base address of the public-service portal; empty files with none, and a demonstration with its own stand-in."`
 	DVCKey           string         `name:"dvc-key" secret:"" help:"client:secret with which the public-service portal is asked."`
 	DVCSecrets       []string       `name:"dvc-secrets" secret:"" help:"Secrets with which the public-service portal signs its callbacks, newest first."`
@@ -136,6 +138,9 @@ func (c *Config) check() error {
 	}
 	if (c.PopulationURL == "") != (c.PopulationKey == "") {
 		return errors.New("population-url and population-key go together")
+	}
+	if (c.TaxURL == "") != (c.TaxKey == "") {
+		return errors.New("tax-url and tax-key go together")
 	}
 	if (c.DVCURL == "") != (c.DVCKey == "") {
 		return errors.New("dvc-url and dvc-key go together")

@@ -80,7 +80,11 @@ func (h house) leaveEverywhere(t *testing.T, db *database.DB, p person) {
 
 // leftValues are what columns take that do not take anything. A paper goes with
 // what it belongs to, so this one belongs to nothing.
-var leftValues = map[string]any{"documents.kind": "photo", "documents.subject": "", "report_locks.state": "active"}
+var leftValues = map[string]any{
+	"documents.kind": "photo", "documents.subject": "", "report_locks.state": "active",
+	"company_claims.kind": "register", "company_claims.state": "refused", "company_claims.doubts": "[]", "company_claims.found": "null",
+	"company_requests.state": "refused",
+}
 
 func leave(tx *database.Tx, table string, columns map[string]string, account string) error {
 	owner := "account"

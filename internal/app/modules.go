@@ -10,6 +10,7 @@ import (
 	"daklakid/internal/agency/dvc"
 	"daklakid/internal/agency/ioc"
 	"daklakid/internal/agency/population"
+	"daklakid/internal/agency/tax"
 	"daklakid/internal/core/announcement"
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/audit"
@@ -30,6 +31,7 @@ import (
 	"daklakid/internal/feature/citizenreport"
 	"daklakid/internal/feature/classifieds"
 	"daklakid/internal/feature/coaches"
+	business "daklakid/internal/feature/companies"
 	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/feature/rentals"
@@ -78,6 +80,8 @@ type services struct {
 	portalSigns    []string            // secrets of the portal's callbacks
 	centre         *ioc.Client         // nil: no operation centre is connected
 	centreStand    *ioc.Sandbox        // of a demonstration, behind centre; else nil
+	business       *business.Service
+	taxOffice      *tax.Sandbox // of a demonstration; else nil
 	privacy
 	stop func(context.Context) error // ends the streams, which would keep the server from stopping
 }
@@ -115,6 +119,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	}
 	pictures := media.New(media.Limits{})
 	if err := a.buildAssurance(pictures); err != nil {
+		return nil, err
+	}
+	if err := a.buildCompanies(); err != nil {
 		return nil, err
 	}
 	a.buildCredential(pictures)
@@ -161,6 +168,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	list = append(list, a.deskModules()...)
 	list = append(list, looking()...)
 	list = append(list, s.listings.Modules()...)
+	list = append(list, s.business.Modules()...)
 	list = append(list,
 		s.rentals.Module(),
 		s.openings.Module(),
@@ -173,7 +181,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	)
 	list = append(list, a.privacyModules()...)
 	if a.demo {
-		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), s.counterRoutes(), s.centreRoutes(), []web.Route{s.outbox.Route()})})
+		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), s.counterRoutes(), s.centreRoutes(), s.taxRoutes(), []web.Route{s.outbox.Route()})})
 	}
 	return list, nil
 }
@@ -199,7 +207,7 @@ func (a *App) buildIdentity() {
 	})
 	s.organisation = organisation.New(organisation.Options{
 		DB: a.db, Vault: a.vault, Identity: s.identity, Province: a.province.FullName.In("vi"),
-		HasAgency: a.hasAgency, HasWard: a.hasWard, Assigned: a.assigned,
+		HasAgency: a.hasAgency, HasWard: a.hasWard, Assigned: a.assigned, Renaming: business.Renaming,
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"daklakid/internal/core/credential"
+	business "daklakid/internal/feature/companies"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/errs"
@@ -58,6 +59,9 @@ func (a *App) app(name, base string, page func(*http.Request) (webapp.Page, erro
 func (a *App) page(r *http.Request) (webapp.Page, error) {
 	if r.URL.Path == credential.VerifyPath {
 		return a.verifyPage(r)
+	}
+	if id, found := strings.CutPrefix(r.URL.Path, business.Page); found && len(id) == 36 {
+		return a.companyPage(r, id)
 	}
 	if r.URL.RequestURI() == strings.TrimSuffix(rentalsPath, "/") {
 		return a.rentalsPage(r)

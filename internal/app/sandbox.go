@@ -13,6 +13,7 @@ import (
 	"daklakid/internal/agency/ioc"
 	"daklakid/internal/agency/population"
 	"daklakid/internal/agency/sms"
+	"daklakid/internal/agency/tax"
 )
 
 type sandboxCommand struct {
@@ -26,6 +27,9 @@ type sandboxCommand struct {
 	DVC          string `name:"dvc" default:"127.0.0.1:8084" help:"Address of the public-service portal's stand-in; PUT /script says what its officer does."`
 	PortalKey    string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that the portal's stand-in knows."`
 	PortalSecret string `default:"sandbox-secret-of-callbacks" help:"Secret with which it signs its callbacks, which it sends to our public URL."`
+
+	Tax         string `name:"tax" default:"127.0.0.1:8087" help:"Address of the tax agency's stand-in; PUT /companies/{code} adds a company."`
+	RegistryKey string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that it knows."`
 
 	IOC       string `name:"ioc" default:"127.0.0.1:8086" help:"Address of the operation centre's stand-in, an Open311 server."`
 	CentreKey string `default:"sandbox" help:"api_key that it knows."`
@@ -58,17 +62,21 @@ func (c sandboxCommand) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	failed := make(chan error, 7)
+	taxOffice, err := tax.NewSandbox(c.RegistryKey)
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 8)
 	go func() { failed <- mail.Serve(smtp) }()
 	servers := []*http.Server{
 		standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national), standIn(c.Population, people),
-		standIn(c.DVC, portal), standIn(c.IOC, centre),
+		standIn(c.DVC, portal), standIn(c.IOC, centre), standIn(c.Tax, taxOffice),
 	}
 	for _, server := range servers {
 		go func() { failed <- server.ListenAndServe() }()
 	}
-	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %s), population http://%s (key %s), portal http://%s (key %s, secret of callbacks %s), operation centre http://%s/v2 (key %s)\n",
-		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Token, c.Population, c.PeopleKey, c.DVC, c.PortalKey, c.PortalSecret, c.IOC, c.CentreKey); err != nil {
+	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %s), population http://%s (key %s), portal http://%s (key %s, secret of callbacks %s), operation centre http://%s/v2 (key %s), tax agency http://%s (key %s)\n",
+		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Token, c.Population, c.PeopleKey, c.DVC, c.PortalKey, c.PortalSecret, c.IOC, c.CentreKey, c.Tax, c.RegistryKey); err != nil {
 		return err
 	}
 	select {

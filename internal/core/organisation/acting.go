@@ -1,6 +1,7 @@
 package organisation
 
 import (
+	"database/sql"
 	"slices"
 
 	"daklakid/internal/core/identity"
@@ -16,6 +17,33 @@ func Holds(tx *database.Tx, account, organisation string, roles ...string) (hold
 		return false, nil
 	}
 	return err == nil && slices.Contains(roles, role), err
+}
+
+// Holders are the accounts that hold one of the roles in an organisation, those
+// of longest standing first.
+func Holders(tx *database.Tx, organisation string, roles ...string) (accounts []string, err error) {
+	err = tx.Each(func(rows *sql.Rows) error {
+		var account, role string
+		err := rows.Scan(&account, &role)
+		if slices.Contains(roles, role) {
+			accounts = append(accounts, account)
+		}
+		return err
+	}, `SELECT account, role FROM members WHERE organisation = $1 ORDER BY since, account LIMIT 1000`, organisation)
+	return accounts, err
+}
+
+// Raise makes a member of a company or an agency its owner.
+func Raise(tx *database.Tx, actor, organisation, account string) error {
+	kind, err := kindOf(tx, organisation)
+	if err != nil {
+		return err
+	}
+	was, err := memberRole(tx, organisation, account)
+	if err != nil || was == kind.manager() {
+		return err
+	}
+	return change(tx, actor, organisation, account, was, kind.manager(), kind)
 }
 
 // MayAct reports whether an account may act in a company's name, as of this

@@ -31,7 +31,7 @@ func TestARoleOfTheStaffIsBoundedAndLostAtOnce(t *testing.T) {
 		path := r.company(owner, "A")
 		company := strings.TrimPrefix(path, desk+"/")
 		r.join(owner, path, organisation.Recruiter, worker)
-		staff := []string{organisation.Recruiter, organisation.Cashier, organisation.Dispatcher}
+		staff := []string{organisation.Recruiter, organisation.Cashier, organisation.Dispatcher, organisation.Personnel}
 		for n, role := range staff {
 			if n > 0 {
 				r.as(owner, "PATCH", path+"/members/"+worker.id, map[string]any{"role": role}).Want(200)
@@ -68,7 +68,7 @@ func TestStaffRolesAreOfCompanies(t *testing.T) {
 	each(t, func(r *rig) {
 		head := r.signIn("0905000001", "Head")
 		agency := r.found(r.chief, "agency", "Sở Nội vụ")
-		for _, role := range []string{organisation.Recruiter, organisation.Cashier, organisation.Dispatcher} {
+		for _, role := range []string{organisation.Recruiter, organisation.Cashier, organisation.Dispatcher, organisation.Personnel} {
 			for _, path := range []string{agency, desk + "/" + r.province} {
 				r.as(r.chief, "POST", path+"/members", map[string]any{"phone": head.phone, "role": role}).WantField("role")
 			}

@@ -34,6 +34,8 @@ type Options struct {
 	// HasAgency and HasWard say whether the pack knows them; without them no
 	// duty can be given.
 	HasAgency, HasWard func(string) bool
+	// Renaming may refuse a rename by its members; nil: none is refused.
+	Renaming func(tx *database.Tx, organisation string) error
 	// Assigned is told in the transaction what an organisation is in charge of
 	// from now on; nil: nobody is.
 	Assigned func(tx *database.Tx, organisation string, d Duty) error

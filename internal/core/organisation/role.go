@@ -18,19 +18,20 @@ const (
 	Recruiter     = "recruiter"     // a company's openings and who applies
 	Cashier       = "cashier"       // redeems a company's vouchers
 	Dispatcher    = "dispatcher"    // a company's timetables and seats
+	Personnel     = "personnel"     // declares a company's workforce
 )
 
 // bounds are the roles that a kind of organisation can give. Routes ask for a
 // role and not for where it is held, so what reaches over the whole province
 // must not be a company's to give.
 var bounds = map[Kind][]string{
-	Company:  {Owner, Editor, Recruiter, Cashier, Dispatcher},
+	Company:  {Owner, Editor, Recruiter, Cashier, Dispatcher, Personnel},
 	Agency:   {Owner, Officer, Reviewer, Auditor},
 	Province: {Administrator, Officer, Reviewer, Auditor},
 }
 
 // within are the roles that reach no further than the organisation.
-var within = []string{Owner, Editor, Recruiter, Cashier, Dispatcher, Officer}
+var within = []string{Owner, Editor, Recruiter, Cashier, Dispatcher, Personnel, Officer}
 
 // manager is the role that manages the members of a kind; one is always left.
 func (k Kind) manager() string {

@@ -44,7 +44,7 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/desk/organisations", "My organisations, or all of them for administrators", desk, s.getAll),
 		web.Create("/api/v1/desk/organisations", "Found a company; an agency, for administrators", desk, create, rarely),
 		web.Get(one, "An organisation", desk, s.getOne),
-		web.Patch(one, "Rename an organisation", desk, patch),
+		web.Patch(one, "Rename an organisation", desk, s.patch),
 		web.Put(one+"/duty", "Say which agency it is", web.Role(Administrator).Proven(), s.putDuty),
 		web.Get("/api/v1/desk/offices", "Agencies and what they are in charge of", web.Role(Officer, Owner, Administrator).Proven(), s.getOffices),
 		web.Get(one+"/members", "Its members", desk, s.getMembers),
@@ -165,7 +165,7 @@ type organisationEditInput struct {
 	}
 }
 
-func patch(tx *database.Tx, who web.Principal, in *organisationEditInput) (*organisationOutput, error) {
+func (s *Service) patch(tx *database.Tx, who web.Principal, in *organisationEditInput) (*organisationOutput, error) {
 	o, err := managed(tx, who, in.ID)
 	if err != nil {
 		return nil, err
@@ -180,6 +180,11 @@ func patch(tx *database.Tx, who web.Principal, in *organisationEditInput) (*orga
 	}
 	if name == o.Name {
 		return output(o), nil
+	}
+	if s.o.Renaming != nil && !who.Has(Administrator) {
+		if err := s.o.Renaming(tx, o.ID); err != nil {
+			return nil, err
+		}
 	}
 	if err := rename(tx, who.Account, o, name, version); err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 // Routes are the kernel's in the shapes of openings, a list that has a personal
 // order, and what that rests on.
 func (s *Service) Routes() []web.Route {
-	routes := append([]web.Route{web.Get("/api/v1/jobs", "Find openings", web.Anyone(), s.list)}, s.wishRoutes()...)
+	routes := append([]web.Route{web.Get("/api/v1/jobs", "Find openings", web.Anyone(), s.list), listing.ListOfCompany[jobCard](s.board, "Openings of a company")}, s.wishRoutes()...)
 	return append(routes, listing.Own(s.board, listing.Shape[Job, jobForm, jobChanges, jobView]{
 		One: "One opening", Post: "Post an opening of a company", Edit: "Edit an opening",
 		Draft: func(f jobForm) listing.Draft[Job] {

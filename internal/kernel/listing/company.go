@@ -1,6 +1,8 @@
 package listing
 
 import (
+	"database/sql"
+
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 )
@@ -76,4 +78,42 @@ func (k *Kernel) Poster(tx *database.Tx, i *Item) (PostedBy, error) {
 	}
 	p, err := of(tx, id)
 	return PostedBy{p.Name, p.Verified, p.Since, i.Organisation}, err
+}
+
+// vouched is Missing for a company that nobody has confirmed.
+func (k *Kernel) vouched(tx *database.Tx, company string) error {
+	if k.Companies == nil {
+		return errs.Missing()
+	}
+	p, err := k.Companies.Company(tx, company)
+	if err == nil && !p.Verified {
+		err = errs.Missing()
+	}
+	return err
+}
+
+// OfCompany lists a company's published listings of a kind, the newest first.
+func (k *Kernel) OfCompany(tx *database.Tx, company, kind, cursor string, limit int) (Found, error) {
+	s := &statement{}
+	s.add(`SELECT `, rowColumns, ` FROM listings WHERE organisation = `, s.arg(company), ` AND organisation <> '' AND kind = `, s.arg(kind),
+		` AND status = `, s.arg(string(Published)))
+	return k.newestFirst(tx, s, cursor, limit)
+}
+
+// Postings counts a company's listings by kind and status.
+func Postings(tx *database.Tx, company string) (map[string]map[string]int64, error) {
+	all := map[string]map[string]int64{}
+	err := tx.Each(func(rows *sql.Rows) error {
+		var kind, status string
+		var n int64
+		if err := rows.Scan(&kind, &status, &n); err != nil {
+			return err
+		}
+		if all[kind] == nil {
+			all[kind] = map[string]int64{}
+		}
+		all[kind][status] = n
+		return nil
+	}, `SELECT kind, status, count(*) FROM listings WHERE organisation = $1 AND organisation <> '' GROUP BY kind, status`, company)
+	return all, err
 }

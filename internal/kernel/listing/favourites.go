@@ -117,6 +117,11 @@ func (k *Kernel) Mine(tx *database.Tx, account, company, kind string, status Sta
 	if status != "" {
 		s.add(` AND status = `, s.arg(string(status)))
 	}
+	return k.newestFirst(tx, s, cursor, limit)
+}
+
+// newestFirst is a page of what a statement selects, after its cursor.
+func (k *Kernel) newestFirst(tx *database.Tx, s *statement, cursor string, limit int) (Found, error) {
 	last := ""
 	more, err := web.After(cursor, &last)
 	if err != nil {

@@ -42,6 +42,32 @@ func List[P, D any](b *Board[D], summary string) web.Route {
 	})
 }
 
+// CompanyInput is whose listings to list, and which page of them.
+type CompanyInput struct {
+	ID string `path:"id" maxLength:"36" doc:"Of the company"`
+	web.Paging
+}
+
+// ListOfCompany is the route of a company's published listings of a kind.
+func ListOfCompany[P, D any](b *Board[D], summary string) web.Route {
+	return web.Get("/api/v1/companies/{id}/"+b.kind.Name, summary, web.Public(), func(ctx context.Context, in *CompanyInput) (*web.JSON[web.Encoded[PageOf[P]]], error) {
+		var page listed
+		err := b.k.DB.View(ctx, func(tx *database.Tx) error {
+			if err := b.k.vouched(tx, in.ID); err != nil {
+				return err
+			}
+			found, err := b.k.OfCompany(tx, in.ID, b.kind.Name, in.Cursor, in.Limit)
+			page = listed{rows: found.Rows, next: found.Next, count: Total{Value: len(found.Rows), More: found.Next != ""}}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		answer, err := web.Encode[PageOf[P]](func(raw []byte) ([]byte, error) { return b.k.appendPage(raw, page) })
+		return web.Answer(answer), err
+	})
+}
+
 // ListInput is a query and which page of its answer.
 type ListInput struct {
 	Query

@@ -47,6 +47,7 @@ const roles: Record<Section, string[]> = {
     'recruiter',
     'cashier',
     'dispatcher',
+    'personnel',
     'administrator',
   ],
 };
@@ -104,7 +105,7 @@ export function administrates(): boolean {
 
 /** The roles that exist in an organisation of that kind, the most usual first. */
 export function rolesFor(kind: string | undefined): string[] {
-  if (kind === 'company') return ['editor', 'recruiter', 'cashier', 'dispatcher', 'owner'];
+  if (kind === 'company') return ['editor', 'recruiter', 'cashier', 'dispatcher', 'personnel', 'owner'];
   if (kind === 'province') return ['reviewer', 'officer', 'auditor', 'administrator'];
   // What reaches beyond the agency is the province's to give.
   return administrates() ? ['reviewer', 'officer', 'auditor', 'owner'] : ['officer', 'owner'];

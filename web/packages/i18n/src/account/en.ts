@@ -14,6 +14,7 @@ const en: AccountMessages = {
       recruiter: 'Recruits for the company',
       cashier: 'Cashier, takes vouchers',
       dispatcher: 'Dispatches coaches',
+      personnel: 'Personnel, declares the workforce',
       officer: 'Officer',
       reviewer: 'Reviews listings',
       auditor: 'Auditor',

@@ -12,6 +12,7 @@ const vi = {
       recruiter: 'Tuyển dụng cho công ty',
       cashier: 'Thu ngân, nhận voucher',
       dispatcher: 'Điều độ xe khách',
+      personnel: 'Nhân sự, khai báo lao động',
       officer: 'Cán bộ',
       reviewer: 'Cán bộ duyệt tin',
       auditor: 'Kiểm soát viên',

@@ -295,6 +295,7 @@ const en: DeskMessages = {
       recruiter: 'Recruiter',
       cashier: 'Cashier',
       dispatcher: 'Dispatcher',
+      personnel: 'Personnel',
     },
     invited: 'Invited',
     joined: 'Since',

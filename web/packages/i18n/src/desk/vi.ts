@@ -297,6 +297,7 @@ const vi = {
       recruiter: 'Tuyển dụng',
       cashier: 'Thu ngân',
       dispatcher: 'Điều độ',
+      personnel: 'Nhân sự',
     },
     invited: 'Đã mời',
     joined: 'Từ ngày',
