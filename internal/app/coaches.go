@@ -1,10 +1,7 @@
 package app
 
 import (
-	"slices"
-
 	"daklakid/internal/core/identity"
-	"daklakid/internal/core/organisation"
 	"daklakid/internal/feature/coaches"
 	"daklakid/internal/platform/database"
 )
@@ -13,11 +10,7 @@ import (
 func (a *App) buildCoaches() (err error) {
 	s := &a.services
 	s.coaches, err = coaches.New(coaches.Options{
-		DB: a.db, Province: a.province, Pack: a.pack, Vault: a.vault, PublicURL: a.config.PublicURL, Staff: organisation.Staff,
-		Holds: func(tx *database.Tx, account, company string, roles ...string) (bool, error) {
-			staff, err := organisation.Staff(tx, company, roles...)
-			return slices.Contains(staff, account), err
-		},
+		DB: a.db, Province: a.province, Pack: a.pack, Vault: a.vault, PublicURL: a.config.PublicURL,
 		Person: func(tx *database.Tx, account string) (name, phone string, err error) {
 			p, err := identity.Find(tx, account)
 			if err != nil {

@@ -92,7 +92,7 @@ func (a CoachAlert) about(d departure) bool {
 	}
 	return slices.ContainsFunc(a.Entities, func(e CoachEntity) bool {
 		return (e.Route == "" || e.Route == d.trip.route.ID) && (e.Trip == "" || e.Trip == d.trip.ID) &&
-			(e.Stop == "" || slices.ContainsFunc(d.trip.calls[d.from:d.to+1], func(c call) bool { return c.stopTimeLine.Stop == e.Stop }))
+			(e.Stop == "" || slices.ContainsFunc(d.trip.calls[d.from:d.to+1], func(c call) bool { return c.Stop == e.Stop }))
 	})
 }
 

@@ -6,9 +6,11 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
+	"time"
 
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 )
 
@@ -30,11 +32,6 @@ type Options struct {
 	Vault    Sealer
 	// PublicURL is where people reach the app.
 	PublicURL string
-	// Holds reports whether an account has one of the roles in an organisation,
-	// as of this transaction.
-	Holds func(tx *database.Tx, account, organisation string, roles ...string) (bool, error)
-	// Staff are the accounts that have one of the roles in an organisation.
-	Staff func(tx *database.Tx, organisation string, roles ...string) ([]string, error)
 	// Person is what an account is called and its phone number.
 	Person func(tx *database.Tx, account string) (name, phone string, err error)
 }
@@ -71,6 +68,15 @@ func sub(files fs.FS, folder string) fs.FS {
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: Name, Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Personal: s.personal(), Rekey: s.rekey,
-		Routes: slices.Concat(s.routes(), s.publicRoutes()),
+		Routes: slices.Concat(s.routes(), s.publicRoutes()), Jobs: []jobs.Job{jobs.Every("coaches.lapse", time.Minute, s.lapseAll)}, Indicators: indicators(),
+	}
+}
+
+func indicators() []module.Indicator {
+	return []module.Indicator{
+		{Name: "coach_requests_waiting", Help: "Coach seats asked for that no operator has answered.", Read: func(tx *database.Tx) (n float64, err error) {
+			err = tx.Row(`SELECT count(*) FROM coach_requests WHERE status = 'waiting'`).Scan(&n)
+			return n, err
+		}},
 	}
 }

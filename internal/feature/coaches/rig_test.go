@@ -2,7 +2,6 @@ package coaches
 
 import (
 	"io/fs"
-	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,9 +20,10 @@ import (
 
 var (
 	nobody     = web.Principal{}
-	boss       = webtest.Account("boss")
-	dispatcher = webtest.Account("dispatcher")
-	rival      = webtest.Account("rival")
+	boss       = webtest.With(webtest.Account("boss"), organisation.Owner, "company")
+	dispatcher = webtest.With(webtest.Account("dispatcher"), organisation.Dispatcher, "company")
+	editor     = webtest.With(webtest.Account("editor"), organisation.Editor, "company")
+	rival      = webtest.With(webtest.Account("rival"), organisation.Owner, "other")
 	passenger  = webtest.Account("passenger")
 	stranger   = webtest.Account("stranger")
 )
@@ -65,6 +65,12 @@ func start(t *testing.T, engine database.Engine) *rig {
 		if r.company, err = organisation.Create(tx, "boss", organisation.Company, "Nhà xe Ban Mê", "boss"); err != nil {
 			return err
 		}
+		if err := organisation.Add(tx, "boss", r.company, "dispatcher", organisation.Dispatcher); err != nil {
+			return err
+		}
+		if err := organisation.Add(tx, "boss", r.company, "editor", organisation.Editor); err != nil {
+			return err
+		}
 		r.other, err = organisation.Create(tx, "rival", organisation.Company, "Nhà xe Biển Xanh", "rival")
 		return err
 	})
@@ -78,11 +84,7 @@ func service(t testing.TB, db *database.DB) *Service {
 	here, err := place.Load(pack)
 	ok(t, err)
 	s, err := New(Options{
-		DB: db, Province: here, Pack: pack, Vault: webtest.Clear{}, PublicURL: "https://example.vn", Staff: organisation.Staff,
-		Holds: func(tx *database.Tx, account, company string, roles ...string) (bool, error) {
-			staff, err := organisation.Staff(tx, company, roles...)
-			return slices.Contains(staff, account), err
-		},
+		DB: db, Province: here, Pack: pack, Vault: webtest.Clear{}, PublicURL: "https://example.vn",
 		Person: func(_ *database.Tx, account string) (string, string, error) {
 			return "Tên của " + account, "+84905000001", nil
 		},

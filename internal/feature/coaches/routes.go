@@ -16,12 +16,12 @@ const path = "/api/v1/coaches"
 
 // routes are those for travellers; none of the first four asks who it is.
 func (s *Service) routes() []web.Route {
-	return []web.Route{
+	return append([]web.Route{
 		web.Get(path+"/places", "Where one can get on and off", web.Public(), s.getPlaces),
 		web.Get(path+"/departures", "Coaches from one place to another on a day", web.Public(), s.getDepartures),
 		web.Get(path+"/departures/{id}", "One departure with its stops", web.Public(), s.getDeparture),
 		web.Get(path+"/operators", "Who runs coaches, with hotlines", web.Public(), s.getOperators),
-	}
+	}, s.requestRoutes()...)
 }
 
 type placesInput struct {
