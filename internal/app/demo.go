@@ -64,6 +64,9 @@ func (a *App) loadDemo(ctx context.Context, listings, openings int, seed int64) 
 	if err := a.services.classifieds.Load(ctx, classifieds.Demo{Seed: seed, Owners: owners}); err != nil {
 		return err
 	}
+	if err := a.demoCoaches(ctx, owners[0]); err != nil {
+		return err
+	}
 	if err := a.demoServices(ctx); err != nil {
 		return err
 	}

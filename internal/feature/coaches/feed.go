@@ -137,14 +137,32 @@ func dropEdition(tx *database.Tx, edition string) error {
 	if edition == "" {
 		return nil
 	}
-	for _, t := range editionTables {
-		if _, err := tx.Exec(`DELETE FROM `+t.name+` WHERE edition = $1`, edition); err != nil {
-			return err
-		}
+	if err := clearEdition(tx, edition); err != nil {
+		return err
 	}
 	_, err := tx.Exec(`DELETE FROM coach_editions WHERE id = $1`, edition)
 	return err
 }
 
+// clearEdition leaves an edition without a line.
+func clearEdition(tx *database.Tx, edition string) error {
+	for _, t := range editionTables {
+		if _, err := tx.Exec(`DELETE FROM `+t.name+` WHERE edition = $1`, edition); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // oneLine is a text on one line, without spaces around.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// feedsOf are those of an organisation.
+func feedsOf(tx *database.Tx, organisation string) (feeds []feed, err error) {
+	err = tx.Each(func(rows *sql.Rows) error {
+		f, err := scanFeed(rows.Scan)
+		feeds = append(feeds, f)
+		return err
+	}, `SELECT `+feedColumns+` FROM coach_feeds WHERE organisation = $1 ORDER BY id LIMIT $2`, organisation, maxFeeds)
+	return feeds, err
+}

@@ -96,3 +96,17 @@ func moveRequest(tx *database.Tx, r *CoachRequest, p step) error {
 		answered_by = CASE WHEN $7 = '' THEN answered_by ELSE $7 END, until_at = $8, version = version + 1, changed_at = $9
 		WHERE id = $1 AND status = $2 AND version = $3`, r.ID, r.Status, r.version, p.to, p.reason, p.answer, p.by, p.until, tx.Now())
 }
+
+// seatsOn are those asked for or kept on a day, by trip and start.
+func seatsOn(tx *database.Tx, feedID string, on day) (map[cancellation]int64, error) {
+	seats := map[cancellation]int64{}
+	err := tx.Each(func(rows *sql.Rows) error {
+		var c cancellation
+		var n int64
+		err := rows.Scan(&c.trip, &c.start, &n)
+		seats[c] = n
+		return err
+	}, `SELECT trip, start, CAST(SUM(seats) AS BIGINT) FROM coach_requests WHERE feed = $1 AND day = $2 AND status IN ('waiting', 'confirmed') GROUP BY trip, start`,
+		feedID, on)
+	return seats, err
+}

@@ -21,7 +21,7 @@ func (s *Service) routes() []web.Route {
 		web.Get(path+"/departures", "Coaches from one place to another on a day", web.Public(), s.getDepartures),
 		web.Get(path+"/departures/{id}", "One departure with its stops", web.Public(), s.getDeparture),
 		web.Get(path+"/operators", "Who runs coaches, with hotlines", web.Public(), s.getOperators),
-	}, s.requestRoutes()...)
+	}, append(s.requestRoutes(), s.deskRoutes()...)...)
 }
 
 type placesInput struct {
