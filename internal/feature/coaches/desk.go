@@ -128,7 +128,7 @@ var (
 	mailForm   = regexp.MustCompile(`^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$`)
 )
 
-type feedPostInput struct {
+type coachFeedInput struct {
 	Body struct {
 		Organisation string `json:"organisation" maxLength:"36"`
 		CoachContact
@@ -140,7 +140,7 @@ type feedOutput struct {
 	Body CoachBook
 }
 
-func (s *Service) postFeed(tx *database.Tx, who web.Principal, in *feedPostInput) (*feedOutput, error) {
+func (s *Service) postFeed(tx *database.Tx, who web.Principal, in *coachFeedInput) (*feedOutput, error) {
 	holds, err := organisation.Holds(tx, who.Account, in.Body.Organisation, operators...)
 	if err != nil {
 		return nil, err

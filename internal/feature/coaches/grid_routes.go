@@ -135,7 +135,7 @@ func (s *Service) deleteRoute(tx *database.Tx, who web.Principal, in *routeDelet
 	})
 }
 
-type routeCopyInput struct {
+type coachCopyInput struct {
 	web.IfMatch
 	CoachRoutePath
 	Body struct {
@@ -144,7 +144,7 @@ type routeCopyInput struct {
 	}
 }
 
-func (s *Service) copyRoute(tx *database.Tx, who web.Principal, in *routeCopyInput) (*routeOutput, error) {
+func (s *Service) copyRoute(tx *database.Tx, who web.Principal, in *coachCopyInput) (*routeOutput, error) {
 	return s.editRoute(tx, who, in.Feed, in.IfMatch, func(c *content) (CoachTimetable, error) {
 		v, known := s.timetableOf(feed{}, c, in.Route)
 		if !known {

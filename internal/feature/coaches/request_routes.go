@@ -98,7 +98,7 @@ func (s *Service) getMyRequest(ctx context.Context, in *requestInput) (*coachReq
 	return &coachRequestOutput{out[0]}, err
 }
 
-type askInput struct {
+type coachAskInput struct {
 	Body struct {
 		Departure string `json:"departure" maxLength:"600" doc:"Id of the departure, from where one gets on"`
 		Seats     int64  `json:"seats" minimum:"1" maximum:"10"`
@@ -106,7 +106,7 @@ type askInput struct {
 	}
 }
 
-func (s *Service) postRequest(tx *database.Tx, who web.Principal, in *askInput) (*coachRequestOutput, error) {
+func (s *Service) postRequest(tx *database.Tx, who web.Principal, in *coachAskInput) (*coachRequestOutput, error) {
 	d, err := s.named(tx, in.Body.Departure)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, errs.InvalidField("departure", "departureGone")
@@ -229,7 +229,7 @@ func (s *Service) getRequest(ctx context.Context, in *requestInput) (*coachReque
 	return &coachRequestOutput{out}, err
 }
 
-type confirmInput struct {
+type coachConfirmInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Until  *time.Time `json:"until,omitempty" doc:"Until when the seats are kept; missing: until the coach leaves"`
@@ -237,7 +237,7 @@ type confirmInput struct {
 	}
 }
 
-func (s *Service) confirm(tx *database.Tx, who web.Principal, in *confirmInput) (*coachRequestOutput, error) {
+func (s *Service) confirm(tx *database.Tx, who web.Principal, in *coachConfirmInput) (*coachRequestOutput, error) {
 	r, _, err := s.operatedRequest(tx, who.Account, in.ID)
 	if err != nil {
 		return nil, err
@@ -252,7 +252,7 @@ func (s *Service) confirm(tx *database.Tx, who web.Principal, in *confirmInput) 
 	return s.answer(tx, &r, step{from: []string{waiting}, to: confirmed, answer: oneLine(in.Body.Answer), by: who.Account, until: until.UnixMilli()}, "coachConfirmed")
 }
 
-type refuseInput struct {
+type coachRefuseInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Reason string `json:"reason" maxLength:"20" doc:"full, tripCancelled, noPickup, unreachable or other"`
@@ -260,7 +260,7 @@ type refuseInput struct {
 	}
 }
 
-func (s *Service) refuse(tx *database.Tx, who web.Principal, in *refuseInput) (*coachRequestOutput, error) {
+func (s *Service) refuse(tx *database.Tx, who web.Principal, in *coachRefuseInput) (*coachRequestOutput, error) {
 	answer := oneLine(in.Body.Answer)
 	var bad errs.Fields
 	bad.OneOf(in.Body.Reason, "reason", reasons...)
