@@ -61,6 +61,8 @@ export type JobCard = Schemas['JobCard'];
 export type JobDetail = Schemas['JobView'];
 /** What a company says about the work. */
 export type JobTerms = Schemas['Terms'];
+/** What somebody says that she looks for. */
+export type JobWishes = Schemas['Wishes'];
 /** What a company posts. */
 export type JobForm = Schemas['JobForm'];
 /** A page of openings. */

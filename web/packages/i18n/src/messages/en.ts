@@ -81,6 +81,7 @@ const en: Messages = {
     receipt: 'Look up a receipt',
     reports: 'Reports',
     post: 'Post a rental',
+    openings: 'Openings',
     listings: 'My listings',
     favourites: 'Favourites',
     searches: 'Saved searches',

@@ -80,6 +80,7 @@ const vi = {
     receipt: 'Tra cứu biên nhận',
     reports: 'Phản ánh',
     post: 'Đăng cho thuê',
+    openings: 'Tin tuyển dụng',
     listings: 'Tin của tôi',
     favourites: 'Yêu thích',
     searches: 'Tìm kiếm đã lưu',

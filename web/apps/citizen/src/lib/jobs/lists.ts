@@ -20,3 +20,8 @@ export function listFor(address: string): Listed<JobCard, JobPage> {
   for (const old of [...kept.keys()].slice(0, -5)) kept.delete(old);
   return list;
 }
+
+/** Forgets kept lists, after something of one's own has changed. */
+export function forgetLists() {
+  kept.clear();
+}
