@@ -1,11 +1,13 @@
 // Work: a seamstress finds it, says what she looks for, keeps the search and is told of a new opening; a company
 // posts, copies, pauses, changes, closes and renews; an officer refuses what the law does not allow.
+import type { Browser } from '@playwright/test';
+
 import { accessible } from './support/axe.ts';
 import { administrators } from './support/binary.ts';
 import { openAs } from './support/people.ts';
 import { photos } from './support/pictures.ts';
 import { shoot } from './support/shots.ts';
-import { type Browser, expect, type Page, settled, test } from './support/test.ts';
+import { expect, type Page, settled, test } from './support/test.ts';
 
 test.describe.configure({ mode: 'serial' });
 

@@ -31,8 +31,8 @@ func (s *Service) validate(j *Job, f *errs.Fields) {
 	choose("period", d.Period, true, Periods)
 	choose("shift", d.Shift, false, Shifts)
 	choose("education", d.Education, false, Educations)
-	for name, at := range map[string]string{"from": d.From, "to": d.To, "walkInFrom": d.WalkInFrom, "walkInTo": d.WalkInTo} {
-		f.Check(at == "" || clock.MatchString(at), "detail."+name, "timeMalformed")
+	for _, at := range [][2]string{{"from", d.From}, {"to", d.To}, {"walkInFrom", d.WalkInFrom}, {"walkInTo", d.WalkInTo}} {
+		f.Check(at[1] == "" || clock.MatchString(at[1]), "detail."+at[0], "timeMalformed")
 	}
 	f.Check(d.NoFee, "detail.noFee", "noFeeNeeded")
 	d.ages(f)

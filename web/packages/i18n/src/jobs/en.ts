@@ -123,7 +123,7 @@ const en: JobMessages = {
     tooMany: 'Choose at most 5 in the parts below.',
   },
   order: {
-    why: 'What fits you comes first, with the reason. The order rests only on what you said and what you keep.',
+    why: 'What fits you comes first, by what you said and what you keep.',
     set: 'Say what you look for',
     off: 'Turn off',
     turnedOff: 'Turned off. The newest come first.',

@@ -127,7 +127,7 @@ const vi = {
     tooMany: 'Chọn nhiều nhất 5 mục trong các phần dưới đây.',
   },
   order: {
-    why: 'Tin hợp với bạn đứng trước, kèm lý do. Thứ tự chỉ dựa trên điều bạn nói và những gì bạn đã lưu.',
+    why: 'Tin hợp với bạn đứng trước, theo điều bạn nói và những gì bạn đã lưu.',
     set: 'Nói điều bạn tìm',
     off: 'Tắt',
     turnedOff: 'Đã tắt. Tin mới nhất đứng trước.',

@@ -147,7 +147,11 @@ export class JobWriting {
     // The server has answered under this key: what is corrected is a new attempt.
     if (error instanceof ApiError && error.status >= 400 && error.status < 500)
       this.#key = crypto.randomUUID();
-    const first = Object.keys(this.errors)[0]?.replace('detail.', '');
-    if (first) document.getElementById(`field-${first.replace(/\[.*$/, '')}`)?.focus();
+    // The first on the page, in whatever order they were found.
+    const wrong = new Set(
+      Object.keys(this.errors).map((name) => `field-${name.replace(/^detail\.|\[.*$/g, '')}`),
+    );
+    const fields = [...document.querySelectorAll<HTMLElement>('form [id^="field-"]')];
+    fields.find((field) => wrong.has(field.id))?.focus();
   }
 }
