@@ -64,7 +64,7 @@ func (c contract) wellBehaved(o operation) any {
 
 // query is one with a parameter as given, and the others that must be there.
 func (o operation) query(name, value string) string {
-	needed := map[string]string{"kind": "rentals", "lat": "12.6", "lng": "108", "commune": "Hòa Phú"}
+	needed := map[string]string{"kind": "rentals", "organisation": "0193a7b2-0000-7000-8000-000000000000", "lat": "12.6", "lng": "108", "commune": "Hòa Phú"}
 	q := url.Values{}
 	for _, p := range o.Parameters {
 		if p.In == "query" && p.Required {

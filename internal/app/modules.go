@@ -35,6 +35,7 @@ import (
 	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/feature/rentals"
+	"daklakid/internal/feature/resumes"
 	"daklakid/internal/feature/vouchers"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/kernel/listing"
@@ -61,6 +62,7 @@ type services struct {
 	openings       *openings.Service
 	classifieds    *classifieds.Service
 	vouchers       *vouchers.Service
+	resumes        *resumes.Service
 	documents      *document.Service
 	cases          *casework.Kernel
 	publicServices *publicservice.Service
@@ -126,6 +128,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	}
 	a.buildCredential(pictures)
 	a.buildCasework(pictures)
+	a.buildResumes()
 	if err := a.buildCentre(); err != nil {
 		return nil, err
 	}
@@ -169,6 +172,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	list = append(list, looking()...)
 	list = append(list, s.listings.Modules()...)
 	list = append(list, s.business.Modules()...)
+	list = append(list, s.resumes.Modules()...)
 	list = append(list,
 		s.rentals.Module(),
 		s.openings.Module(),

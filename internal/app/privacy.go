@@ -12,6 +12,7 @@ import (
 	"daklakid/internal/core/retention"
 	"daklakid/internal/core/rights"
 	"daklakid/internal/feature/rentals"
+	"daklakid/internal/feature/resumes"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/module"
@@ -31,7 +32,7 @@ func purposes() []consent.Purpose {
 	own := []consent.Purpose{{
 		Code: "identity.account", Version: 1, Basis: consent.ByContract, Fields: []string{"phone", "name", "language", "device"},
 	}}
-	return slices.Concat(own, listing.Purposes(), rentals.Purposes(), assurance.Purposes())
+	return slices.Concat(own, listing.Purposes(), rentals.Purposes(), resumes.Purposes(), assurance.Purposes())
 }
 
 func (a *App) buildConsents() {

@@ -21,6 +21,9 @@ func clean(in any) error {
 	return bad.Err()
 }
 
+// Clean is for what a handler reads itself from a raw body.
+func Clean(v any) error { return clean(v) }
+
 func cleanValue(v reflect.Value, name string, bad *errs.Fields) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:

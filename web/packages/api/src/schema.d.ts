@@ -689,6 +689,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A company's applicants, newest first */
+        get: operations["getDeskApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/applications/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A company's openings with how many applied */
+        get: operations["getDeskApplicationsOpenings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An applicant; audited */
+        get: operations["getDeskApplicationsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/applications/{id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move an application, in a company's name */
+        post: operations["postDeskApplicationsIdMoves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/applications/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An applicant's CV as a PDF; audited */
+        get: operations["getDeskApplicationsIdPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/applications/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An applicant's photo */
+        get: operations["getDeskApplicationsIdPhoto"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/applications/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what the company did within the last minute */
+        post: operations["postDeskApplicationsIdUndo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/audit": {
         parameters: {
             query?: never;
@@ -2235,6 +2354,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/resumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find people by their CVs, for a company */
+        get: operations["getDeskResumes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/resumes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A CV of somebody who may be found; audited */
+        get: operations["getDeskResumesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/resumes/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask somebody to apply to an opening */
+        post: operations["postDeskResumesIdInvitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/retention": {
         parameters: {
             query?: never;
@@ -2768,6 +2938,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply to an opening */
+        post: operations["postJobsIdApplications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}/confirm": {
         parameters: {
             query?: never;
@@ -2968,6 +3155,108 @@ export interface paths {
         get: operations["getMeAccesses"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My applications, newest first */
+        get: operations["getMeApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my applications with its timeline */
+        get: operations["getMeApplicationsId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/applications/{id}/interview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The interview as an iCalendar file */
+        get: operations["getMeApplicationsIdInterview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/applications/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Whether the company may keep its copy */
+        put: operations["putMeApplicationsIdKeep"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/applications/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the company got, as a PDF */
+        get: operations["getMeApplicationsIdPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/applications/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw my application */
+        post: operations["postMeApplicationsIdWithdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3634,6 +3923,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/openings/{id}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I have applied to an opening, and whether I can */
+        get: operations["getMeOpeningsIdApplication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/passkeys": {
         parameters: {
             query?: never;
@@ -3732,6 +4038,128 @@ export interface paths {
         put?: never;
         /** Object to not being allowed to report, once */
         post: operations["postMeReportLockAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/resumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My CVs */
+        get: operations["getMeResumes"];
+        put?: never;
+        /** Write a CV */
+        post: operations["postMeResumes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/resumes/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a CV as a JSON Resume file */
+        post: operations["postMeResumesImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/resumes/prefill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a CV can be filled in with, and where each comes from */
+        get: operations["getMeResumesPrefill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/resumes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my CVs */
+        get: operations["getMeResumesId"];
+        /** Change one of my CVs */
+        put: operations["putMeResumesId"];
+        post?: never;
+        /** Delete one of my CVs */
+        delete: operations["deleteMeResumesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/resumes/{id}/json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my CVs as a JSON Resume file */
+        get: operations["getMeResumesIdJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/resumes/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my CVs as a PDF */
+        get: operations["getMeResumesIdPdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/resumes/{id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photo of one of my CVs */
+        get: operations["getMeResumesIdPhoto"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5492,6 +5920,190 @@ export interface components {
         AppealInputBody: {
             text: string;
         };
+        ApplicantLine: {
+            /** Format: date-time */
+            createdAt: string;
+            demo?: boolean;
+            erased?: boolean;
+            /**
+             * Format: int64
+             * @description Months
+             */
+            experience?: number;
+            id: string;
+            label?: string;
+            /** Format: date-time */
+            lapsesAt?: string;
+            /**
+             * Format: int64
+             * @description Of identification, when it was sent
+             */
+            level: number;
+            /** Format: date-time */
+            movedAt: string;
+            /** @description Empty once the copy is erased */
+            name: string;
+            opening: string;
+            /** @enum {string} */
+            state: "new" | "viewed" | "postponed" | "interview" | "accepted" | "refused" | "withdrawn" | "lapsed";
+            title: string;
+            walkIn?: boolean;
+        };
+        ApplicantOpening: {
+            /** @description By state */
+            counts: {
+                [key: string]: number;
+            };
+            id: string;
+            title: string;
+        };
+        ApplicantView: {
+            can: string[];
+            contact: components["schemas"]["ResumeContact"][];
+            /** Format: date-time */
+            createdAt: string;
+            demo?: boolean;
+            erased?: boolean;
+            /**
+             * Format: int64
+             * @description Months
+             */
+            experience?: number;
+            hasPDF: boolean;
+            hasPhoto: boolean;
+            id: string;
+            label?: string;
+            /** Format: date-time */
+            lapsesAt?: string;
+            /**
+             * Format: int64
+             * @description Of identification, when it was sent
+             */
+            level: number;
+            /** Format: date-time */
+            movedAt: string;
+            /** @description Empty once the copy is erased */
+            name: string;
+            note?: string;
+            opening: string;
+            phone?: string;
+            sections: components["schemas"]["ResumeSection"][];
+            /** @enum {string} */
+            state: "new" | "viewed" | "postponed" | "interview" | "accepted" | "refused" | "withdrawn" | "lapsed";
+            timeline: components["schemas"]["ApplicationEvent"][];
+            title: string;
+            /**
+             * Format: date-time
+             * @description Until when the last action can be taken back
+             */
+            undo?: string;
+            walkIn?: boolean;
+        };
+        ApplicationErasure: {
+            /** Format: date-time */
+            at: string;
+            /** @description SHA-256 of what was erased, hexadecimal */
+            digest: string;
+            receipt: string;
+        };
+        ApplicationEvent: {
+            /** @enum {string} */
+            action: "apply" | "view" | "postpone" | "reconsider" | "invite" | "accept" | "refuse" | "withdraw" | "lapse";
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            interview?: string;
+            place?: string;
+            reason?: string;
+            /** @enum {string} */
+            side: "applicant" | "company" | "system";
+            /** @enum {string} */
+            state: "new" | "viewed" | "postponed" | "interview" | "accepted" | "refused" | "withdrawn" | "lapsed";
+            text?: string;
+        };
+        ApplicationForm: {
+            /** @description Fields that this company does not see, besides those hidden anyway */
+            hidden?: string[] | null;
+            /** @description The company may keep its copy after a refusal */
+            keep?: boolean;
+            /** @description Without a CV; empty is the account's */
+            name?: string;
+            /** @description A few words to the company */
+            note?: string;
+            /** @description One of her CVs; empty where the company takes walk-ins */
+            resume?: string;
+        };
+        ApplicationLine: {
+            /** @description The opening takes nobody any more */
+            closed?: boolean;
+            company: string;
+            /** Format: date-time */
+            createdAt: string;
+            demo?: boolean;
+            id: string;
+            opening: string;
+            /** @enum {string} */
+            state: "new" | "viewed" | "postponed" | "interview" | "accepted" | "refused" | "withdrawn" | "lapsed";
+            title: string;
+        };
+        ApplicationMove: {
+            /** @enum {string} */
+            action: "postpone" | "reconsider" | "invite" | "accept" | "refuse";
+            /**
+             * Format: date-time
+             * @description Of an interview
+             */
+            at?: string;
+            /** @description Of an interview */
+            place?: string;
+            /** @description Of a refusal: filled, experience, skills, documents, place, pay, shift or other */
+            reason?: string;
+            /**
+             * @description As the company saw it: nothing happens if it stands elsewhere now
+             * @enum {string}
+             */
+            state: "new" | "viewed" | "postponed" | "interview";
+            /** @description To the applicant */
+            text?: string;
+        };
+        ApplicationOf: {
+            /** @description Empty when not */
+            id: string;
+            /** @description It takes applications now */
+            open: boolean;
+            /** @description The company takes people without a CV */
+            walkIn: boolean;
+        };
+        ApplicationView: {
+            can: string[];
+            /** @description The opening takes nobody any more */
+            closed?: boolean;
+            company: string;
+            /** @description As the company sees it */
+            contact: components["schemas"]["ResumeContact"][];
+            /** Format: date-time */
+            createdAt: string;
+            demo?: boolean;
+            erasure?: components["schemas"]["ApplicationErasure"];
+            id: string;
+            /** @description The company may keep its copy after a refusal */
+            keep: boolean;
+            /**
+             * Format: date-time
+             * @description When the company's silence ends it
+             */
+            lapsesAt?: string;
+            name?: string;
+            note?: string;
+            opening: string;
+            /** @description As the company sees it */
+            sections: components["schemas"]["ResumeSection"][];
+            /** @enum {string} */
+            state: "new" | "viewed" | "postponed" | "interview" | "accepted" | "refused" | "withdrawn" | "lapsed";
+            timeline: components["schemas"]["ApplicationEvent"][];
+            title: string;
+            walkIn?: boolean;
+        };
         Around: {
             category: string;
             /** Format: int64 */
@@ -6898,6 +7510,21 @@ export interface components {
             name?: string;
             phone?: string;
         };
+        Content: {
+            awards?: components["schemas"]["ResumeAward"][] | null;
+            basics: components["schemas"]["ResumeBasics"];
+            certificates?: components["schemas"]["ResumeCertificate"][] | null;
+            education?: components["schemas"]["ResumeEducation"][] | null;
+            interests?: components["schemas"]["ResumeInterest"][] | null;
+            languages?: components["schemas"]["ResumeLanguage"][] | null;
+            projects?: components["schemas"]["ResumeProject"][] | null;
+            publications?: components["schemas"]["ResumePublication"][] | null;
+            references?: components["schemas"]["ResumeReference"][] | null;
+            seeking: components["schemas"]["ResumeSeeking"];
+            skills?: components["schemas"]["ResumeSkill"][] | null;
+            volunteer?: components["schemas"]["ResumeVolunteer"][] | null;
+            work?: components["schemas"]["ResumeWork"][] | null;
+        };
         CorrectionCase: {
             account: string;
             /**
@@ -7756,6 +8383,24 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        FoundResume: {
+            demo?: boolean;
+            /**
+             * Format: int64
+             * @description Months
+             */
+            experience?: number;
+            id: string;
+            label: string;
+            occupation?: string;
+            /** Format: int64 */
+            pay?: number;
+            skills: string[];
+            /** Format: date-time */
+            updatedAt: string;
+            ward?: string;
+            wardName?: string;
+        };
         GivenOrNot: {
             /** Format: date-time */
             at: string;
@@ -7820,6 +8465,10 @@ export interface components {
             /** @description With all but the last three digits hidden. */
             phone: string;
             role: string;
+        };
+        InvitationInputBody: {
+            opening: string;
+            organisation: string;
         };
         Item: {
             category: string;
@@ -8072,6 +8721,9 @@ export interface components {
         };
         JobsNamedBody: {
             name: string;
+        };
+        KeepInputBody: {
+            keep: boolean;
         };
         KeepingRule: {
             /** @description What the days count from, in words. */
@@ -8473,6 +9125,27 @@ export interface components {
         Onward: {
             url: string;
         };
+        OpenedResume: {
+            contact: components["schemas"]["ResumeContact"][];
+            demo?: boolean;
+            /**
+             * Format: int64
+             * @description Months
+             */
+            experience?: number;
+            id: string;
+            label: string;
+            name?: string;
+            occupation?: string;
+            /** Format: int64 */
+            pay?: number;
+            sections: components["schemas"]["ResumeSection"][];
+            skills: string[];
+            /** Format: date-time */
+            updatedAt: string;
+            ward?: string;
+            wardName?: string;
+        };
         Organisation: {
             /** Format: date-time */
             createdAt: string;
@@ -8592,6 +9265,18 @@ export interface components {
             items: components["schemas"]["Agency"][];
             next: string;
         };
+        PageApplicantLine: {
+            items: components["schemas"]["ApplicantLine"][];
+            next: string;
+        };
+        PageApplicantOpening: {
+            items: components["schemas"]["ApplicantOpening"][];
+            next: string;
+        };
+        PageApplicationLine: {
+            items: components["schemas"]["ApplicationLine"][];
+            next: string;
+        };
         PageAround: {
             items: components["schemas"]["Around"][];
             next: string;
@@ -8674,6 +9359,10 @@ export interface components {
         };
         PageFigure: {
             items: components["schemas"]["Figure"][];
+            next: string;
+        };
+        PageFoundResume: {
+            items: components["schemas"]["FoundResume"][];
             next: string;
         };
         PageGivenOrNot: {
@@ -8761,6 +9450,10 @@ export interface components {
         };
         PageRedemption: {
             items: components["schemas"]["Redemption"][];
+            next: string;
+        };
+        PageResumeLine: {
+            items: components["schemas"]["ResumeLine"][];
             next: string;
         };
         PageSavedSearch: {
@@ -9352,6 +10045,202 @@ export interface components {
             at: string;
             reason: string;
             text?: string;
+        };
+        ResumeAward: {
+            awarder?: string;
+            date?: string;
+            summary?: string;
+            title?: string;
+        };
+        ResumeBasics: {
+            birthDate?: string;
+            email?: string;
+            /** @description The work somebody does or wants, in a few words */
+            label?: string;
+            location?: components["schemas"]["ResumeLocation"];
+            name: string;
+            phone?: string;
+            profiles?: components["schemas"]["ResumeProfile"][] | null;
+            /** @description male or female */
+            sex?: string;
+            summary?: string;
+            url?: string;
+        };
+        ResumeCertificate: {
+            date?: string;
+            issuer?: string;
+            name?: string;
+            url?: string;
+        };
+        ResumeContact: {
+            label: string;
+            value: string;
+        };
+        ResumeEducation: {
+            area?: string;
+            courses?: string[] | null;
+            endDate?: string;
+            institution?: string;
+            score?: string;
+            startDate?: string;
+            studyType?: string;
+            url?: string;
+        };
+        ResumeForm: {
+            content: components["schemas"]["Content"];
+            /** @description Fields that nobody else sees */
+            hidden: string[];
+            /** @description A document of her own; empty for none */
+            photo?: string;
+            /** @description What she calls it herself; nobody else sees it */
+            title: string;
+            /** @enum {string} */
+            visibility: "private" | "applied" | "search";
+        };
+        ResumeInterest: {
+            keywords?: string[] | null;
+            name?: string;
+        };
+        ResumeItem: {
+            line?: string;
+            points?: string[] | null;
+            text?: string;
+            time?: string;
+            title: string;
+        };
+        ResumeKnown: {
+            content: components["schemas"]["Content"];
+            /** @description What is hidden unless its owner shows it */
+            hidden: string[];
+            /**
+             * Format: int64
+             * @description Of my identification
+             */
+            level: number;
+            sources: {
+                [key: string]: string;
+            };
+        };
+        ResumeLanguage: {
+            fluency?: string;
+            language?: string;
+        };
+        ResumeLine: {
+            demo?: boolean;
+            id: string;
+            label?: string;
+            photo?: string;
+            title: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @enum {string} */
+            visibility: "private" | "applied" | "search";
+        };
+        ResumeLocation: {
+            address?: string;
+            /** @description The ward or commune, in words */
+            city?: string;
+            countryCode?: string;
+            postalCode?: string;
+            region?: string;
+        };
+        ResumeProfile: {
+            network?: string;
+            url?: string;
+            username?: string;
+        };
+        ResumeProject: {
+            description?: string;
+            endDate?: string;
+            entity?: string;
+            highlights?: string[] | null;
+            keywords?: string[] | null;
+            name?: string;
+            roles?: string[] | null;
+            startDate?: string;
+            type?: string;
+            url?: string;
+        };
+        ResumePublication: {
+            name?: string;
+            publisher?: string;
+            releaseDate?: string;
+            summary?: string;
+            url?: string;
+        };
+        ResumeReference: {
+            name?: string;
+            reference?: string;
+        };
+        ResumeSection: {
+            code: string;
+            items: components["schemas"]["ResumeItem"][];
+            title: string;
+        };
+        ResumeSeeking: {
+            /**
+             * Format: int64
+             * @description Months; at least what the work below comes to
+             */
+            experience?: number;
+            /** @description As openings are divided */
+            occupation?: string;
+            /**
+             * Format: int64
+             * @description Expected a month, đồng
+             */
+            pay?: number;
+            /** @description Code of the ward to work in or near */
+            ward?: string;
+        };
+        ResumeSkill: {
+            keywords?: string[] | null;
+            level?: string;
+            name?: string;
+        };
+        ResumeView: {
+            contact: components["schemas"]["ResumeContact"][];
+            content: components["schemas"]["Content"];
+            demo?: boolean;
+            hidden: string[];
+            id: string;
+            label?: string;
+            photo?: string;
+            /** @description To read */
+            sections: components["schemas"]["ResumeSection"][];
+            /** @description What is as the account's identification says, and which: card, face, vneid, counter or account */
+            sources: {
+                [key: string]: string;
+            };
+            title: string;
+            /** @description Of an imported file: what it has that a CV has no place for */
+            untaken?: string[] | null;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @enum {string} */
+            visibility: "private" | "applied" | "search";
+        };
+        ResumeVolunteer: {
+            endDate?: string;
+            highlights?: string[] | null;
+            organization?: string;
+            position?: string;
+            startDate?: string;
+            summary?: string;
+            url?: string;
+        };
+        ResumeWork: {
+            /** @description What the company does */
+            description?: string;
+            /** @description Empty: until today */
+            endDate?: string;
+            highlights?: string[] | null;
+            location?: string;
+            name?: string;
+            position?: string;
+            startDate?: string;
+            summary?: string;
+            url?: string;
         };
         Revealed: {
             address: string;
@@ -12005,6 +12894,312 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskApplications: {
+        parameters: {
+            query: {
+                /** @description The company */
+                organisation: string;
+                opening?: string;
+                state?: "" | "new" | "viewed" | "postponed" | "interview" | "accepted" | "refused" | "withdrawn" | "lapsed";
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageApplicantLine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskApplicationsOpenings: {
+        parameters: {
+            query: {
+                /** @description The company */
+                organisation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageApplicantOpening"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskApplicationsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskApplicationsIdMoves: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationMove"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskApplicationsIdPdf: {
+        parameters: {
+            query?: {
+                layout?: "classic" | "modern";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskApplicationsIdPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskApplicationsIdUndo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantView"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
@@ -16664,6 +17859,145 @@ export interface operations {
             };
         };
     };
+    getDeskResumes: {
+        parameters: {
+            query: {
+                /** @description The company */
+                organisation: string;
+                /** @description Words, with or without accents */
+                q?: string;
+                occupation?: string;
+                ward?: string;
+                /** @description Months at least: 0, 6, 12, 24, 36, 60 or 120 */
+                experience?: number;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageFoundResume"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskResumesId: {
+        parameters: {
+            query: {
+                /** @description The company */
+                organisation: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedResume"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskResumesIdInvitations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskRetention: {
         parameters: {
             query?: never;
@@ -18310,6 +19644,53 @@ export interface operations {
             };
         };
     };
+    postJobsIdApplications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postJobsIdConfirm: {
         parameters: {
             query?: never;
@@ -18874,6 +20255,264 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAuditItem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeApplications: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageApplicationLine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeApplicationsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeApplicationsIdInterview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeApplicationsIdKeep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeApplicationsIdPdf: {
+        parameters: {
+            query?: {
+                layout?: "classic" | "modern";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeApplicationsIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -21024,6 +22663,46 @@ export interface operations {
             };
         };
     };
+    getMeOpeningsIdApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationOf"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMePasskeys: {
         parameters: {
             query?: never;
@@ -21335,6 +23014,432 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyLock"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeResumes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageResumeLine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeResumes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumeView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeResumesImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumeView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeResumesPrefill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumeKnown"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeResumesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumeView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeResumesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumeView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeResumesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeResumesIdJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeResumesIdPdf: {
+        parameters: {
+            query?: {
+                layout?: "classic" | "modern";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeResumesIdPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Unprocessable Entity */
