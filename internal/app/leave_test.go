@@ -84,6 +84,7 @@ var leftValues = map[string]any{
 	"documents.kind": "photo", "documents.subject": "", "report_locks.state": "active",
 	"company_claims.kind": "register", "company_claims.state": "refused", "company_claims.doubts": "[]", "company_claims.found": "null",
 	"company_requests.state": "refused",
+	"applications.state":     "withdrawn", "applications.lapses_at": 0, "applications.sealed": []byte{}, "resumes.visibility": "private", "resumes.seq": 0,
 }
 
 func leave(tx *database.Tx, table string, columns map[string]string, account string) error {
