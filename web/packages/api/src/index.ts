@@ -11,6 +11,7 @@ export {
   take,
   upload,
 } from './client';
+export { type ListingKind, mineOf, ofKind, oneOf } from './listings';
 export { keptAt } from './kept';
 export { present } from './presence';
 export { ApiError, type Problem, toError } from './problem';

@@ -69,6 +69,26 @@ export type JobForm = Schemas['JobForm'];
 export type JobPage = Schemas['JobPage'];
 /** The filters of the list. */
 export type JobQuery = NonNullable<paths['/api/v1/jobs']['get']['parameters']['query']>;
+/** A classified in a list. */
+export type AdCard = Schemas['AdCard'];
+/** A classified on its own page. */
+export type AdDetail = Schemas['AdView'];
+/** What somebody says beyond the common fields. */
+export type AdFacts = Schemas['AdFacts'];
+/** The answer to one of a category's questions. */
+export type AdValue = Schemas['AdValue'];
+/** What somebody posts. */
+export type AdForm = Schemas['AdForm'];
+/** A page of classifieds. */
+export type AdPage = Schemas['PageOfAdCard'];
+/** What is traded, and what is not allowed. */
+export type AdTree = Schemas['AdTree'];
+/** A leaf of the tree. */
+export type AdKind = Schemas['AdKind'];
+/** What a leaf asks. */
+export type AdQuestion = Schemas['AdQuestion'];
+/** The filters of the list. */
+export type AdQuery = NonNullable<paths['/api/v1/classifieds']['get']['parameters']['query']>;
 /** How a listing is seen. */
 export type Statistics = Schemas['Statistics'];
 /** A search that was kept. */

@@ -8,6 +8,7 @@ import House from '@lucide/svelte/icons/house';
 import FileCheck from '@lucide/svelte/icons/file-check';
 import HousePlus from '@lucide/svelte/icons/house-plus';
 import Megaphone from '@lucide/svelte/icons/megaphone';
+import Tag from '@lucide/svelte/icons/tag';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 
 /** What the app can do, in the order of use. A function that is not built has no entry: no dead tiles. */
@@ -16,6 +17,7 @@ export function functions() {
   return [
     { href: '/thue-nha', label: t.rentals, icon: House, look: 'bg-earth-soft text-earth' },
     { href: '/viec-lam', label: t.jobs, icon: BriefcaseBusiness, look: 'bg-leaf-soft text-leaf' },
+    { href: '/rao-vat', label: t.classifieds, icon: Tag, look: 'bg-sea-soft text-sea' },
     { href: '/dich-vu-cong', label: t.services, icon: FileCheck, look: 'bg-gold-soft text-gold-ink' },
     { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
     { href: '/thue-nha/dang', label: t.post, icon: HousePlus, look: 'bg-gold-soft text-gold-ink' },

@@ -152,6 +152,10 @@ const en: DeskMessages = {
   },
   reviews: {
     title: 'Reviews',
+    type: 'Type',
+    types: { rentals: 'Rentals', jobs: 'Jobs', classifieds: 'Classifieds', places: 'Places' },
+    flags: 'Look at this first',
+    flagged: (n) => (n === 1 ? '1 sign' : `${n} signs`),
     views: 'Saved views',
     waiting: 'Waiting',
     appeals: 'Appeals',
@@ -222,6 +226,8 @@ const en: DeskMessages = {
     noPhotos: 'The listing has no photos',
   },
   reasons: {
+    prohibited: 'Prohibited goods',
+    category: 'Wrong category',
     unlawful: 'Asks for what labour law forbids',
     pay: 'Pay unclear or not plausible',
     photos: 'Photos blurred, missing, or not of this place',
@@ -235,6 +241,7 @@ const en: DeskMessages = {
     other: 'Another reason',
   },
   figures: {
+    daklakid_classifieds_waiting: 'Classifieds waiting for review',
     daklakid_rentals_waiting: 'Rentals waiting for review',
     accounts: 'Accounts in use',
     identified_accounts: 'Identified accounts',

@@ -154,6 +154,13 @@ const vi = {
   },
   reviews: {
     title: 'Duyệt tin',
+    type: 'Loại tin',
+    types: { rentals: 'Thuê nhà', jobs: 'Việc làm', classifieds: 'Rao vặt', places: 'Địa điểm' } as Record<
+      string,
+      string
+    >,
+    flags: 'Máy thấy dấu hiệu cần xem kỹ',
+    flagged: (n: number) => `${n} dấu hiệu`,
     views: 'Danh sách đã lưu',
     waiting: 'Chờ duyệt',
     appeals: 'Khiếu nại',
@@ -224,6 +231,8 @@ const vi = {
     noPhotos: 'Tin không có ảnh',
   },
   reasons: {
+    prohibited: 'Hàng cấm, không được mua bán',
+    category: 'Sai danh mục',
     unlawful: 'Yêu cầu trái luật lao động',
     pay: 'Lương không rõ hoặc không hợp lý',
     photos: 'Ảnh mờ, thiếu, hoặc không phải nơi cho thuê',
@@ -237,6 +246,7 @@ const vi = {
     other: 'Lý do khác',
   },
   figures: {
+    daklakid_classifieds_waiting: 'Tin rao vặt chờ duyệt',
     daklakid_rentals_waiting: 'Tin cho thuê chờ duyệt',
     accounts: 'Tài khoản đang dùng',
     identified_accounts: 'Tài khoản đã định danh',

@@ -73,6 +73,7 @@ const en: Messages = {
     signIn: 'Sign in with your phone number',
   },
   functions: {
+    classifieds: 'Classifieds',
     jobs: 'Jobs',
     rentals: 'Rentals',
     rentalsHelp: 'Find rooms, houses and premises by price and workplace. No sign-in needed to look.',
@@ -342,6 +343,8 @@ const en: Messages = {
     },
     reasons: 'Reason',
     reasonTexts: {
+      prohibited: 'Prohibited goods',
+      category: 'Wrong category',
       photos: 'Photos are wrong or unclear',
       price: 'The rent is not plausible',
       place: 'Wrong place',

@@ -72,6 +72,7 @@ const vi = {
     signIn: 'Đăng nhập bằng số điện thoại',
   },
   functions: {
+    classifieds: 'Rao vặt',
     jobs: 'Việc làm',
     rentals: 'Thuê nhà',
     rentalsHelp: 'Tìm phòng, nhà, mặt bằng theo giá và nơi làm việc. Xem ngay không cần đăng nhập.',
@@ -341,6 +342,8 @@ const vi = {
     },
     reasons: 'Lý do',
     reasonTexts: {
+      prohibited: 'Hàng không được mua bán',
+      category: 'Sai danh mục',
       photos: 'Ảnh chưa đúng hoặc chưa rõ',
       price: 'Giá không hợp lý',
       place: 'Sai địa điểm',

@@ -1,21 +1,38 @@
 import { m, word } from '@daklakid/i18n';
+import { d } from '@daklakid/i18n/desk';
 import { j } from '@daklakid/i18n/jobs';
 
-/** What a listing is, whatever its type: a room, a craft. */
-export function kindOf(code: string): string {
-  return word({ ...j().occupations, ...m().rentals.kinds }, code);
+import { leaf } from './tree.svelte';
+
+/** The types of listings that officers look through. */
+export const types = ['rentals', 'jobs', 'classifieds'] as const;
+
+/** The public page of each, before the id. */
+export const pages: Record<string, string> = {
+  rentals: '/thue-nha/',
+  jobs: '/viec-lam/',
+  classifieds: '/rao-vat/',
+};
+
+/** What a listing is: its type, and the category within it. */
+export function kindOf(type: string, code: string): string {
+  const kinds: Record<string, Record<string, string>> = { rentals: m().rentals.kinds, jobs: j().occupations };
+  const said = type === 'classifieds' ? (leaf(code)?.name ?? code) : word(kinds[type] ?? {}, code);
+  return `${word(d().reviews.types, type)}: ${said}`;
 }
 
-// Reasons that only one type of listing has; the others are for all.
-const particular: Record<string, string> = {
-  photos: 'rentals',
-  price: 'rentals',
-  place: 'rentals',
-  unlawful: 'jobs',
-  pay: 'jobs',
+// Reasons that only some types of listings have; the others are for all.
+const particular: Record<string, string[]> = {
+  photos: ['rentals', 'classifieds'],
+  price: ['rentals', 'classifieds'],
+  place: ['rentals'],
+  unlawful: ['jobs'],
+  pay: ['jobs'],
+  prohibited: ['classifieds'],
+  category: ['classifieds'],
 };
 
 /** Whether a reason to reject is one for a type of listing. */
 export function fits(reason: string, type: string): boolean {
-  return (particular[reason] ?? type) === type;
+  return particular[reason]?.includes(type) ?? true;
 }
