@@ -66,7 +66,7 @@ test('the officer sees why it is flagged, and approves it', async ({ page }) => 
   await openAs(page, administrators[1], '/ban-lam-viec/duyet-tin?kind=classifieds');
   await page.getByRole('button', { name: new RegExp(title) }).click();
   await expect(page.getByText('Máy thấy dấu hiệu cần xem kỹ')).toBeVisible();
-  await expect(page.getByText(/Đòi tiền trước: “chuyển cọc”/)).toBeVisible();
+  await expect(page.getByText(/Đòi tiền trước: “cọc trước”/)).toBeVisible();
   await expect(page.getByText(/Số điện thoại giấu trong tin: 0905123456/)).toBeVisible();
   await expect(page.getByText(/Giá thấp bất thường/)).toBeVisible();
   await settled(page);

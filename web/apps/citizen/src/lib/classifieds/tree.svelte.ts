@@ -2,14 +2,15 @@
 import { type AdKind, type AdTree, api, take } from '@daklakid/api';
 import { language } from '@daklakid/i18n';
 
-const known = $state<{ tree?: AdTree; language: string }>({ language: '' });
+const known = $state<{ tree?: AdTree }>({});
+let askedIn = '';
 let asked: Promise<void> | undefined;
 
 /** The tree in the reader's language. Reactive; undefined until it arrives. */
 export function tree(): AdTree | undefined {
   const now = language();
-  if (!asked || known.language !== now) {
-    known.language = now;
+  if (!asked || askedIn !== now) {
+    askedIn = now;
     asked = take(api.GET('/api/v1/classifieds/categories')).then(
       (tree) => void (known.tree = tree),
       () => (asked = undefined), // offline: the next screen asks again
