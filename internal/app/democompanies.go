@@ -19,15 +19,15 @@ import (
 // their tax codes: the check digits are right, the numbers nobody's.
 var demoCompanies = []business.Demo{
 	{
-		TaxCode: "6009990017", Name: "Công ty May Hòa Phú (minh hoạ)", Ward: "24175", Address: "Lô B1, KCN Hòa Phú", Park: "kcn-hoa-phu", Sector: "C", Phone: "0262 3999 001",
+		TaxCode: "6009990017", Name: "Công ty May Hòa Phú (minh hoạ)", Ward: "24175", Address: "Lô B1", Park: "kcn-hoa-phu", Sector: "C", Phone: "0262 3999 001",
 		About: "May áo sơ mi và quần tây xuất khẩu, 420 công nhân.\nCó xe đưa đón từ Buôn Ma Thuột, ký túc xá cho công nhân ở xa và nhà giữ trẻ cạnh xưởng.\nDữ liệu minh hoạ.",
 	},
 	{
-		TaxCode: "6009990024", Name: "Công ty Cà phê Ban Mê (minh hoạ)", Ward: "24163", Address: "CCN Tân An 1", Park: "ccn-tan-an-1", Sector: "C", Phone: "0262 3999 002",
+		TaxCode: "6009990024", Name: "Công ty Cà phê Ban Mê (minh hoạ)", Ward: "24163", Address: "Lô A3", Park: "ccn-tan-an-1", Sector: "C", Phone: "0262 3999 002",
 		About: "Thu mua, rang xay và xuất khẩu cà phê nhân của nông dân trong tỉnh.\nDữ liệu minh hoạ.",
 	},
 	{
-		TaxCode: "4409990018", Name: "Công ty Thủy sản Hòa Hiệp (minh hoạ)", Ward: "22261", Address: "Lô C2, KCN Hòa Hiệp 1", Park: "kcn-hoa-hiep-1", Sector: "C", Phone: "0257 3999 003",
+		TaxCode: "4409990018", Name: "Công ty Thủy sản Hòa Hiệp (minh hoạ)", Ward: "22261", Address: "Lô C2", Park: "kcn-hoa-hiep-1", Sector: "C", Phone: "0257 3999 003",
 		About: "Chế biến cá ngừ và tôm đông lạnh. Làm theo ca, có ăn ca và xe đưa đón.\nDữ liệu minh hoạ.",
 	},
 	{

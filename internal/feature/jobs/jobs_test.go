@@ -40,6 +40,39 @@ func TestFromPostToFound(t *testing.T) {
 	})
 }
 
+// A company's page lists its published openings, and nobody else's.
+func TestOpeningsOfACompany(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		path := "/api/v1/companies/" + r.company + "/jobs"
+		type answer struct {
+			Items []struct {
+				ID, Title        string
+				PayMax, Openings int64
+			}
+			Next string
+		}
+		v := r.post(r.seamstress())
+		var page answer
+		r.Ask("GET", path, nil).Want(http.StatusOK).Into(&page)
+		if len(page.Items) != 0 {
+			t.Errorf("shown before it is approved: %+v", page)
+		}
+		r.approve(v.ID)
+		second := r.post(r.seamstress())
+		r.approve(second.ID)
+		r.Ask("GET", path+"?limit=1", nil).Want(http.StatusOK).Into(&page)
+		if len(page.Items) != 1 || page.Items[0].PayMax != 11_000_000 || page.Items[0].Openings != 40 || page.Next == "" {
+			t.Fatalf("%+v", page)
+		}
+		var rest answer
+		r.Ask("GET", path+"?limit=1&cursor="+page.Next, nil).Want(http.StatusOK).Into(&rest)
+		if len(rest.Items) != 1 || rest.Items[0].ID == page.Items[0].ID || rest.Next != "" {
+			t.Errorf("%+v", rest)
+		}
+		r.Ask("GET", "/api/v1/companies/0190b5a0-0000-7000-8000-000000000001/jobs", nil).Want(http.StatusNotFound)
+	})
+}
+
 func TestWhoPosts(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		r.Ask("POST", "/api/v1/jobs", r.seamstress()).Want(http.StatusUnauthorized)

@@ -48,7 +48,7 @@ func (companies) Speaker(tx *database.Tx, company, preferred, _ string) (string,
 
 func (companies) Company(tx *database.Tx, company string) (listing.Person, error) {
 	o, _, err := organisation.Find(tx, company)
-	return listing.Person{Name: o.Name}, err
+	return listing.Person{Name: o.Name, Verified: err == nil}, err
 }
 
 type rig struct {

@@ -97,7 +97,13 @@ func (k *Kernel) OfCompany(tx *database.Tx, company, kind, cursor string, limit 
 	s := &statement{}
 	s.add(`SELECT `, rowColumns, ` FROM listings WHERE organisation = `, s.arg(company), ` AND organisation <> '' AND kind = `, s.arg(kind),
 		` AND status = `, s.arg(string(Published)))
-	return k.newestFirst(tx, s, cursor, limit)
+	found, err := k.newestFirst(tx, s, cursor, limit)
+	for n := range found.Rows {
+		if err == nil {
+			found.Rows[n].card, err = k.encode(found.Rows[n])
+		}
+	}
+	return found, err
 }
 
 // Postings counts a company's listings by kind and status.

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { accountLanguages } from './account';
+import { businessLanguages } from './business';
 import { casesLanguages } from './cases';
 import { deskLanguages } from './desk';
 import { jobLanguages } from './jobs';
@@ -18,6 +19,7 @@ function texts(tree: unknown): string[] {
 const all = {
   desk: deskLanguages,
   account: accountLanguages,
+  business: businessLanguages,
   cases: casesLanguages,
   reports: reportsLanguages,
   webhooks: webhookLanguages,

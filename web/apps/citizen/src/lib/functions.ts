@@ -1,5 +1,6 @@
 import { m } from '@daklakid/i18n';
 import BellPlus from '@lucide/svelte/icons/bell-plus';
+import Building2 from '@lucide/svelte/icons/building-2';
 import BriefcaseBusiness from '@lucide/svelte/icons/briefcase-business';
 import FileSearch from '@lucide/svelte/icons/file-search';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
@@ -18,6 +19,7 @@ export function functions() {
     { href: '/thue-nha', label: t.rentals, icon: House, look: 'bg-earth-soft text-earth' },
     { href: '/viec-lam', label: t.jobs, icon: BriefcaseBusiness, look: 'bg-leaf-soft text-leaf' },
     { href: '/rao-vat', label: t.classifieds, icon: Tag, look: 'bg-sea-soft text-sea' },
+    { href: '/doanh-nghiep', label: t.companies, icon: Building2, look: 'bg-sea-soft text-sea' },
     { href: '/dich-vu-cong', label: t.services, icon: FileCheck, look: 'bg-gold-soft text-gold-ink' },
     { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
     { href: '/thue-nha/dang', label: t.post, icon: HousePlus, look: 'bg-gold-soft text-gold-ink' },

@@ -12,6 +12,8 @@ export type Section =
   | 'cases'
   | 'forwards'
   | 'organisations'
+  | 'company'
+  | 'claims'
   | 'accounts'
   | 'audit'
   | 'jobs'
@@ -29,6 +31,8 @@ const roles: Record<Section, string[]> = {
   cases: ['officer', 'owner', 'administrator'],
   forwards: ['administrator'],
   organisations: ['owner', 'administrator'],
+  company: ['owner', 'editor', 'recruiter', 'cashier', 'dispatcher', 'personnel'],
+  claims: ['reviewer', 'administrator'],
   accounts: ['administrator'],
   audit: ['auditor', 'administrator'],
   jobs: ['administrator'],
@@ -89,8 +93,15 @@ export function may(section: Section): boolean {
   return (desk.me?.roles ?? []).some(
     // Who owns a company works on no cases.
     (held) =>
-      roles[section].includes(held.role) && !(section === 'cases' && held.organisation.kind === 'company'),
+      roles[section].includes(held.role) &&
+      !(section === 'cases' && held.organisation.kind === 'company') &&
+      !(section === 'company' && held.organisation.kind !== 'company'),
   );
+}
+
+/** The companies that the person works for, with her role in each. */
+export function companies() {
+  return (desk.me?.roles ?? []).filter((held) => held.organisation.kind === 'company');
 }
 
 /** Whether the person has any work here at all. */

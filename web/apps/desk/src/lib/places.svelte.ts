@@ -28,3 +28,9 @@ export function parkName(slug: string): string {
   );
   return places.parks[slug] ?? slug;
 }
+
+/** Industrial parks by name. Reactive; empty until they arrive. */
+export function parks(): { id: string; name: string }[] {
+  parkName('');
+  return Object.entries(places.parks).map(([id, name]) => ({ id, name }));
+}

@@ -13,6 +13,8 @@ const en: DeskMessages = {
     menu: 'Menu',
     start: 'Today',
     reviews: 'Reviews',
+    company: 'My company',
+    claims: 'Confirm companies',
     organisations: 'Members',
     audit: 'Audit log',
     cases: 'Cases',

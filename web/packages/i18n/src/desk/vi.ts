@@ -13,6 +13,8 @@ const vi = {
     menu: 'Mục lục',
     start: 'Hôm nay',
     reviews: 'Duyệt tin',
+    company: 'Doanh nghiệp của tôi',
+    claims: 'Xác nhận doanh nghiệp',
     organisations: 'Thành viên',
     audit: 'Nhật ký',
     cases: 'Hồ sơ',

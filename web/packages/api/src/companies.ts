@@ -1,0 +1,17 @@
+// What is asked and answered about companies, which only their screens need.
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+/** A company in a list. */
+export type CompanyCard = Schemas['CompanyCard'];
+/** A company's page. */
+export type CompanyPage = Schemas['CompanyPage'];
+/** Somebody's registration or dispute. */
+export type MyClaim = Schemas['MyClaim'];
+/** A registration in the officers' queue. */
+export type ClaimLine = Schemas['ClaimLine'];
+/** A company as its people see it first. */
+export type CompanyOverview = Schemas['CompanyOverview'];
+/** Who asks to join. */
+export type CompanyRequest = Schemas['CompanyRequest'];

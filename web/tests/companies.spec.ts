@@ -1,0 +1,195 @@
+// A company from its tax code to its page and its people, and the officer who confirms what the tax agency does not.
+import { accessible, fits } from './support/axe.ts';
+import { administrators } from './support/binary.ts';
+import { atCounter } from './support/counter.ts';
+import { openAs } from './support/people.ts';
+import { shoot } from './support/shots.ts';
+import { expect, type Page, settled, test } from './support/test.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+const boss = '0905000741';
+const clerk = '0905000742';
+const card = {
+  personalNumber: '066093000741',
+  fullName: 'Đặng Văn Đại Diện',
+  birthDate: '1993-05-06',
+  sex: 'male',
+} as const;
+const name = 'Công ty Gạch Ea Kao (thử)';
+const code = '6009990070';
+let id = '';
+
+/** Puts a company into the stand-in of the tax agency. */
+async function registered(page: Page, taxCode: string, more: { name: string; number: string }) {
+  const data = { state: 'active', address: 'Thôn 2, xã Ea Kao', representative: card.fullName, ...more };
+  const answer = await page.request.put(`/dev/tax/companies/${taxCode}`, { data });
+  expect(answer.ok(), await answer.text()).toBe(true);
+}
+
+async function fill(page: Page, taxCode: string, called: string) {
+  await page.getByLabel('Mã số thuế').fill(taxCode);
+  await page.getByLabel('Tên doanh nghiệp').fill(called);
+  await page.getByLabel('Xã, phường').selectOption({ label: 'Xã Hòa Phú' });
+  await page.getByLabel('Địa chỉ').fill('Thôn 2');
+  await page.getByLabel('Khu, cụm công nghiệp').selectOption({ label: 'KCN Hòa Phú' });
+  await page.getByLabel('Ngành').selectOption({ label: 'Công nghiệp chế biến, chế tạo' });
+}
+
+const send = (page: Page) => page.getByRole('button', { name: 'Gửi đăng ký' }).click();
+
+test('a representative is led to be identified, corrects the tax code, and is confirmed', async ({
+  page,
+  browser,
+  baseURL,
+  watch,
+}) => {
+  watch.tolerate(/40[39] .*api\/v1\/companies/);
+  watch.tolerate(/422 .*api\/v1\/companies/);
+  await openAs(page, boss, '/doanh-nghiep/dang-ky');
+  await registered(page, code, { name, number: card.personalNumber });
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'company-register');
+  await fill(page, code, name);
+  await send(page);
+  await expect(page.getByRole('dialog', { name: /mức 2/ })).toBeVisible();
+  await atCounter(browser, baseURL, boss, card);
+
+  await page.goto('/doanh-nghiep/dang-ky');
+  await fill(page, '6009990071', name);
+  await send(page);
+  await expect(page.getByText('chữ số kiểm tra không khớp').first()).toBeVisible();
+  await expect(page.getByLabel('Mã số thuế')).toBeFocused();
+  await page.getByLabel('Mã số thuế').fill('6009 990 070');
+  await send(page);
+  await expect(page.getByText('Đã xác nhận', { exact: true })).toBeVisible();
+  await shoot(page, 'company-registered');
+  await page.getByRole('link', { name: 'Mở trang' }).click();
+  await expect(page.getByRole('heading', { name, level: 2 })).toBeVisible();
+  await expect(page.getByText('Cơ quan thuế xác nhận')).toBeVisible();
+  id = page.url().split('/').pop()!;
+  const source = await (await page.request.get(`/doanh-nghiep/${id}`)).text();
+  expect(source).toContain('"@type":"Organization"');
+  expect(source).toContain(`"taxID":"${code}"`);
+  expect(source).not.toContain(card.personalNumber);
+  expect(source).not.toContain(card.fullName);
+});
+
+test('the owner works at the company’s desk and edits its page', async ({ page }) => {
+  await openAs(page, boss, `/ban-lam-viec/doanh-nghiep/${id}`);
+  await expect(page.getByText(`Đang làm việc cho ${name}`)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Tin của doanh nghiệp' })).toBeVisible();
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'desk-company');
+  await page.getByRole('link', { name: 'Sửa trang' }).click();
+  await expect(page.getByText(`Đang làm việc cho ${name}`)).toBeVisible(); // on the form, too
+  await page.getByLabel('Giới thiệu').fill('Gạch không nung, 35 người.\nCó ăn ca.');
+  await page.getByLabel('Trang web').fill('https://gach.example');
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'desk-company-page');
+  await page.getByRole('button', { name: 'Sửa trang' }).click();
+  await expect(page.getByText('Đã lưu trang')).toBeVisible();
+});
+
+test('people find it without accents, by park and by sector', async ({ page }) => {
+  await page.goto('/doanh-nghiep');
+  await page.getByRole('searchbox').fill('gach ea kao');
+  await page.getByRole('searchbox').press('Enter');
+  await expect(page.getByRole('link', { name })).toBeVisible();
+  await page.goto('/doanh-nghiep?park=kcn-hoa-phu&sector=C');
+  await expect(page.getByRole('link', { name })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Công ty May Hòa Phú (minh hoạ)' })).toBeVisible();
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'companies');
+  await page.getByRole('link', { name: 'Công ty May Hòa Phú (minh hoạ)' }).click();
+  await expect(page.getByText('Doanh nghiệp minh hoạ, không có thật')).toBeVisible();
+  await expect(page.getByRole('link', { name: /Hòa/ }).first()).toBeVisible();
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'company');
+});
+
+test('a clerk asks for access, works, and is out at once when she is removed', async ({
+  page,
+  browser,
+  baseURL,
+  watch,
+}) => {
+  watch.tolerate(/404 .*desk\/companies/);
+  await openAs(page, clerk, `/doanh-nghiep/${id}`);
+  await page.getByRole('button', { name: 'Xin quyền làm việc cho doanh nghiệp' }).click();
+  await page.getByLabel('Bạn là ai trong doanh nghiệp').fill('Tôi làm tuyển dụng');
+  await page.getByRole('button', { name: 'Gửi', exact: true }).click();
+  await expect(page.getByText('Đã gửi. Doanh nghiệp sẽ trả lời bạn.')).toBeVisible();
+
+  const office = await browser.newContext({ baseURL, locale: 'vi-VN' });
+  const owner = await office.newPage();
+  await openAs(owner, boss, `/ban-lam-viec/doanh-nghiep/${id}`);
+  await expect(owner.getByText('“Tôi làm tuyển dụng”')).toBeVisible();
+  await owner.getByLabel('Với vai trò').selectOption({ label: 'Tuyển dụng' });
+  await owner.getByRole('button', { name: 'Cho vào' }).click();
+  await expect(owner.getByText('Đã trả lời')).toBeVisible();
+
+  await openAs(page, clerk, `/ban-lam-viec/doanh-nghiep/${id}`);
+  await expect(page.getByText(`Đang làm việc cho ${name}`)).toBeVisible();
+  await expect(page.getByText('Vai trò: Tuyển dụng')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Đăng tuyển' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Sửa trang' })).toBeHidden();
+
+  const members = await owner.request.get(`/api/v1/desk/organisations/${id}/members`);
+  const { items } = (await members.json()) as { items: { account: string; role: string }[] };
+  const out = items.find((one) => one.role === 'recruiter')!;
+  const removed = await owner.request.delete(`/api/v1/desk/organisations/${id}/members/${out.account}`);
+  expect(removed.status()).toBe(204);
+  await office.close();
+  const asked = await page.request.get(`/api/v1/desk/companies/${id}`);
+  expect(asked.status()).toBe(404);
+});
+
+test('an officer confirms what the tax agency has otherwise', async ({ page, browser, baseURL, watch }) => {
+  watch.tolerate(/422 .*api\/v1\/companies/);
+  const other = 'Công ty Ngói Ea Kao (thử)';
+  await openAs(page, boss, '/doanh-nghiep/dang-ky');
+  await registered(page, '6009990088', { name: other, number: '' });
+  await fill(page, code, name); // is registered already
+  await send(page);
+  await expect(page.getByText('đã có doanh nghiệp đăng ký').first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Xem doanh nghiệp có mã này' })).toBeVisible();
+  await fill(page, '6009990088', other);
+  await send(page);
+  await expect(page.getByText('Chờ cán bộ xem')).toBeVisible();
+  await expect(page.getByText('Người đại diện ở cơ quan thuế là người khác')).toBeVisible();
+
+  const office = await browser.newContext({
+    baseURL,
+    locale: 'vi-VN',
+    viewport: { width: 1280, height: 800 },
+  });
+  const officer = await office.newPage();
+  await openAs(officer, administrators[0], '/ban-lam-viec/xac-nhan');
+  await officer.getByRole('button', { name: other }).click();
+  await expect(officer.getByText(card.fullName).first()).toBeVisible();
+  await settled(officer);
+  await accessible(officer);
+  await shoot(officer, 'desk-claims');
+  await officer.setViewportSize({ width: 1280, height: 800 });
+  await officer.getByRole('button', { name: 'Từ chối' }).click();
+  await expect(officer.getByText('Từ chối thì cần lý do.')).toBeVisible();
+  await officer.getByRole('button', { name: 'Xác nhận', exact: true }).click();
+  await officer.getByRole('button', { name: 'Chắc chắn' }).click();
+  await expect(officer.getByRole('button', { name: other })).toBeHidden();
+  await office.close();
+
+  await page.goto('/doanh-nghiep/dang-ky');
+  await expect(page.getByRole('listitem').filter({ hasText: other })).toContainText('Đã xác nhận');
+  await page.goto('/toi/truy-cap');
+  await expect(page.getByRole('listitem').first()).toBeVisible();
+});
