@@ -50,7 +50,7 @@ type departuresInput struct {
 	From   string   `query:"from" maxLength:"200" doc:"Key of a place, or what somebody calls it"`
 	To     string   `query:"to" maxLength:"200" doc:"As from; empty: wherever they go"`
 	Day    string   `query:"day" maxLength:"10" doc:"YYYY-MM-DD; empty is today"`
-	Slots  []string `query:"slots" maxItems:"5" doc:"Parts of the day: earlyMorning, morning, afternoon, evening, night"`
+	Slots  []string `query:"slots,explode" maxItems:"5" doc:"Parts of the day: earlyMorning, morning, afternoon, evening, night"`
 	Cursor string   `query:"cursor" maxLength:"400"`
 	Limit  int      `query:"limit" default:"50" minimum:"1" maximum:"100"`
 }

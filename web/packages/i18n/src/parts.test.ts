@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { accountLanguages } from './account';
 import { businessLanguages } from './business';
 import { casesLanguages } from './cases';
+import { coachLanguages } from './coaches';
 import { deskLanguages } from './desk';
 import { jobLanguages } from './jobs';
 import { reportsLanguages } from './reports';
@@ -21,6 +22,7 @@ const all = {
   account: accountLanguages,
   business: businessLanguages,
   cases: casesLanguages,
+  coaches: coachLanguages,
   reports: reportsLanguages,
   webhooks: webhookLanguages,
   jobs: jobLanguages,

@@ -2,6 +2,7 @@ import { m } from '@daklakid/i18n';
 import BellPlus from '@lucide/svelte/icons/bell-plus';
 import Building2 from '@lucide/svelte/icons/building-2';
 import BriefcaseBusiness from '@lucide/svelte/icons/briefcase-business';
+import BusFront from '@lucide/svelte/icons/bus-front';
 import FileSearch from '@lucide/svelte/icons/file-search';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Heart from '@lucide/svelte/icons/heart';
@@ -22,6 +23,7 @@ export function functions() {
     { href: '/doanh-nghiep', label: t.companies, icon: Building2, look: 'bg-sea-soft text-sea' },
     { href: '/dich-vu-cong', label: t.services, icon: FileCheck, look: 'bg-gold-soft text-gold-ink' },
     { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
+    { href: '/xe-khach', label: t.coaches, icon: BusFront, look: 'bg-sea-soft text-sea' },
     { href: '/thue-nha/dang', label: t.post, icon: HousePlus, look: 'bg-gold-soft text-gold-ink' },
     { href: '/ho-so', label: t.cases, icon: FolderOpen, look: 'bg-leaf-soft text-leaf' },
     { href: '/toi/tin-dang', label: t.listings, icon: ScrollText, look: 'bg-gold-soft text-gold-ink' },

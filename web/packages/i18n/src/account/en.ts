@@ -57,6 +57,7 @@ const en: AccountMessages = {
       'member.invite': 'Invited you to an organisation',
       'member.add': 'Added you to an organisation',
       'member.read': 'Saw your name and role in an organisation',
+      'coachRequest.read': 'Saw your phone number to keep coach seats',
       'member.change': 'Changed your role',
       'member.remove': 'Took you out of an organisation',
       'account.lock': 'Locked your account',
@@ -66,6 +67,7 @@ const en: AccountMessages = {
       'identity.decide': 'Decided on your identification file',
     },
     reasons: {
+      coachRequest: 'You asked for coach seats',
       listing: 'To check a listing before everybody sees it',
       member: 'To manage the members of an organisation',
       account: 'For the safety of the account',

@@ -56,6 +56,7 @@ const vi = {
       'member.invite': 'Mời bạn vào tổ chức',
       'member.add': 'Thêm bạn vào tổ chức',
       'member.read': 'Xem tên và vai trò của bạn trong tổ chức',
+      'coachRequest.read': 'Xem số điện thoại của bạn để giữ chỗ xe',
       'member.change': 'Đổi vai trò của bạn',
       'member.remove': 'Đưa bạn ra khỏi tổ chức',
       'account.lock': 'Khoá tài khoản của bạn',
@@ -65,6 +66,7 @@ const vi = {
       'identity.decide': 'Quyết định hồ sơ định danh của bạn',
     },
     reasons: {
+      coachRequest: 'Bạn xin giữ chỗ xe khách',
       listing: 'Kiểm duyệt tin đăng trước khi mọi người thấy',
       member: 'Quản lý thành viên của tổ chức',
       account: 'An toàn tài khoản',

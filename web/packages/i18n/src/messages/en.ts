@@ -75,6 +75,7 @@ const en: Messages = {
   functions: {
     classifieds: 'Classifieds',
     companies: 'Companies',
+    coaches: 'Coaches',
     jobs: 'Jobs',
     rentals: 'Rentals',
     rentalsHelp: 'Find rooms, houses and premises by price and workplace. No sign-in needed to look.',

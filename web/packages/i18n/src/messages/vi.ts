@@ -74,6 +74,7 @@ const vi = {
   functions: {
     classifieds: 'Rao vặt',
     companies: 'Doanh nghiệp',
+    coaches: 'Xe khách',
     jobs: 'Việc làm',
     rentals: 'Thuê nhà',
     rentalsHelp: 'Tìm phòng, nhà, mặt bằng theo giá và nơi làm việc. Xem ngay không cần đăng nhập.',
