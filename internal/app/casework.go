@@ -93,12 +93,15 @@ func (a *App) buildPublicServices() (err error) {
 	return err
 }
 
-// loadProcedures publishes what the pack says can be filed.
+// loadProcedures publishes what the pack says can be filed, and its places.
 func (a *App) loadProcedures(ctx context.Context) error {
 	if err := a.services.publicServices.Load(ctx); err != nil {
 		return err
 	}
 	if err := a.services.reports.Publish(ctx); err != nil {
+		return err
+	}
+	if err := a.services.places.Load(ctx, false); err != nil {
 		return err
 	}
 	return a.services.cases.Warm(ctx)

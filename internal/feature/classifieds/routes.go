@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"daklakid/internal/kernel/listing"
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
 
@@ -25,7 +26,9 @@ func (s *Service) Routes() []web.Route {
 				d.Detail.Facts = *c.Detail
 			}
 		},
-		View: func(v listing.View, l *listing.Listing[Ad]) adView { return adView{v, l.Detail} },
+		View: func(_ *database.Tx, v listing.View, l *listing.Listing[Ad]) (adView, error) {
+			return adView{v, l.Detail}, nil
+		},
 	})...)
 }
 

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"daklakid/internal/kernel/listing"
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
 
@@ -25,7 +26,9 @@ func (s *Service) Routes() []web.Route {
 				d.Detail.Facts = *c.Detail
 			}
 		},
-		View: func(v listing.View, l *listing.Listing[Job]) jobView { return jobView{v, l.Detail} },
+		View: func(_ *database.Tx, v listing.View, l *listing.Listing[Job]) (jobView, error) {
+			return jobView{v, l.Detail}, nil
+		},
 	})...)
 }
 

@@ -30,7 +30,9 @@ func (s *Service) Routes() []web.Route {
 				d.Detail.Facts = *c.Detail
 			}
 		},
-		View: func(v listing.View, l *listing.Listing[Rental]) rentalView { return rentalView{v, l.Detail} },
+		View: func(_ *database.Tx, v listing.View, l *listing.Listing[Rental]) (rentalView, error) {
+			return rentalView{v, l.Detail}, nil
+		},
 	})...)
 }
 

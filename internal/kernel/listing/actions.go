@@ -3,6 +3,7 @@ package listing
 import (
 	"time"
 
+	"daklakid/internal/core/audit"
 	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
@@ -70,8 +71,8 @@ func (k *Kernel) tell(tx *database.Tx, i *Item, code string, args map[string]any
 		all[name] = value
 	}
 	account, err := k.speaker(tx, i)
-	if err != nil {
-		return err
+	if err != nil || account == audit.System {
+		return err // the province's own: nobody has to be told
 	}
 	return notify.Send(tx, notify.Notice{Account: account, Category: "listing", Code: code, Args: all, Link: k.link(i)})
 }

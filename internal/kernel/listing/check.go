@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -29,6 +30,9 @@ func (b *Board[D]) judge(tx *database.Tx, d *Draft[D]) error {
 	return f.Err()
 }
 
+// Check names everything that is wrong with a draft, without storing it.
+func (b *Board[D]) Check(d *Draft[D]) error { return b.check(d) }
+
 // check names everything that is wrong with a draft at any time.
 func (b *Board[D]) check(d *Draft[D]) error {
 	f := b.fields(d)
@@ -37,7 +41,7 @@ func (b *Board[D]) check(d *Draft[D]) error {
 
 // fields are what is wrong, by their names on the wire.
 func (b *Board[D]) fields(d *Draft[D]) (f errs.Fields) {
-	length(&f, "title", d.Title, MinTitle, MaxTitle)
+	length(&f, "title", d.Title, cmp.Or(b.kind.TitleMin, MinTitle), MaxTitle)
 	length(&f, "description", d.Body, 0, MaxBody)
 	length(&f, "address", d.Address, MinAddress, MaxAddress)
 	f.Check(!strings.ContainsAny(d.Title, "\r\n\t"), "title", "oneLine")

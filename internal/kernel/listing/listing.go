@@ -40,6 +40,7 @@ type Kind[D any] struct {
 	Price      Range    // đồng
 	Size       Range    // hundredths of the unit
 	Photos     int      // at most
+	TitleMin   int      // characters; 0: MinTitle
 	Reviewed   bool     // an officer looks before the public does
 	Lifetime   time.Duration
 	Contacts   int // owners one account may contact on one day

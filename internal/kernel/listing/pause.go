@@ -1,6 +1,10 @@
 package listing
 
 import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/id"
@@ -82,4 +86,64 @@ func (k *Kernel) copies(tx *database.Tx, account string) error {
 		return errs.New(errs.TooMany, "copiesFull", "max", maxCopies)
 	}
 	return err
+}
+
+// Amend changes what a public listing says, for whoever the caller has found
+// may: an officer, or people whose correction one accepted. It stays public,
+// at its place.
+func (b *Board[D]) Amend(tx *database.Tx, listing string, change func(*Draft[D])) (*Listing[D], error) {
+	i, err := b.k.public(tx, b.kind.Name, listing)
+	if err != nil {
+		return nil, err
+	}
+	l, err := b.listing(i)
+	if err != nil {
+		return nil, err
+	}
+	d, err := b.Draft(l)
+	if err != nil {
+		return nil, err
+	}
+	change(&d)
+	if err := b.judge(tx, &d); err != nil {
+		return nil, err
+	}
+	if err := b.fill(i, d); err != nil {
+		return nil, err
+	}
+	if err := b.k.step(tx, i, Adjust); err != nil {
+		return nil, err
+	}
+	if err := b.k.putTerms(tx, i); err != nil {
+		return nil, err
+	}
+	return b.listing(i)
+}
+
+// Details reads the details of rows that Find gave.
+func (b *Board[D]) Details(tx *database.Tx, rows []Row) (map[string]D, error) {
+	all := make(map[string]D, len(rows))
+	if len(rows) == 0 {
+		return all, nil
+	}
+	s := &statement{}
+	s.add(`SELECT id, detail FROM listings WHERE kind = `, s.arg(b.kind.Name))
+	ids := make([]string, padded(len(rows)))
+	for n := range ids {
+		ids[n] = rows[min(n, len(rows)-1)].ID
+	}
+	s.in("id", ids)
+	err := tx.Each(func(r *sql.Rows) error {
+		var id, raw string
+		if err := r.Scan(&id, &raw); err != nil {
+			return err
+		}
+		var d D
+		if err := json.Unmarshal([]byte(raw), &d); err != nil {
+			return fmt.Errorf("listing %s: detail: %w", id, err)
+		}
+		all[id] = d
+		return nil
+	}, s.String(), s.args...)
+	return all, err
 }

@@ -17,7 +17,7 @@ type Shape[D, F, C, V any] struct {
 	One, Post, Edit string // what the routes do, in the API's description
 	Draft           func(F) Draft[D]
 	Change          func(C, *Draft[D])
-	View            func(View, *Listing[D]) V
+	View            func(*database.Tx, View, *Listing[D]) (V, error)
 }
 
 var postLimit = web.Limit{Count: 60, Per: time.Hour}
@@ -173,8 +173,8 @@ func (s shaped[D, F, C, V]) one(ctx context.Context, in *ByID) (*One[V], error) 
 			}
 			v.Favourite = row.Favourite
 		}
-		out = s.answer(v, l)
-		return nil
+		out, err = s.answer(tx, v, l)
+		return err
 	})
 	if err == nil && !mine {
 		s.k.Viewed(ctx, in.ID, at)
@@ -182,8 +182,9 @@ func (s shaped[D, F, C, V]) one(ctx context.Context, in *ByID) (*One[V], error) 
 	return out, err
 }
 
-func (s shaped[D, F, C, V]) answer(v View, l *Listing[D]) *One[V] {
-	return &One[V]{web.Tag(l.Version), s.shape.View(v, l)}
+func (s shaped[D, F, C, V]) answer(tx *database.Tx, v View, l *Listing[D]) (*One[V], error) {
+	body, err := s.shape.View(tx, v, l)
+	return &One[V]{web.Tag(l.Version), body}, err
 }
 
 // own answers the owner, with a warning about listings like hers.
@@ -194,8 +195,11 @@ func (s shaped[D, F, C, V]) own(tx *database.Tx, l *Listing[D]) (*One[V], error)
 		return nil, err
 	}
 	similar, err := s.k.Similar(tx, &l.Item)
+	if err != nil {
+		return nil, err
+	}
 	v.Warnings = append(v.Warnings, s.k.Shown(language, similar)...)
-	return s.answer(v, l), err
+	return s.answer(tx, v, l)
 }
 
 // Posted is the input of the route that posts.

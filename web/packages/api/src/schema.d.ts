@@ -2217,6 +2217,74 @@ export interface paths {
         patch: operations["patchDeskOrganisationsIdMembersAccount"];
         trace?: never;
     };
+    "/api/v1/desk/place-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Corrections and claims that wait */
+        get: operations["getDeskPlaceRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/place-requests/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry it out */
+        post: operations["postDeskPlaceRequestsIdAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/place-requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn it down */
+        post: operations["postDeskPlaceRequestsIdRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/places/unchecked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places that nobody has checked for a year, the longest first */
+        get: operations["getDeskPlacesUnchecked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/procedures": {
         parameters: {
             query?: never;
@@ -3993,6 +4061,23 @@ export interface paths {
         patch: operations["patchMePasskeysId"];
         trace?: never;
     };
+    "/api/v1/me/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own */
+        get: operations["getMePlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/rentals": {
         parameters: {
             query?: never;
@@ -4555,6 +4640,264 @@ export interface paths {
         put?: never;
         /** Send a photo */
         post: operations["postPhotos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find places to eat, stay and see */
+        get: operations["getPlaces"];
+        put?: never;
+        /** Tell of a place that is missing */
+        post: operations["postPlaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One place */
+        get: operations["getPlacesId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edit a place that one told of */
+        patch: operations["patchPlacesId"];
+        trace?: never;
+    };
+    "/api/v1/places/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another officer to look at a rejection */
+        post: operations["postPlacesIdAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one owns a place */
+        post: operations["postPlacesIdClaims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one's own still holds */
+        post: operations["postPlacesIdConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How to reach the owner */
+        post: operations["postPlacesIdContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what is wrong with a place, or that all is right */
+        post: operations["postPlacesIdCorrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy one's own, to be changed and sent */
+        post: operations["postPlacesIdDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/favourite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep it */
+        put: operations["putPlacesIdFavourite"];
+        post?: never;
+        /** Let go of it */
+        delete: operations["deletePlacesIdFavourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own off for a while */
+        post: operations["postPlacesIdPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew one's own */
+        post: operations["postPlacesIdRenew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what is wrong with it */
+        post: operations["postPlacesIdReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a paused one again */
+        post: operations["postPlacesIdResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one's own does */
+        get: operations["getPlacesIdStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's own off */
+        post: operations["postPlacesIdWithdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6628,6 +6971,12 @@ export interface components {
             taxCode: string;
             ward: string;
         };
+        ClaimPlaceInputBody: {
+            /** @description Id of the company that owns it */
+            organisation?: string;
+            /** @description How an officer can see that it is true: a tax code, the number of a licence */
+            proof: string;
+        };
         ClaimView: {
             address: string;
             /** @description What the person is called, as identified */
@@ -7524,6 +7873,11 @@ export interface components {
             skills?: components["schemas"]["ResumeSkill"][] | null;
             volunteer?: components["schemas"]["ResumeVolunteer"][] | null;
             work?: components["schemas"]["ResumeWork"][] | null;
+        };
+        CorrectInputBody: {
+            changes: components["schemas"]["PlaceSuggestion"];
+            /** @description To the officer */
+            note?: string;
         };
         CorrectionCase: {
             account: string;
@@ -9125,6 +9479,19 @@ export interface components {
         Onward: {
             url: string;
         };
+        OpenDay: {
+            /** Format: date */
+            date: string;
+            /** @description What is celebrated */
+            holiday?: string;
+            spans: components["schemas"]["OpenSpan"][];
+        };
+        OpenSpan: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
         OpenedResume: {
             contact: components["schemas"]["ResumeContact"][];
             demo?: boolean;
@@ -9145,6 +9512,18 @@ export interface components {
             updatedAt: string;
             ward?: string;
             wardName?: string;
+        };
+        Opening: {
+            /**
+             * Format: date-time
+             * @description When it closes or opens next
+             */
+            changes?: string;
+            /** @description Today and the six days after */
+            days: components["schemas"]["OpenDay"][];
+            /** @description There are opening hours */
+            known: boolean;
+            open: boolean;
         };
         Organisation: {
             /** Format: date-time */
@@ -9432,6 +9811,11 @@ export interface components {
             items: components["schemas"]["JobCard"][];
             next: string;
         };
+        PageOfPlaceCard: {
+            count: components["schemas"]["Total"];
+            items: components["schemas"]["PlaceCard"][];
+            next: string;
+        };
         PageOffice: {
             items: components["schemas"]["Office"][];
             next: string;
@@ -9446,6 +9830,10 @@ export interface components {
         };
         PagePin: {
             items: components["schemas"]["Pin"][];
+            next: string;
+        };
+        PagePlaceWork: {
+            items: components["schemas"]["PlaceWork"][];
             next: string;
         };
         PageRedemption: {
@@ -9482,6 +9870,10 @@ export interface components {
         };
         PageTemplate: {
             items: components["schemas"]["Template"][];
+            next: string;
+        };
+        PageUncheckedPlace: {
+            items: components["schemas"]["UncheckedPlace"][];
             next: string;
         };
         PageUndelivered: {
@@ -9606,12 +9998,268 @@ export interface components {
         PingedEndpoint: {
             delivery: string;
         };
+        PlaceCard: {
+            /**
+             * Format: double
+             * @description m²
+             */
+            area: number;
+            /** @description Made-up data */
+            demo: boolean;
+            detail: components["schemas"]["PlaceFacts"];
+            /**
+             * Format: int64
+             * @description Metres
+             */
+            distance?: number;
+            /** Format: date-time */
+            expiresAt?: string;
+            favourite?: boolean;
+            id: string;
+            /** @description The category within the type */
+            kind: string;
+            /**
+             * Format: double
+             * @description Rounded to some hundred metres
+             */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            opening: components["schemas"]["Opening"];
+            photo?: components["schemas"]["CardPhoto"];
+            /**
+             * Format: int64
+             * @description How many there are
+             */
+            photos: number;
+            /**
+             * Format: int64
+             * @description đồng
+             */
+            price: number;
+            /** Format: date-time */
+            publishedAt?: string;
+            /** @description Why it is shown here */
+            reason?: string;
+            /** @enum {string} */
+            status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
+            title: string;
+            /** @description The kind of listing: rentals */
+            type: string;
+            /** @description The owner is identified */
+            verified: boolean;
+            ward: string;
+            wardName: string;
+        };
+        PlaceChanges: {
+            address?: string;
+            /** Format: double */
+            area?: number;
+            description?: string;
+            /** @description Replaces the whole detail */
+            detail?: components["schemas"]["PlaceFacts"];
+            kind?: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lng?: number;
+            photos?: string[];
+            /** Format: int64 */
+            price?: number;
+            title?: string;
+            ward?: string;
+        };
+        PlaceFacts: {
+            address?: string;
+            /** @description YYYY-MM-DD: when all of it last was right */
+            checked?: string;
+            /** @description It is no more, or closed for long */
+            closed?: boolean;
+            dishes?: string[] | null;
+            /** @description In the opening_hours syntax of OpenStreetMap */
+            hours?: string;
+            /**
+             * Format: double
+             * @description Exact, when it is known
+             */
+            lat?: number;
+            /** Format: double */
+            lng?: number;
+            /** @description E.164 */
+            phone?: string;
+            /** @description YYYY-MM-DD: when the number last was right */
+            phoneChecked?: string;
+            /**
+             * Format: int64
+             * @description 1 cheap to 4 dear; 0: not known
+             */
+            priceLevel?: number;
+            /** @description Nobody has checked it yet */
+            unconfirmed?: boolean;
+            website?: string;
+        };
+        PlaceForm: {
+            /** @description Shown only on contact */
+            address: string;
+            /**
+             * Format: double
+             * @description m²
+             */
+            area: number;
+            description: string;
+            detail: components["schemas"]["PlaceFacts"];
+            /** @description The category within the type */
+            kind: string;
+            /**
+             * Format: double
+             * @description Exact; shown only on contact
+             */
+            lat?: number;
+            /** Format: double */
+            lng?: number;
+            /** @description Id of the company it is posted for */
+            organisation?: string;
+            /** @description Ids of uploaded photos, the cover first */
+            photos: string[];
+            /**
+             * Format: int64
+             * @description đồng
+             */
+            price: number;
+            title: string;
+            /** @description Code of the ward */
+            ward: string;
+        };
         PlaceName: {
             name: string;
             /** @description Of the site, or the code of the ward */
             slug: string;
             /** @enum {string} */
             type: "site" | "ward";
+        };
+        PlaceRequested: {
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "accepted" | "refused";
+        };
+        PlaceRevision: {
+            after: components["schemas"]["PlaceSuggestion"];
+            /** Format: date-time */
+            at: string;
+            before: components["schemas"]["PlaceSuggestion"];
+        };
+        PlaceSuggestion: {
+            address?: string;
+            closed?: boolean;
+            /** @description In the opening_hours syntax of OpenStreetMap */
+            hours?: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lng?: number;
+            name?: string;
+            phone?: string;
+            /** Format: int64 */
+            priceLevel?: number;
+            /** @description I have been there, and what is said is right */
+            right?: boolean;
+            website?: string;
+        };
+        PlaceView: {
+            /** @description Only to the owner */
+            address?: string;
+            /** @description An appeal waits for another officer */
+            appealed?: boolean;
+            /**
+             * Format: double
+             * @description m²
+             */
+            area: number;
+            /** @description Its owner looks after it */
+            claimed: boolean;
+            /** @description Made-up data */
+            demo: boolean;
+            description: string;
+            detail: components["schemas"]["PlaceFacts"];
+            /**
+             * Format: int64
+             * @description Metres
+             */
+            distance?: number;
+            /**
+             * Format: double
+             * @description Only to the owner
+             */
+            exactLat?: number;
+            /**
+             * Format: double
+             * @description Only to the owner
+             */
+            exactLng?: number;
+            /** Format: date-time */
+            expiresAt?: string;
+            favourite?: boolean;
+            /** @description What was corrected, the newest first */
+            history: components["schemas"]["PlaceRevision"][];
+            id: string;
+            /** @description The reader looks after it */
+            keeper: boolean;
+            /** @description The category within the type */
+            kind: string;
+            /**
+             * Format: double
+             * @description Rounded to some hundred metres
+             */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            mine: boolean;
+            opening: components["schemas"]["Opening"];
+            owner: components["schemas"]["PostedBy"];
+            /** @description The nearest industrial parks */
+            parks: components["schemas"]["NearPark"][];
+            photo?: components["schemas"]["CardPhoto"];
+            photos: components["schemas"]["View"][];
+            /**
+             * Format: int64
+             * @description đồng
+             */
+            price: number;
+            /** Format: date-time */
+            publishedAt?: string;
+            /** @description Why it is shown here */
+            reason?: string;
+            reasonText?: string;
+            /** @description Why an officer rejected it; only to the owner */
+            reasons?: string[] | null;
+            /** @enum {string} */
+            status: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
+            title: string;
+            /** @description The kind of listing: rentals */
+            type: string;
+            /** @description The owner is identified */
+            verified: boolean;
+            /** Format: int64 */
+            version: number;
+            ward: string;
+            wardName: string;
+            warnings: components["schemas"]["ShownWarning"][];
+        };
+        PlaceWork: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            changes: components["schemas"]["PlaceSuggestion"];
+            id: string;
+            /** @enum {string} */
+            kind: "correction" | "claim";
+            /** @description What the place says */
+            now: components["schemas"]["PlaceSuggestion"];
+            /** @description The company's name */
+            organisation?: string;
+            place: string;
+            title: string;
+            words: string;
         };
         Point: {
             /** Format: double */
@@ -9776,6 +10424,10 @@ export interface components {
              * @description Until when it may be taken back
              */
             voidUntil: string;
+        };
+        RefusePlaceInputBody: {
+            /** @description To who made it */
+            reason: string;
         };
         RegistryAnswer: {
             address?: string;
@@ -10673,6 +11325,18 @@ export interface components {
             sections?: string[];
             /** @description Code of the ward to file with */
             ward?: string;
+        };
+        UncheckedPlace: {
+            /**
+             * Format: date
+             * @description Never without
+             */
+            checked?: string;
+            id: string;
+            kind: string;
+            title: string;
+            /** @description Its name */
+            ward: string;
         };
         Undelivered: {
             /** Format: int64 */
@@ -17461,6 +18125,178 @@ export interface operations {
             };
         };
     };
+    getDeskPlaceRequests: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePlaceWork"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskPlaceRequestsIdAccept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskPlaceRequestsIdRefuse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusePlaceInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskPlacesUnchecked: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageUncheckedPlace"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postDeskProcedures: {
         parameters: {
             query?: never;
@@ -22907,6 +23743,52 @@ export interface operations {
             };
         };
     };
+    getMePlaces: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                status?: "review" | "published" | "paused" | "rejected" | "withdrawn" | "expired" | "hidden";
+                /** @description Those of a company that I may act for */
+                organisation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCard"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMeRentals: {
         parameters: {
             query?: {
@@ -24534,6 +25416,808 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlaces: {
+        parameters: {
+            query?: {
+                /** @description Words, with or without accents. */
+                q?: string;
+                kind?: string[] | null;
+                /** @description What the kind narrows its list to. */
+                tag?: string[] | null;
+                /** @description Codes of wards. */
+                ward?: string[] | null;
+                priceMin?: number;
+                priceMax?: number;
+                areaMin?: number;
+                areaMax?: number;
+                /** @description Slug of a park or landmark, or lat,lng. */
+                near?: string;
+                /** @description Metres around near; 0 does not narrow. */
+                radius?: number;
+                /** @description minLat,minLng,maxLat,maxLng */
+                bbox?: string;
+                sort?: "newest" | "price" | "priceDesc" | "distance" | "forYou";
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                /** @description Only what is open now */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOfPlaceCard"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlaces: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlacesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchPlacesId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceChanges"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdAppeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdClaims: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimPlaceInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceRequested"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdCorrections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceRequested"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdDuplicate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPlacesIdFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePlacesIdFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdPause: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdRenew: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Complaint"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlacesIdStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPlacesIdWithdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
                 };
             };
             /** @description Unprocessable Entity */
