@@ -36,7 +36,7 @@ func (a *App) buildCentre() error {
 func (a *App) standInCentre() (address, key string, err error) {
 	key = "demo"
 	s := &a.services
-	s.centreStand, err = ioc.NewSandbox(ioc.SandboxOptions{Key: key, State: filepath.Join(a.config.Data, "stand-in-ioc.json")})
+	s.centreStand, err = ioc.NewSandbox(ioc.SandboxOptions{Key: key, State: filepath.Join(a.config.Data, "stand-in-ioc.json"), Fetch: http.DefaultClient})
 	if err != nil {
 		return "", "", err
 	}
@@ -53,6 +53,7 @@ func (s *services) centreRoutes() []web.Route {
 	h := http.StripPrefix("/dev/ioc", s.centreStand)
 	return []web.Route{
 		web.Raw(http.MethodGet, "/dev/ioc/v2/{resource}", "What the stand-in of the operation centre has, such as requests.json", web.Public(), h),
+		web.Raw(http.MethodGet, "/dev/ioc/media/{id}", "The picture that the stand-in fetched for a report", web.Public(), h),
 		web.Raw(http.MethodPut, "/dev/ioc/script", "What happens to reports there", web.Public(), h),
 		web.Raw(http.MethodPost, "/dev/ioc/requests/{id}/steps", "Something that happens to one now", web.Public(), h),
 		web.Raw(http.MethodPut, "/dev/ioc/faults", "What goes wrong next", web.Public(), h),

@@ -8,7 +8,7 @@ func (a *App) buildReports() (err error) {
 	s := &a.services
 	s.reports, err = citizenreport.New(citizenreport.Options{
 		Kernel: s.cases, Settings: s.settings, Pack: a.pack, Texts: a.texts, Administrators: administrators(),
-		PublicURL: origin(a.config.PublicURL), Centre: s.centre,
+		PublicURL: origin(a.config.PublicURL), Centre: s.centre, Signer: a.vault,
 	})
 	return err
 }

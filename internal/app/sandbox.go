@@ -58,7 +58,7 @@ func (c sandboxCommand) Run(s *session) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, portal.Close()) }()
-	centre, err := ioc.NewSandbox(ioc.SandboxOptions{Key: c.CentreKey, URL: "http://" + c.IOC})
+	centre, err := ioc.NewSandbox(ioc.SandboxOptions{Key: c.CentreKey, URL: "http://" + c.IOC, Fetch: http.DefaultClient})
 	if err != nil {
 		return err
 	}

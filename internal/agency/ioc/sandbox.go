@@ -20,6 +20,7 @@ import (
 //	/discovery.xml, /v2/…         Open311 GeoReport v2, in XML and JSON
 //	GET, PUT /script              what happens to reports that are made from now on, Steps
 //	POST /requests/{id}/steps     a Step that happens now
+//	GET /media/{id}               the picture that was fetched for a report
 //	GET, PUT /faults              what goes wrong next, a Faults
 type Sandbox struct {
 	o        SandboxOptions
@@ -31,6 +32,8 @@ type Sandbox struct {
 	requests []*taken // oldest first
 	updates  []georeport.Update
 	byKey    map[string]answered
+	media    map[georeport.Text][]byte // pictures that were fetched, by report
+	fetching sync.WaitGroup
 	last     int // number of the last request, update or token
 }
 
@@ -40,6 +43,7 @@ type SandboxOptions struct {
 	Jurisdiction string        // empty: jurisdiction_id does not matter
 	URL          string        // where it is reached, for its discovery document
 	Script       []Step        // nil is nothing
+	Fetch        *http.Client  // fetches what a media_url names; nil: nothing is fetched
 	TokenAfter   time.Duration // how long the id of a batch request takes
 	State        string        // file in which it remembers from one run to the next; empty forgets
 }
@@ -85,7 +89,7 @@ const (
 
 // NewSandbox makes a centre.
 func NewSandbox(o SandboxOptions) (*Sandbox, error) {
-	s := &Sandbox{o: o, mux: http.NewServeMux(), script: o.Script, byKey: map[string]answered{}}
+	s := &Sandbox{o: o, mux: http.NewServeMux(), script: o.Script, byKey: map[string]answered{}, media: map[georeport.Text][]byte{}}
 	standard := s.faulty(georeport.Handler(s.backend()))
 	s.mux.Handle("/v2/", standard)
 	s.mux.Handle("/discovery.xml", standard)
@@ -197,6 +201,7 @@ func (s *Sandbox) take(q georeport.Submission) *taken {
 	}
 	s.requests = append(s.requests, t)
 	s.schedule(t)
+	s.collect(t.ID, q.MediaURL)
 	return t
 }
 

@@ -31,6 +31,7 @@ func (s *Sandbox) controls() {
 		answer(w, http.StatusOK, steps)
 	})
 	s.mux.HandleFunc("POST /requests/{id}/steps", s.postStep)
+	s.mux.HandleFunc("GET /media/{id}", s.getMedia)
 	s.mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.current()) })
 	s.mux.HandleFunc("PUT /faults", func(w http.ResponseWriter, r *http.Request) {
 		var f Faults

@@ -31,6 +31,7 @@ type Categories struct {
 	Guidance   []Guidance `json:"guidance" nullable:"false" doc:"What is no report by law, and where it goes"`
 	Hotlines   []string   `json:"hotlines" nullable:"false"`
 	MaxPhotos  int        `json:"maxPhotos"`
+	Centre     bool       `json:"centre" doc:"An operation centre works on reports: photos may be shown to it"`
 }
 
 func (s *Service) listed() ([]Category, error) {
@@ -61,7 +62,7 @@ func (s *Service) listed() ([]Category, error) {
 }
 
 func (s *Service) getCategories(context.Context, *web.None) (*web.JSON[Categories], error) {
-	return web.Answer(Categories{s.categories, s.guidances(), append([]string{}, s.pack.Hotlines...), maxPhotos}), nil
+	return web.Answer(Categories{s.categories, s.guidances(), append([]string{}, s.pack.Hotlines...), maxPhotos, s.Centre != nil && s.Signer != nil}), nil
 }
 
 // guidances are all of them, without the words by which they are recognised.

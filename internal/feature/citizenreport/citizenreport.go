@@ -47,6 +47,8 @@ type Options struct {
 	Administrators web.Policy
 	// PublicURL is our origin, for the documents of Open311.
 	PublicURL string
+	// Signer signs addresses of photos for the centre; nil: it gets none.
+	Signer Signer
 	// Centre is the operation centre that works on reports; nil: none is connected.
 	Centre *ioc.Client
 }

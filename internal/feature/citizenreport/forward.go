@@ -76,6 +76,9 @@ func (w *forwarder) Forward(ctx context.Context, o casework.Outgoing) (string, e
 		Service: string(service.Code), Address: w.address(o), Description: w.words(o), Phone: o.Contact.Phone, Email: o.Contact.Email,
 		LastName: o.Contact.Name, MediaURL: o.Foreign["media_url"], Attributes: map[string][]string{},
 	}
+	if shared := w.s.sharedURLs(o, filedWith(o.Files)); len(shared) > 0 && sub.MediaURL == "" {
+		sub.MediaURL = shared[0]
+	}
 	if o.Content.At != nil {
 		sub.Lat, sub.Long = georeport.At(o.Content.At.Lat), georeport.At(o.Content.At.Lng)
 	}
@@ -111,7 +114,14 @@ func (w *forwarder) address(o casework.Outgoing) string {
 // mostWords leaves room for the mark of a centre that knows no Idempotency-Key.
 const mostWords = georeport.MaxDescription - 100
 
-// words are the report and its answers. Photos stay here, for they are private.
+// filedWith are the papers that came with the filing: what came later is passed
+// on by itself, and a report that is sent again stays the same.
+func filedWith(files []casework.File) []casework.File {
+	return slices.DeleteFunc(slices.Clone(files), func(f casework.File) bool { return f.Seq != 1 })
+}
+
+// words are the report and its answers, and where its photos are: those that the
+// author agreed to show have addresses, the others stay here.
 func (w *forwarder) words(o casework.Outgoing) string {
 	lines := []string{o.Answers.Text(textPath)}
 	if o.Definition.Compiled != nil {
@@ -125,20 +135,35 @@ func (w *forwarder) words(o casework.Outgoing) string {
 			}
 		}
 	}
+	end := w.photos(o)
+	all := []rune(strings.Join(lines, "\n"))
+	if most := mostWords - utf8.RuneCountInString(end); len(all) > most {
+		all = all[:most]
+	}
+	return string(all) + end
+}
+
+// photos are the lines about a report's photos. The standard has one media_url:
+// the first stands there.
+func (w *forwarder) photos(o casework.Outgoing) string {
+	var end strings.Builder
+	filed := filedWith(o.Files)
+	shared := w.s.sharedURLs(o, filed)
+	for i, address := range shared {
+		if i > 0 {
+			fmt.Fprintf(&end, "\nẢnh %d: %s", i+1, address)
+		}
+	}
 	photos := 0
-	for _, f := range o.Files {
+	for _, f := range filed {
 		if f.Kind == document.Photo {
 			photos++
 		}
 	}
-	if photos > 0 {
-		lines = append(lines, fmt.Sprintf("(%d ảnh, xem tại %s, mã %s)", photos, w.s.PublicURL, casework.Grouped(o.Receipt)))
+	if photos > len(shared) {
+		fmt.Fprintf(&end, "\n(%d ảnh, xem tại %s, mã %s)", photos, w.s.PublicURL, casework.Grouped(o.Receipt))
 	}
-	all := strings.Join(lines, "\n")
-	if utf8.RuneCountInString(all) > mostWords {
-		all = string([]rune(all)[:mostWords])
-	}
-	return all
+	return end.String()
 }
 
 // attributes answer the centre's questions: by the pack's word on it, else those
@@ -198,6 +223,9 @@ func (w *forwarder) Follow(ctx context.Context, o casework.Outgoing, e casework.
 		said = "Người gửi xin rút lại. " + e.Words
 	}
 	u := georeport.UpdateSubmission{Update: georeport.Update{Request: georeport.Text(id), Description: georeport.Text(said)}}
+	if shared := w.s.sharedURLs(o, e.Files); len(shared) > 0 {
+		u.MediaURL = georeport.Text(shared[0])
+	}
 	_, err = w.client.PostUpdate(ctx, o.ID+":"+strconv.FormatInt(e.Seq, 10), u)
 	if errs.KindOf(err) == errs.NotFound { // a centre without updates
 		return errs.New(errs.Invalid, "iocRefused").Because(err)

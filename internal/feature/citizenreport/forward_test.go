@@ -15,7 +15,7 @@ import (
 // centre is a stand-in over real HTTP, and a client to it.
 func centre(t *testing.T) (*ioc.Sandbox, *ioc.Client) {
 	t.Helper()
-	sandbox, err := ioc.NewSandbox(ioc.SandboxOptions{Key: "key"})
+	sandbox, err := ioc.NewSandbox(ioc.SandboxOptions{Key: "key", Fetch: http.DefaultClient})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,7 @@ func (s *Service) Routes() []web.Route {
 		web.Get("/api/v1/desk/report-locks", "Objections that wait for an answer", officers, s.getLocks),
 		web.Post("/api/v1/desk/report-locks/{id}/decide", "Answer an objection", officers, s.postDecideLock),
 	}
-	return append(append(routes, s.keyRoutes()...), s.open311Routes()...)
+	return slices.Concat(routes, s.keyRoutes(), s.open311Routes(), s.sharedRoutes())
 }
 
 // ReportForm is what somebody reports.
@@ -52,6 +53,7 @@ type ReportForm struct {
 	Lat       *float64       `json:"lat,omitempty" minimum:"-90" maximum:"90"`
 	Lng       *float64       `json:"lng,omitempty" minimum:"-180" maximum:"180"`
 	Photos    []string       `json:"photos,omitempty" maxItems:"5" nullable:"false" doc:"Ids of sent documents"`
+	Share     bool           `json:"sharePhotos,omitempty" doc:"The operation centre may see the photos, too; else they stay here"`
 	Anonymous bool           `json:"anonymous,omitempty" doc:"Who works on it does not see who I am"`
 }
 
@@ -79,6 +81,7 @@ func (s *Service) post(tx *database.Tx, who web.Principal, in *reportInput) (*we
 func (s *Service) submission(b ReportForm) (sub casework.Submission, err error) {
 	sub = casework.Submission{
 		Kind: Kind, Procedure: b.Category, Ward: b.Ward, Address: strings.TrimSpace(b.Address), Anonymous: b.Anonymous,
+		Share:   b.Share && len(b.Photos) > 0,
 		Answers: form.Answers{"report": {"text": b.Text}}, Notes: map[string]string{},
 	}
 	if _, known := s.pack.category(b.Category); !known {

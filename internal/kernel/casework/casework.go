@@ -97,6 +97,8 @@ type Content struct {
 	Address string            `json:"address,omitempty"`
 	Contact Contact           `json:"contact,omitzero"`
 	Foreign map[string]string `json:"foreign,omitempty"` // what a partner sent along
+	// Share: the owner agrees that the outside system that works on it sees the papers.
+	Share bool `json:"share,omitempty"`
 }
 
 // Contact is how a partner's reporter is reached; people with an account need none.

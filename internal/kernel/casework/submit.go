@@ -29,6 +29,7 @@ type Submission struct {
 	Address   string
 	Contact   Contact
 	Foreign   map[string]string
+	Share     bool
 	Channel   string // web, or who filed it
 	Demo      bool
 	Flags     []string // what fees depend on
@@ -67,7 +68,7 @@ func (k *Kernel) File(tx *database.Tx, s Submission) (*Case, error) {
 		Anonymous: s.Anonymous, Agency: agency, Ward: s.Ward, Status: Submitted, Version: 1, Channel: s.Channel,
 		Demo: s.Demo, Due: p.Limit.opening(k.Province, received), Created: received, Updated: received, Events: 1,
 	}
-	content := &Content{Answers: s.Answers, Sources: s.Sources, At: s.At, Address: s.Address, Contact: s.Contact, Foreign: s.Foreign}
+	content := &Content{Answers: s.Answers, Sources: s.Sources, At: s.At, Address: s.Address, Contact: s.Contact, Foreign: s.Foreign, Share: s.Share}
 	if c.Organisation, err = k.responsible(tx, p, &s); err != nil {
 		return nil, err
 	}

@@ -5468,6 +5468,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shared-photos/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo that its author agreed to show the operation centre, for a while */
+        get: operations["getSharedPhotosToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-in/codes": {
         parameters: {
             query?: never;
@@ -6896,6 +6913,8 @@ export interface components {
         };
         Categories: {
             categories: components["schemas"]["Category"][];
+            /** @description An operation centre works on reports: photos may be shown to it */
+            centre: boolean;
             /** @description What is no report by law, and where it goes */
             guidance: components["schemas"]["Guidance"][];
             hotlines: string[];
@@ -10680,6 +10699,8 @@ export interface components {
             lng?: number;
             /** @description Ids of sent documents */
             photos?: string[];
+            /** @description The operation centre may see the photos, too; else they stay here */
+            sharePhotos?: boolean;
             text: string;
             /** @description Code; that of the position when absent */
             ward?: string;
@@ -27762,6 +27783,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAround"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSharedPhotosToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Of a media_url: case, photo and signature */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Unprocessable Entity */
