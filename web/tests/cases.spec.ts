@@ -380,6 +380,61 @@ test('an administrator says what an agency is in charge of, and looks at what is
   await accessible(page);
 });
 
+test('what the centre refused is looked at and sent once more', async ({ page, browser, baseURL }) => {
+  // The program's own stand-in of the centre says no to the next report, for good.
+  const faults = await page.request.put('/dev/ioc/faults', { data: { refuseNext: 1 } });
+  expect(faults.ok(), await faults.text()).toBe(true);
+  const refused = await asPerson(browser, baseURL!, citizen, (hers) =>
+    report(hers, ward, {
+      category: 'MT',
+      text: 'Rác đổ trộm cạnh suối',
+      answers: { what: 'rubbish' },
+      lat: 12.68,
+      lng: 108.04,
+    }),
+  );
+  await at(page, administrators[0], '/ban-lam-viec/chuyen-tiep');
+  const row = page.getByRole('row').filter({ hasText: refused.receipt });
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Tải lại' }).click();
+    await expect(row).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'chuyen-tiep-dung');
+  await page.setViewportSize(wide);
+  await page.getByRole('button', { name: `Thử lại: ${refused.receipt}` }).click();
+  await expect(page.getByText('Đã xếp hàng để thử lại')).toBeVisible();
+  await expect(row).toHaveCount(0);
+  await at(page, officer, `${desk}/${refused.id}`);
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByText('Mã bên ngoài')).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await expect(page.getByRole('heading', { name: 'Ai đã xem, ai đã làm gì' })).toHaveCount(0);
+});
+
+test('who leads the office sees who looked at a case', async ({ page }) => {
+  await at(page, lead, `${desk}/${cases[0]!.id}`);
+  const log = page.getByRole('region', { name: 'Ai đã xem, ai đã làm gì' });
+  await expect(
+    log.getByRole('row', { name: /H’Linh Niê Mở hồ sơ UBND phường Buôn Ma Thuột/ }).first(),
+  ).toBeVisible();
+  await expect(log.getByRole('row', { name: /Trần Văn Bình Tiếp nhận/ }).first()).toBeVisible();
+  await log.scrollIntoViewIfNeeded();
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'ho-so-ai-da-xem');
+});
+
+test('the citizen sees it, too, in words', async ({ page }) => {
+  await openAs(page, citizen, '/toi/truy-cap');
+  await expect(page.getByText('Mở hồ sơ, phản ánh của bạn').first()).toBeVisible();
+  await expect(page.getByText('Thao tác khác trên dữ liệu của bạn')).toHaveCount(0);
+});
+
 test('what nobody is in charge of waits for the administrator', async ({ page, browser, baseURL }) => {
   const orphan = await asPerson(browser, baseURL!, citizen, (hers) =>
     report(hers, other, {

@@ -92,6 +92,7 @@ test('a report with a photo is written without a network and sent once when ther
     .last()
     .setInputFiles(await photos(page, 2));
   await expect(page.getByRole('button', { name: 'Bỏ ảnh này' })).toHaveCount(2);
+  await page.getByLabel('Cho Trung tâm điều hành xem ảnh').check();
   await through(page, 'phan-anh-anh');
   await page.getByRole('button', { name: 'Tiếp tục' }).click();
 
@@ -169,6 +170,24 @@ test('an officer answers with a photo without seeing who asked, another approves
     return report;
   });
   await as(browser, baseURL!, second, ({ request }) => decide(request, id, { action: 'finish', papers: [] }));
+});
+
+test('the centre has fetched the photo that the author agreed to show, and she sees that', async ({
+  page,
+}) => {
+  const all = (await (await page.request.get('/dev/ioc/v2/requests.json')).json()) as {
+    service_request_id: string;
+    description: string;
+    media_url: string;
+  }[];
+  const there = all.find((one) => one.description.includes(text))!;
+  expect(there.media_url).toContain('/api/v1/shared-photos/');
+  await expect(async () => {
+    const picture = await page.request.get(`/dev/ioc/media/${there.service_request_id}`);
+    expect(picture.headers()['content-type']).toBe('image/jpeg');
+  }).toPass();
+  await openAs(page, author, '/toi/truy-cap');
+  await expect(page.getByText('Trung tâm điều hành lấy ảnh bạn đồng ý cho xem').first()).toBeVisible();
 });
 
 test('the author sees the answer with its photo and rates it', async ({ page }) => {
@@ -256,6 +275,17 @@ test('the place is pointed at on the map, with keys and fingers, also without a 
   expect(sent.ward).toBe(there!.code);
   expect(Math.abs(sent.exact.lat - there!.point.lat)).toBeLessThan(0.001);
   expect(Math.abs(sent.exact.lng - there!.point.lng)).toBeLessThan(0.001);
+});
+
+test('what an office should have looked at hours ago stands out in its list', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openAs(page, officer, '/ban-lam-viec/ho-so'); // the demonstration's reports came over weeks
+  await page.getByRole('button', { name: /^Chậm tiếp nhận/ }).click();
+  await expect(page).toHaveURL(/when=triage/);
+  const rows = page.getByRole('row');
+  await expect(rows.nth(1)).toContainText('Chậm tiếp nhận');
+  await expect(page.getByRole('cell', { name: 'Đang xử lý' })).toHaveCount(0);
+  await through(page, 'ho-so-cham-tiep-nhan');
 });
 
 test('on 320 pixels with text twice as large nothing sticks out', async ({ page }) => {

@@ -217,6 +217,12 @@ test('a mother registers a birth from the ward where she rents', async ({
   await fits(page);
   await shoot(page, 'ho-so-moi');
 
+  const code = page.getByRole('img', { name: 'Mã QR của biên nhận' });
+  await code.scrollIntoViewIfNeeded();
+  await expect(code).toBeVisible();
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'bien-nhan-ma-qr');
   // Anybody with the receipt learns how far it is, and no more.
   const receipt = await page.locator('a[href^="/bien-nhan"]').first().innerText();
   await page.context().clearCookies();
@@ -297,12 +303,18 @@ test('the officer finishes it; the certificate proves itself until it is taken b
   await shoot(page, 'verify-giay-to');
 
   await asPerson(browser, baseURL!, officer, async (desk) => {
-    const data = { reason: 'Ghi sai tên đệm của trẻ' };
-    const answer = await desk.request.post(`/api/v1/desk/cases/${filed}/revoke-result`, {
-      data,
-      headers: once(),
-    });
-    expect(answer.status()).toBe(204);
+    await desk.goto(`/ban-lam-viec/ho-so/${filed}`);
+    await desk.getByRole('button', { name: 'Thu hồi kết quả đã ký' }).click();
+    const form = desk.getByRole('form', { name: 'Thu hồi kết quả đã ký' });
+    await form.getByRole('button', { name: /Thu hồi kết quả đã ký/ }).click();
+    await expect(form.getByText('Viết ít nhất 5 ký tự')).toBeVisible();
+    await form.getByLabel('Vì sao thu hồi').fill('Ghi sai tên đệm của trẻ');
+    await settled(desk);
+    await accessible(desk);
+    await fits(desk);
+    await shoot(desk, 'ho-so-thu-hoi');
+    await form.getByRole('button', { name: /Thu hồi kết quả đã ký/ }).click();
+    await expect(desk.getByText('Đã thu hồi kết quả')).toBeVisible();
   });
   const stranger = await (await browser.newContext({ baseURL: baseURL!, locale: 'vi-VN' })).newPage();
   await scan(stranger, paper, 'revoked');

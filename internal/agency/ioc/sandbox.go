@@ -52,6 +52,7 @@ type SandboxOptions struct {
 type Faults struct {
 	Down        bool `json:"down"`        // every connection is cut
 	FailNext    int  `json:"failNext"`    // so many requests are answered 500
+	RefuseNext  int  `json:"refuseNext"`  // so many posts are refused for good, 422
 	DropNext    int  `json:"dropNext"`    // so many are done, but the connection breaks before the answer
 	GarbleNext  int  `json:"garbleNext"`  // so many are done, but answered with half a document
 	DelayMillis int  `json:"delayMillis"` // before every answer

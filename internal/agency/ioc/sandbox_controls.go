@@ -92,6 +92,10 @@ func (s *Sandbox) faulty(next http.Handler) http.Handler {
 			http.Error(w, "the centre is out of order", http.StatusInternalServerError)
 			return
 		}
+		if r.Method == http.MethodPost && s.due(func(f *Faults) *int { return &f.RefuseNext }) {
+			refuse(w, r)
+			return
+		}
 		kept := &keeping{header: http.Header{}}
 		next.ServeHTTP(kept, r)
 		select {
@@ -106,6 +110,21 @@ func (s *Sandbox) faulty(next http.Handler) http.Handler {
 		}
 		kept.send(w)
 	})
+}
+
+// refuse answers as a centre that will never take this.
+func refuse(w http.ResponseWriter, r *http.Request) {
+	format := georeport.XML
+	if strings.HasSuffix(r.URL.Path, ".json") {
+		format = georeport.JSON
+	}
+	raw, err := georeport.Encode(format, []georeport.Error{{Code: http.StatusUnprocessableEntity, Description: "the centre does not take this"}})
+	if err != nil {
+		http.Error(w, "refused", http.StatusUnprocessableEntity)
+		return
+	}
+	w.WriteHeader(http.StatusUnprocessableEntity)
+	_, _ = w.Write(raw) // whoever asked may have gone
 }
 
 // keeping keeps an answer back until it is known what becomes of it.

@@ -75,3 +75,33 @@ func TestReportsGoToTheCentreAndComeBackDone(t *testing.T) {
 		}
 	})
 }
+
+// What the centre refuses for good waits for somebody to look, and goes out once
+// she says so.
+func TestWhatTheCentreRefusesIsReplayed(t *testing.T) {
+	var sandbox *ioc.Sandbox
+	eachWith(t, func(t *testing.T) *ioc.Client {
+		var client *ioc.Client
+		sandbox, client = centre(t)
+		return client
+	}, func(t *testing.T, r *rig) {
+		f := r.filed(linh)
+		sandbox.Fail(ioc.Faults{RefuseNext: 1})
+		for range 3 {
+			r.run("casework.forward")
+			r.pass(time.Hour)
+		}
+		if n := len(sandbox.Requests()); n != 0 {
+			t.Fatalf("%d reports there", n)
+		}
+		const path = "/api/v1/desk/case-forwards/"
+		r.Post(path+f.ID+"/replay", nil).Want(http.StatusUnauthorized)
+		r.As(officer).Post(path+f.ID+"/replay", nil).Want(http.StatusForbidden)
+		r.As(boss).Post(path+f.ID+"/replay", nil).Want(http.StatusNoContent)
+		r.As(boss).Post(path+f.ID+"/replay", nil).Want(http.StatusNotFound)
+		r.run("casework.forward")
+		if v := r.own(linh, f.ID); len(sandbox.Requests()) != 1 || v.Foreign != string(sandbox.Requests()[0].ID) {
+			t.Errorf("%q of %d", v.Foreign, len(sandbox.Requests()))
+		}
+	})
+}

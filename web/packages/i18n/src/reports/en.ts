@@ -26,6 +26,9 @@ const en: ReportsMessages = {
   photosNone: 'You can also send it without photos.',
   takePhoto: 'Take a photo',
   choosePhotos: 'Choose photos',
+  sharePhotos: 'Let the operation centre see the photos',
+  sharePhotosHint:
+    'The centre works on reports, too. Otherwise the photos stay here, for the officers in charge. Each time the centre fetches one, you see it under “Who looked”.',
   removePhoto: 'Remove this photo',
   photoFailed: 'This photo cannot be opened. Please choose another.',
   placeHint:

@@ -24,6 +24,9 @@ const vi = {
   photosNone: 'Chưa có ảnh cũng gửi được.',
   takePhoto: 'Chụp ảnh',
   choosePhotos: 'Chọn ảnh',
+  sharePhotos: 'Cho Trung tâm điều hành xem ảnh',
+  sharePhotosHint:
+    'Trung tâm cùng xử lý phản ánh. Không chọn thì ảnh chỉ ở đây, cán bộ phụ trách mới xem được. Mỗi lần trung tâm lấy ảnh, bạn thấy trong “Ai đã xem”.',
   removePhoto: 'Bỏ ảnh này',
   photoFailed: 'Không mở được ảnh này. Bạn chọn ảnh khác nhé.',
   placeHint:

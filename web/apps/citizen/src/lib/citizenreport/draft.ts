@@ -23,6 +23,8 @@ export interface Draft {
   answers: Record<string, string | number>;
   text: string;
   anonymous: boolean;
+  /** The operation centre may see the photos, too. */
+  sharePhotos: boolean;
 }
 
 const name = 'citizenreport';
@@ -40,6 +42,7 @@ export function blank(): Draft {
     answers: {},
     text: '',
     anonymous: false,
+    sharePhotos: false,
   };
 }
 
@@ -72,5 +75,6 @@ export function toForm(draft: Draft): ReportForm {
     ...(position ? { lat: draft.lat, lng: draft.lng } : {}),
     photos: draft.photos.flatMap((p) => (p.id ? [p.id] : [])),
     anonymous: draft.anonymous,
+    sharePhotos: draft.sharePhotos,
   } as ReportForm;
 }
