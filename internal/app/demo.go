@@ -74,7 +74,7 @@ func (a *App) loadDemo(ctx context.Context, listings, openings int, seed int64) 
 		return err
 	}
 	return a.services.listings.Bulk(ctx, func() error {
-		if err := a.demoJobs(ctx, owners[0], openings, seed); err != nil {
+		if err := a.demoJobs(ctx, owners, openings, seed); err != nil {
 			return err
 		}
 		return a.services.rentals.Load(ctx, rentals.Demo{Listings: listings, Waiting: demoWaiting, Seed: seed, Owners: owners, Photos: photos})

@@ -190,6 +190,12 @@ func redeemVoucher(tx *database.Tx, voucher string, code []byte, place, cashier 
 	return n == 1, err
 }
 
+func demoRedeemed(tx *database.Tx, voucher, place, cashier string, at, day int64) error {
+	_, err := tx.Exec(`UPDATE vouchers SET state = 'redeemed', place = $2, cashier = $3, redeemed_at = $4, redeemed_day = $5 WHERE id = $1`,
+		voucher, place, cashier, at, day)
+	return err
+}
+
 func voidVoucher(tx *database.Tx, voucher string, redeemed int64) (bool, error) {
 	n, err := tx.Exec(`UPDATE vouchers SET state = 'claimed', place = '', cashier = '', redeemed_at = 0, redeemed_day = 0, code = NULL, code_until = 0
 		WHERE id = $1 AND state = 'redeemed' AND redeemed_at = $2`, voucher, redeemed)

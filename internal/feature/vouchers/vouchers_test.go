@@ -442,3 +442,19 @@ func TestMemberRoles(t *testing.T) {
 		r.redeem(boss, code, v.Detail.Places[0].ID).Want(http.StatusCreated)
 	})
 }
+
+// The demonstration is labelled, and adds up.
+func TestDemo(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		ok(t, r.service.Load(t.Context(), vouchers.Demo{Seed: 1, Companies: []string{r.company}, Owner: boss.Account, Holders: []string{"an", "ba", "chi", "dung"}}))
+		var page struct{ Items []struct{ Demo bool } }
+		r.Get("/api/v1/vouchers").Want(http.StatusOK).Into(&page)
+		if len(page.Items) < 6 || !page.Items[0].Demo {
+			t.Errorf("%+v", page)
+		}
+		if n := r.count(`SELECT count(*) FROM vouchers WHERE state = 'redeemed'`); n < 10 {
+			t.Errorf("%d redeemed", n)
+		}
+		r.exact()
+	})
+}
