@@ -121,3 +121,29 @@ export type CodeScan = Schemas['CodeScan'];
 export type SignedCode = Schemas['SignedCode'];
 /** What the server says of a code. */
 export type CodeVerdict = Schemas['CodeVerdict'];
+
+/** A campaign in a list: what a company gives away. */
+export type CampaignCard = Schemas['CampaignCard'];
+/** A page of campaigns. */
+export type CampaignPage = Schemas['PageOfCampaignCard'];
+/** A campaign on its own page. */
+export type CampaignDetail = Schemas['CampaignView'];
+/** What a company promises. */
+export type VoucherTerms = Schemas['VoucherTerms'];
+/** A shop where vouchers are used. */
+export type VoucherPlace = Schemas['VoucherPlace'];
+/** The filters of the list. */
+export type CampaignQuery = Pick<
+  NonNullable<paths['/api/v1/vouchers']['get']['parameters']['query']>,
+  'q' | 'kind'
+>;
+/** A voucher as its holder sees it. */
+export type ClaimedVoucher = Schemas['ClaimedVoucher'];
+/** A voucher with where it can be used. */
+export type ClaimWithPlaces = Schemas['ClaimWithPlaces'];
+/** The code that a holder shows now. */
+export type ShownCode = Schemas['ShownCode'];
+/** A used voucher as the shop sees it. */
+export type Redemption = Schemas['Redemption'];
+/** What a company's vouchers came to. */
+export type Settlement = Schemas['Settlement'];

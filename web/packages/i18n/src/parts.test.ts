@@ -8,6 +8,7 @@ import { deskLanguages } from './desk';
 import { jobLanguages } from './jobs';
 import { reportsLanguages } from './reports';
 import { servicesLanguages } from './services';
+import { voucherLanguages } from './vouchers';
 import { webhookLanguages } from './webhooks';
 
 // That every language has the keys of Vietnamese is the compiler's business: see Wording.
@@ -27,6 +28,7 @@ const all = {
   webhooks: webhookLanguages,
   jobs: jobLanguages,
   services: servicesLanguages,
+  vouchers: voucherLanguages,
 };
 const cases = Object.entries(all).flatMap(([name, languages]) =>
   Object.entries(languages).map(([code, words]) => [name, code, words] as const),

@@ -12,6 +12,7 @@ import HousePlus from '@lucide/svelte/icons/house-plus';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Tag from '@lucide/svelte/icons/tag';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
+import TicketPercent from '@lucide/svelte/icons/ticket-percent';
 
 /** What the app can do, in the order of use. A function that is not built has no entry: no dead tiles. */
 export function functions() {
@@ -24,6 +25,7 @@ export function functions() {
     { href: '/dich-vu-cong', label: t.services, icon: FileCheck, look: 'bg-gold-soft text-gold-ink' },
     { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
     { href: '/xe-khach', label: t.coaches, icon: BusFront, look: 'bg-sea-soft text-sea' },
+    { href: '/khuyen-mai', label: t.vouchers, icon: TicketPercent, look: 'bg-earth-soft text-earth' },
     { href: '/thue-nha/dang', label: t.post, icon: HousePlus, look: 'bg-gold-soft text-gold-ink' },
     { href: '/ho-so', label: t.cases, icon: FolderOpen, look: 'bg-leaf-soft text-leaf' },
     { href: '/toi/tin-dang', label: t.listings, icon: ScrollText, look: 'bg-gold-soft text-gold-ink' },

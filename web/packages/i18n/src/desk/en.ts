@@ -155,7 +155,7 @@ const en: DeskMessages = {
   reviews: {
     title: 'Reviews',
     type: 'Type',
-    types: { rentals: 'Rentals', jobs: 'Jobs', classifieds: 'Classifieds', places: 'Places' },
+    types: { rentals: 'Rentals', jobs: 'Jobs', classifieds: 'Classifieds', vouchers: 'Offers', places: 'Places' },
     flags: 'Look at this first',
     flagged: (n) => (n === 1 ? '1 sign' : `${n} signs`),
     views: 'Saved views',
@@ -230,7 +230,8 @@ const en: DeskMessages = {
   reasons: {
     prohibited: 'Prohibited goods',
     category: 'Wrong category',
-    unlawful: 'Asks for what labour law forbids',
+    unlawful: 'Against the law',
+    misleading: 'Misleads customers',
     pay: 'Pay unclear or not plausible',
     photos: 'Photos blurred, missing, or not of this place',
     price: 'Implausible price',

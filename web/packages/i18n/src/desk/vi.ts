@@ -157,7 +157,7 @@ const vi = {
   reviews: {
     title: 'Duyệt tin',
     type: 'Loại tin',
-    types: { rentals: 'Thuê nhà', jobs: 'Việc làm', classifieds: 'Rao vặt', places: 'Địa điểm' } as Record<
+    types: { rentals: 'Thuê nhà', jobs: 'Việc làm', classifieds: 'Rao vặt', vouchers: 'Khuyến mãi', places: 'Địa điểm' } as Record<
       string,
       string
     >,
@@ -235,7 +235,8 @@ const vi = {
   reasons: {
     prohibited: 'Hàng cấm, không được mua bán',
     category: 'Sai danh mục',
-    unlawful: 'Yêu cầu trái luật lao động',
+    unlawful: 'Trái quy định của pháp luật',
+    misleading: 'Gây hiểu lầm cho khách',
     pay: 'Lương không rõ hoặc không hợp lý',
     photos: 'Ảnh mờ, thiếu, hoặc không phải nơi cho thuê',
     price: 'Giá không hợp lý',

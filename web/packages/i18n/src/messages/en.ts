@@ -76,6 +76,7 @@ const en: Messages = {
     classifieds: 'Classifieds',
     companies: 'Companies',
     coaches: 'Coaches',
+    vouchers: 'Offers',
     jobs: 'Jobs',
     rentals: 'Rentals',
     rentalsHelp: 'Find rooms, houses and premises by price and workplace. No sign-in needed to look.',

@@ -75,6 +75,7 @@ const vi = {
     classifieds: 'Rao vặt',
     companies: 'Doanh nghiệp',
     coaches: 'Xe khách',
+    vouchers: 'Khuyến mãi',
     jobs: 'Việc làm',
     rentals: 'Thuê nhà',
     rentalsHelp: 'Tìm phòng, nhà, mặt bằng theo giá và nơi làm việc. Xem ngay không cần đăng nhập.',

@@ -1,22 +1,28 @@
 import { m, word } from '@daklakid/i18n';
 import { d } from '@daklakid/i18n/desk';
 import { j } from '@daklakid/i18n/jobs';
+import { v } from '@daklakid/i18n/vouchers';
 
 import { leaf } from './tree.svelte';
 
 /** The types of listings that officers look through. */
-export const types = ['rentals', 'jobs', 'classifieds'] as const;
+export const types = ['rentals', 'jobs', 'classifieds', 'vouchers'] as const;
 
 /** The public page of each, before the id. */
 export const pages: Record<string, string> = {
   rentals: '/thue-nha/',
   jobs: '/viec-lam/',
   classifieds: '/rao-vat/',
+  vouchers: '/khuyen-mai/',
 };
 
 /** What a listing is: its type, and the category within it. */
 export function kindOf(type: string, code: string): string {
-  const kinds: Record<string, Record<string, string>> = { rentals: m().rentals.kinds, jobs: j().occupations };
+  const kinds: Record<string, Record<string, string>> = {
+    rentals: m().rentals.kinds,
+    jobs: j().occupations,
+    vouchers: v().kinds,
+  };
   const said = type === 'classifieds' ? (leaf(code)?.name ?? code) : word(kinds[type] ?? {}, code);
   return `${word(d().reviews.types, type)}: ${said}`;
 }
@@ -26,7 +32,8 @@ const particular: Record<string, string[]> = {
   photos: ['rentals', 'classifieds'],
   price: ['rentals', 'classifieds'],
   place: ['rentals'],
-  unlawful: ['jobs'],
+  unlawful: ['jobs', 'vouchers'],
+  misleading: ['vouchers'],
   pay: ['jobs'],
   prohibited: ['classifieds'],
   category: ['classifieds'],
