@@ -1,7 +1,7 @@
 // The routes that every kind of listing has. Their shapes are the same, so the typed client is told the first kind's.
 
 /** The kinds of listings, as in paths. */
-export type ListingKind = 'rentals' | 'jobs' | 'classifieds' | 'places';
+export type ListingKind = 'rentals' | 'jobs' | 'classifieds' | 'places' | 'vouchers';
 
 /** The path of something done to one listing: `api.POST(ofKind('jobs', 'report'), …)`. */
 export function ofKind<T extends string>(kind: ListingKind, what: T): `/api/v1/rentals/{id}/${T}` {

@@ -155,7 +155,13 @@ const en: DeskMessages = {
   reviews: {
     title: 'Reviews',
     type: 'Type',
-    types: { rentals: 'Rentals', jobs: 'Jobs', classifieds: 'Classifieds', vouchers: 'Offers', places: 'Places' },
+    types: {
+      rentals: 'Rentals',
+      jobs: 'Jobs',
+      classifieds: 'Classifieds',
+      vouchers: 'Offers',
+      places: 'Places',
+    },
     flags: 'Look at this first',
     flagged: (n) => (n === 1 ? '1 sign' : `${n} signs`),
     views: 'Saved views',

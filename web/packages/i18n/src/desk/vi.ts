@@ -157,10 +157,13 @@ const vi = {
   reviews: {
     title: 'Duyệt tin',
     type: 'Loại tin',
-    types: { rentals: 'Thuê nhà', jobs: 'Việc làm', classifieds: 'Rao vặt', vouchers: 'Khuyến mãi', places: 'Địa điểm' } as Record<
-      string,
-      string
-    >,
+    types: {
+      rentals: 'Thuê nhà',
+      jobs: 'Việc làm',
+      classifieds: 'Rao vặt',
+      vouchers: 'Khuyến mãi',
+      places: 'Địa điểm',
+    } as Record<string, string>,
     flags: 'Máy thấy dấu hiệu cần xem kỹ',
     flagged: (n: number) => `${n} dấu hiệu`,
     views: 'Danh sách đã lưu',
