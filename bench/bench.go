@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,6 +31,7 @@ type bench struct {
 	pgIDs   []string
 	peers   []string
 	wards   []string
+	seekers map[*server]http.Header // who looks for work, on each server
 }
 
 // result is what one size gave.

@@ -44,6 +44,12 @@ func run(ctx context.Context, args []string, sizes string, as bench) error {
 			return err
 		}
 		return f.serve(args[2])
+	case len(args) == 3 && args[0] == "floor-jobs":
+		f, err := openFloor(args[1])
+		if err != nil {
+			return err
+		}
+		return f.serveJobs(args[2])
 	case len(args) == 3 && args[0] == "peer":
 		return servePeer(args[1], args[2], asShipped)
 	case len(args) == 3 && args[0] == "durable-peer":
@@ -56,6 +62,9 @@ func run(ctx context.Context, args []string, sizes string, as bench) error {
 	as.wanted = only.MatchString
 	if len(args) == 1 && args[0] == "cases" {
 		return as.cases(ctx)
+	}
+	if len(args) == 1 && args[0] == "jobs" {
+		return as.jobs(ctx)
 	}
 	if len(args) == 1 && args[0] == "vouchers" {
 		return as.vouchers(ctx)
