@@ -127,11 +127,20 @@ test('the seamstress finds it by park, shift and dormitory, says what she looks 
   for (const said of ['/tháng', '2 ca', 'Có ký túc xá', 'Phường Hòa Hiệp'])
     await expect(card).toContainText(said);
 
+  await card.getByRole('button', { name: 'Lưu tin' }).click();
+
   await page.getByRole('button', { name: 'Lưu tìm kiếm' }).click();
   const keep = page.getByRole('dialog', { name: 'Lưu tìm kiếm' });
   await expect(keep.getByLabel('Tên tìm kiếm')).toHaveValue(/KCN Hòa Hiệp 1/);
   await keep.getByRole('button', { name: 'Lưu' }).click();
   await expect(page.getByText('Đã lưu. Có tin mới, bạn sẽ được báo.')).toBeVisible();
+
+  await page.goto('/toi/yeu-thich');
+  await page.getByRole('button', { name: 'Việc làm', exact: true }).click();
+  await expect(page.getByRole('link', { name: title })).toBeVisible();
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'kept-jobs');
 
   await page.goto('/viec-lam/mong-muon');
   await page.getByRole('button', { name: 'Thợ', exact: true }).click();
@@ -252,4 +261,6 @@ test('an officer refuses it for an unlawful requirement, and the company reads w
   await settled(page);
   await accessible(page);
   await shoot(page, 'my-job-refused');
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: new RegExp(`Tin của bạn cần sửa lại.*${title}`) })).toBeVisible();
 });

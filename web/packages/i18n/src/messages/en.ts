@@ -65,6 +65,7 @@ const en: Messages = {
     locateRefused: 'Location is not allowed. You can still search by commune or ward.',
     review: 'Your listing is being reviewed',
     rejected: 'Your listing needs changes',
+    jobEnds: 'An opening expires soon',
     draft: 'You have an unfinished listing',
     papers: 'An office needs more from you',
     fee: 'A fee is due',
@@ -390,6 +391,7 @@ const en: Messages = {
     none: 'You have not kept a listing yet',
     noneText: 'Press the heart on a listing to find it here.',
     find: 'Find a room',
+    findWork: 'Find work',
   },
   searches: {
     title: 'Saved searches',

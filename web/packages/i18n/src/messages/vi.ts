@@ -64,6 +64,7 @@ const vi = {
     locateRefused: 'Bạn chưa cho phép xem vị trí. Bạn vẫn tìm được theo xã, phường.',
     review: 'Tin của bạn đang chờ duyệt',
     rejected: 'Tin của bạn cần sửa lại',
+    jobEnds: 'Tin tuyển dụng sắp hết hạn',
     draft: 'Bạn có một tin đang viết dở',
     papers: 'Cơ quan cần bạn bổ sung',
     fee: 'Có lệ phí cần nộp',
@@ -389,6 +390,7 @@ const vi = {
     none: 'Bạn chưa lưu tin nào',
     noneText: 'Bấm hình trái tim ở một tin để xem lại sau.',
     find: 'Tìm phòng',
+    findWork: 'Tìm việc',
   },
   searches: {
     title: 'Tìm kiếm đã lưu',

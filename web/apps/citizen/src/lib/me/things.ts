@@ -1,24 +1,36 @@
 import { api, take } from '@daklakid/api';
 import { Loaded } from '@daklakid/api/loaded';
 import BellPlus from '@lucide/svelte/icons/bell-plus';
+import BriefcaseBusiness from '@lucide/svelte/icons/briefcase-business';
 import FileClock from '@lucide/svelte/icons/file-clock';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 
+import { companies } from '../app.svelte';
 import { casePath } from '../cases/paths';
+import { searchPath } from '../listing/paths';
 
 const fresh = 60_000; // ms
 let kept: { whose: string; at: number; things: ReturnType<typeof load> } | undefined;
 
 function load() {
   return new Loaded(async () => {
-    const [listings, searches, cases] = await Promise.all([
+    const hiring = companies('recruiter').slice(0, 3);
+    const [openings, listings, searches, cases] = await Promise.all([
+      Promise.all(
+        hiring.map(({ id }) =>
+          take(api.GET('/api/v1/me/jobs', { params: { query: { organisation: id, limit: 50 } } })),
+        ),
+      ),
       take(api.GET('/api/v1/me/rentals', { params: { query: { limit: 50 } } })),
       take(api.GET('/api/v1/me/saved-searches')),
       take(api.GET('/api/v1/cases', { params: { query: { limit: 50 } } })),
     ]);
     return [
       ...listings.items.map((l) => ({ href: `/toi/tin-dang/${l.id}`, name: l.title, icon: ScrollText })),
-      ...searches.items.map((s) => ({ href: `/thue-nha?${s.query}`, name: s.name, icon: BellPlus })),
+      ...openings
+        .flatMap((page) => page.items)
+        .map((l) => ({ href: `/toi/tin-tuyen/${l.id}`, name: l.title, icon: BriefcaseBusiness })),
+      ...searches.items.map((s) => ({ href: searchPath(s), name: s.name, icon: BellPlus })),
       ...cases.items.flatMap((one) => {
         const href = casePath(one);
         return href ? [{ href, name: one.line || one.name, icon: FileClock }] : [];
