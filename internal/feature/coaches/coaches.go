@@ -24,6 +24,11 @@ type Sealer interface {
 	Reseal(sealed []byte, context string) ([]byte, bool, error)
 }
 
+// Texts say codes in a language.
+type Texts interface {
+	Say(language, code string, args map[string]any) string
+}
+
 // Options are what coaches need from the program. All are required.
 type Options struct {
 	DB       *database.DB
@@ -32,6 +37,7 @@ type Options struct {
 	Vault    Sealer
 	// PublicURL is where people reach the app.
 	PublicURL string
+	Texts     Texts
 	// Person is what an account is called and its phone number.
 	Person func(tx *database.Tx, account string) (name, phone string, err error)
 }
@@ -68,7 +74,8 @@ func sub(files fs.FS, folder string) fs.FS {
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: Name, Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Personal: s.personal(), Rekey: s.rekey,
-		Routes: slices.Concat(s.routes(), s.publicRoutes()), Jobs: []jobs.Job{jobs.Every("coaches.lapse", time.Minute, s.lapseAll)}, Indicators: indicators(),
+		Routes: slices.Concat(s.routes(), s.importRoutes(), s.publicRoutes()),
+		Jobs:   append(s.importJobs(), jobs.Every("coaches.lapse", time.Minute, s.lapseAll)), Indicators: indicators(),
 	}
 }
 

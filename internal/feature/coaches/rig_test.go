@@ -12,7 +12,9 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/database/dbtest"
+	"daklakid/internal/platform/gtfs"
 	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/text"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
 	"daklakid/province"
@@ -84,13 +86,20 @@ func service(t testing.TB, db *database.DB) *Service {
 	here, err := place.Load(pack)
 	ok(t, err)
 	s, err := New(Options{
-		DB: db, Province: here, Pack: pack, Vault: webtest.Clear{}, PublicURL: "https://example.vn",
+		DB: db, Province: here, Pack: pack, Vault: webtest.Clear{}, PublicURL: "https://example.vn", Texts: catalogue(t),
 		Person: func(_ *database.Tx, account string) (string, string, error) {
 			return "Tên của " + account, "+84905000001", nil
 		},
 	})
 	ok(t, err)
 	return s
+}
+
+func catalogue(t testing.TB) *text.Catalogue {
+	t.Helper()
+	c, err := text.Load(sub(texts, "texts"), gtfs.Texts())
+	ok(t, err)
+	return c
 }
 
 func ok(t testing.TB, err error) {
