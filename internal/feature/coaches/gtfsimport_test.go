@@ -140,6 +140,7 @@ func TestAnOperatorImportsAndPublishes(t *testing.T) {
 		export := r.As(dispatcher).Get(url + "/gtfs.zip").Want(http.StatusOK)
 		same(t, "export", parsed(t, banMeArchive(t, nil)), parsed(t, export.Body))
 
+		r.clock.Add(1) // ids sort by time
 		// The next one tells what changes: a trip less, one later, a route more.
 		next := r.send(f.ID, banMeArchive(t, func(c *content) {
 			c.Trips, c.StopTimes = c.Trips[:3], c.StopTimes[:9]
