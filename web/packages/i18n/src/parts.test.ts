@@ -5,6 +5,7 @@ import { businessLanguages } from './business';
 import { casesLanguages } from './cases';
 import { coachLanguages } from './coaches';
 import { deskLanguages } from './desk';
+import { gtfsLanguages } from './gtfs';
 import { jobLanguages } from './jobs';
 import { reportsLanguages } from './reports';
 import { servicesLanguages } from './services';
@@ -26,6 +27,7 @@ const all = {
   coaches: coachLanguages,
   reports: reportsLanguages,
   webhooks: webhookLanguages,
+  gtfs: gtfsLanguages,
   jobs: jobLanguages,
   services: servicesLanguages,
   vouchers: voucherLanguages,
