@@ -1358,6 +1358,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/coaches/feeds/{feed}/gtfs.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people see, as GTFS */
+        get: operations["getDeskCoachesFeedsFeedGtfsZip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/coaches/feeds/{feed}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GTFS archives that were sent */
+        get: operations["getDeskCoachesFeedsFeedImports"];
+        put?: never;
+        /** Send a GTFS archive, to be looked at */
+        post: operations["postDeskCoachesFeedsFeedImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/coaches/feeds/{feed}/imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found in it */
+        get: operations["getDeskCoachesFeedsFeedImportsImport"];
+        put?: never;
+        post?: never;
+        /** Drop it */
+        delete: operations["deleteDeskCoachesFeedsFeedImportsImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/coaches/feeds/{feed}/imports/{import}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show people what is in it */
+        post: operations["postDeskCoachesFeedsFeedImportsImportPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/coaches/feeds/{feed}/operator": {
         parameters: {
             query?: never;
@@ -7257,6 +7327,38 @@ export interface components {
             start?: number;
             trip: string;
         };
+        CoachChange: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            same: number;
+        };
+        CoachChanges: {
+            /** @description Calendars, with their exceptions */
+            days: components["schemas"]["CoachChange"];
+            fares: components["schemas"]["CoachChange"];
+            /** @description The first day that anything runs */
+            first?: string;
+            /** @description The last one */
+            last?: string;
+            /** @description Names of routes that are no more, some of them */
+            lost?: string[] | null;
+            /** @description Codes of what an operator may have overlooked: expired, endsSoon, elsewhere */
+            notes?: string[] | null;
+            routes: components["schemas"]["CoachChange"];
+            /**
+             * Format: int64
+             * @description In all
+             */
+            stopTimes: number;
+            stops: components["schemas"]["CoachChange"];
+            /** @description A trip whose times or stops differ has changed */
+            trips: components["schemas"]["CoachChange"];
+        };
         CoachConfirmInputBody: {
             answer?: string;
             /**
@@ -7414,6 +7516,49 @@ export interface components {
         };
         CoachFeeds: {
             items: components["schemas"]["CoachFeed"][];
+        };
+        CoachImport: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description When it is ready */
+            changes?: components["schemas"]["CoachChanges"];
+            /**
+             * Format: int64
+             * @description Of those, written so far
+             */
+            done: number;
+            /** @description The first ones; in a list none */
+            faults: components["schemas"]["CoachImportFault"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description Of all its files
+             */
+            lines: number;
+            name: string;
+            /** Format: date-time */
+            sentAt: string;
+            /** @enum {string} */
+            status: "waiting" | "reading" | "faulty" | "ready" | "published";
+            /**
+             * Format: int64
+             * @description How many faults there are
+             */
+            total: number;
+        };
+        CoachImportFault: {
+            code: string;
+            column?: string;
+            /** @description Missing: the archive itself */
+            file?: string;
+            /**
+             * Format: int64
+             * @description Counted from 1; missing: the file as a whole
+             */
+            line?: number;
+            text: string;
+            /** @description Shortened */
+            value?: string;
         };
         CoachOperator: {
             /** @description Which of the feed's operators */
@@ -9717,6 +9862,10 @@ export interface components {
         };
         PageClientView: {
             items: components["schemas"]["ClientView"][];
+            next: string;
+        };
+        PageCoachImport: {
+            items: components["schemas"]["CoachImport"][];
             next: string;
         };
         PageCodeScan: {
@@ -15542,6 +15691,270 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoachDisruptions"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCoachesFeedsFeedGtfsZip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin"?: string;
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Last-Modified"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCoachesFeedsFeedImports: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                feed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCoachImport"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCoachesFeedsFeedImports: {
+        parameters: {
+            query?: {
+                /** @description What the file is called */
+                name?: string;
+            };
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                feed: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachImport"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCoachesFeedsFeedImportsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachImport"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDeskCoachesFeedsFeedImportsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCoachesFeedsFeedImportsImportPublish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                feed: string;
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachImport"];
                 };
             };
             /** @description Unprocessable Entity */
