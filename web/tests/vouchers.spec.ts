@@ -2,7 +2,7 @@
 // once, takes it back, and the owner settles.
 import type { Browser } from '@playwright/test';
 
-import { accessible } from './support/axe.ts';
+import { accessible, fits } from './support/axe.ts';
 import { administrators } from './support/binary.ts';
 import { openAs } from './support/people.ts';
 import { shoot } from './support/shots.ts';
@@ -194,4 +194,16 @@ test('a mistake is taken back, and the owner settles', async ({ page, browser, b
   const text = await (await import('node:fs/promises')).readFile(await file.path(), 'utf8');
   const last = text.trim().split('\r\n').pop()!;
   expect(last).toMatch(new RegExp(`^Tổng cộng,,,${sum},`));
+});
+
+test('on 320 pixels with text twice as large nothing sticks out', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const pages = ['', `/${campaign}`, '/cua-toi', '/cua-hang', '/quet', '/doi-soat', '/dang'];
+  for (const path of pages.map((one) => `/khuyen-mai${one}`)) {
+    await openAs(page, owner, path);
+    await expect(page.getByRole('main')).toBeVisible();
+    await settled(page);
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    await fits(page);
+  }
 });
