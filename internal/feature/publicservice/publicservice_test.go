@@ -291,6 +291,18 @@ func TestForgedCallbacks(t *testing.T) {
 				t.Error("a true one:", got)
 			}
 		}
+		// What is true and cannot be: a status there is none of, and one that does not follow.
+		e.Sequence, e.Status = 2, 11
+		if got := send(secret, e, time.Now()); got != http.StatusBadRequest && got != http.StatusUnprocessableEntity {
+			t.Error("an unknown status:", got)
+		}
+		e.Status = dvc.NotReceived
+		if got := send(secret, e, time.Now()); got != http.StatusConflict {
+			t.Error("refused after it was received:", got)
+		}
+		if v := r.own(linh, f.ID); v.Status != casework.Accepted || len(v.Timeline) != 2 {
+			t.Error("half of it was stored:", v.Status, len(v.Timeline))
+		}
 		e.Key = "01990000-0000-7000-8000-0000000000ff"
 		if got := send(secret, e, time.Now()); got != http.StatusNotFound {
 			t.Error("an unknown case:", got)

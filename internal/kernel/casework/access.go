@@ -14,10 +14,12 @@ import (
 // paper, decided.
 type Access struct {
 	At     time.Time `json:"at"`
-	Name   string    `json:"name,omitempty" doc:"Who; absent for the program, and for an account that is gone"`
+	Name   string    `json:"name,omitempty" doc:"Who; absent for a program, and for an account that is gone"`
 	Office string    `json:"office,omitempty" doc:"For which organisation"`
 	Action string    `json:"action" doc:"case.inspect, case.readPaper, case.accept …"`
 	Paper  string    `json:"paper,omitempty" doc:"Which was read"`
+	// Automatic: ours, or a partner's that has a key.
+	Automatic bool `json:"automatic,omitempty" doc:"By a program"`
 }
 
 // mayCheck reports whether somebody sees who looked at a case that she works on:
@@ -72,7 +74,7 @@ func (k *Kernel) accesses(tx *database.Tx, entries []audit.Entry) ([]Access, err
 		if err != nil && errs.KindOf(err) != errs.NotFound {
 			return nil, err
 		}
-		all = append(all, Access{e.At, name, office, e.Action, e.Details["document"]})
+		all = append(all, Access{e.At, name, office, e.Action, e.Details["document"], e.Actor == audit.System})
 	}
 	return all, nil
 }

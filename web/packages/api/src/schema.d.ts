@@ -6035,7 +6035,9 @@ export interface components {
             action: string;
             /** Format: date-time */
             at: string;
-            /** @description Who; absent for the program, and for an account that is gone */
+            /** @description By a program */
+            automatic?: boolean;
+            /** @description Who; absent for a program, and for an account that is gone */
             name?: string;
             /** @description For which organisation */
             office?: string;
