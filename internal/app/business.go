@@ -8,7 +8,9 @@ import (
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/organisation"
 	business "daklakid/internal/feature/companies"
+	"daklakid/internal/feature/workforce"
 	"daklakid/internal/kernel/listing"
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/webapp"
@@ -25,7 +27,21 @@ func (a *App) buildCompanies() error {
 		DB: a.db, Province: a.province, Log: a.log, Registry: registry, Person: a.services.assurance.Of, Names: identity.Names,
 		Holds: organisation.Holds, Holders: organisation.Holders, Postings: listing.Postings, PublicURL: a.config.PublicURL,
 	})
-	return nil
+	a.services.workforce, err = workforce.New(workforce.Options{
+		DB: a.db, Vault: a.vault, Province: a.province, Pack: a.pack, Holds: organisation.Holds, Holders: organisation.Holders,
+		Company: func(tx *database.Tx, id string) (workforce.Company, error) {
+			c, err := business.Confirmed(tx, id)
+			return workforce.Company(c), err
+		},
+		After: func(tx *database.Tx, id string, limit int) (all []workforce.Company, err error) {
+			found, err := business.After(tx, id, limit)
+			for _, c := range found {
+				all = append(all, workforce.Company(c))
+			}
+			return all, err
+		},
+	})
+	return err
 }
 
 func (a *App) taxRegistry() (*tax.Client, error) {

@@ -11,6 +11,7 @@ import (
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/photo"
 	business "daklakid/internal/feature/companies"
+	"daklakid/internal/feature/workforce"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/media"
 )
@@ -63,7 +64,7 @@ func (a *App) demoBusinesses(ctx context.Context, owner string) (ids []string, e
 			}
 			ids = append(ids, id)
 		}
-		return nil
+		return a.services.workforce.Load(tx, workforce.Demo{Companies: ids, Workers: 90, Seed: int64(len(ids)), Account: owner})
 	})
 	return ids, err
 }

@@ -38,6 +38,7 @@ import (
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/feature/resumes"
 	"daklakid/internal/feature/vouchers"
+	"daklakid/internal/feature/workforce"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
@@ -85,6 +86,7 @@ type services struct {
 	centre         *ioc.Client         // nil: no operation centre is connected
 	centreStand    *ioc.Sandbox        // of a demonstration, behind centre; else nil
 	business       *business.Service
+	workforce      *workforce.Service
 	taxOffice      *tax.Sandbox // of a demonstration; else nil
 	privacy
 	stop func(context.Context) error // ends the streams, which would keep the server from stopping
@@ -174,6 +176,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	list = append(list, looking()...)
 	list = append(list, s.listings.Modules()...)
 	list = append(list, s.business.Modules()...)
+	list = append(list, s.workforce.Module())
 	list = append(list, s.resumes.Modules()...)
 	list = append(list,
 		s.rentals.Module(),

@@ -1703,6 +1703,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/companies/{id}/workforce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A company's declarations of its workforce */
+        get: operations["getDeskCompaniesIdWorkforce"];
+        put?: never;
+        /** Begin a declaration: blank, or with what was declared last */
+        post: operations["postDeskCompaniesIdWorkforce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/companies/{id}/workforce/{declaration}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A declaration, page by page */
+        get: operations["getDeskCompaniesIdWorkforceDeclaration"];
+        put?: never;
+        post?: never;
+        /** Throw a draft away */
+        delete: operations["deleteDeskCompaniesIdWorkforceDeclaration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/companies/{id}/workforce/{declaration}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A declaration as CSV */
+        get: operations["getDeskCompaniesIdWorkforceDeclarationFile"];
+        /** Fill a draft from CSV */
+        put: operations["putDeskCompaniesIdWorkforceDeclarationFile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/companies/{id}/workforce/{declaration}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a declaration */
+        post: operations["postDeskCompaniesIdWorkforceDeclarationSubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/companies/{id}/workforce/{declaration}/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a worker to a draft */
+        post: operations["postDeskCompaniesIdWorkforceDeclarationWorkers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/companies/{id}/workforce/{declaration}/workers/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a worker of a draft */
+        put: operations["putDeskCompaniesIdWorkforceDeclarationWorkersN"];
+        post?: never;
+        /** Take a worker out of a draft */
+        delete: operations["deleteDeskCompaniesIdWorkforceDeclarationWorkersN"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/company-claims": {
         parameters: {
             query?: never;
@@ -2983,6 +3089,57 @@ export interface paths {
         put?: never;
         /** Make a new secret, shown once; the old one signs along for a day */
         post: operations["postDeskWebhooksIdRotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/workforce/declarations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has declared in a period */
+        get: operations["getDeskWorkforceDeclarations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/workforce/declarations/{declaration}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A declaration; opening it leaves a trace */
+        get: operations["getDeskWorkforceDeclarationsDeclaration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/workforce/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The province's workforce as companies declared it */
+        get: operations["getDeskWorkforceStatistics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8274,6 +8431,83 @@ export interface components {
             /** @description Why, for the author */
             text: string;
         };
+        Declaration: {
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @description Year and number: 2026-2 */
+            period: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "replaced";
+            /** Format: date-time */
+            submittedAt?: string;
+            /**
+             * Format: int64
+             * @description The first, or a correction
+             */
+            version: number;
+            /** Format: int64 */
+            workers: number;
+        };
+        DeclarationPage: {
+            /** @description Its name */
+            company: string;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            items: components["schemas"]["Numbered"][];
+            next: string;
+            /** @description Year and number: 2026-2 */
+            period: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "replaced";
+            /** Format: date-time */
+            submittedAt?: string;
+            /**
+             * Format: int64
+             * @description The first, or a correction
+             */
+            version: number;
+            /** Format: int64 */
+            workers: number;
+        };
+        Declarations: {
+            /** @description Newest first */
+            items: components["schemas"]["Declaration"][];
+            legal: string;
+            /** @description In which one may declare, the running one first */
+            periods: components["schemas"]["DeclaringPeriod"][];
+        };
+        Declared: {
+            company: string;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @description Year and number: 2026-2 */
+            period: string;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "replaced";
+            /** Format: date-time */
+            submittedAt?: string;
+            taxCode: string;
+            /**
+             * Format: int64
+             * @description The first, or a correction
+             */
+            version: number;
+            /** Format: int64 */
+            workers: number;
+        };
+        DeclaringPeriod: {
+            code: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            due: string;
+            /** @description It is over */
+            late: boolean;
+        };
         DeletionCertificate: {
             /** Format: date-time */
             at: string;
@@ -9316,6 +9550,41 @@ export interface components {
                 [key: string]: string;
             };
         };
+        LabourCell: {
+            /**
+             * Format: int64
+             * @description 0 when hidden
+             */
+            count: number;
+            /** @description Too few to be shown, or what would give those away */
+            hidden?: boolean;
+            key: string;
+        };
+        LabourStatistics: {
+            /**
+             * Format: int64
+             * @description Which have declared
+             */
+            companies: number;
+            period: string;
+            periods: components["schemas"]["DeclaringPeriod"][];
+            /**
+             * Format: int64
+             * @description Companies with a confirmed tax code, of which 1000 are counted at most
+             */
+            registered: number;
+            tables: components["schemas"]["LabourTable"][];
+            /**
+             * Format: int64
+             * @description 0 when they are too few to be shown
+             */
+            workers: number;
+        };
+        LabourTable: {
+            /** @enum {string} */
+            by: "ward" | "park" | "sector" | "contract" | "position" | "sex" | "age";
+            cells: components["schemas"]["LabourCell"][];
+        };
         LegalHold: {
             account: string;
             /** Format: date-time */
@@ -9530,6 +9799,49 @@ export interface components {
              * @description When something was posted with it last
              */
             usedAt?: string;
+        };
+        Numbered: {
+            /**
+             * Format: int64
+             * @description % for seniority beyond the frame
+             */
+            beyondFrame?: number;
+            birthDate: string;
+            /** @description indefinite, fixedTerm, or other: below a month, or on trial */
+            contract: string;
+            contractFrom: string;
+            contractTo?: string;
+            fullName: string;
+            /** @description Arduous or harmful work */
+            hazardFrom?: string;
+            hazardTo?: string;
+            insuranceNumber?: string;
+            insuredFrom?: string;
+            insuredTo?: string;
+            /** Format: int64 */
+            n: number;
+            note?: string;
+            /** @description 12 digits, or a passport's */
+            personalNumber: string;
+            /** @description manager, high, middle or other */
+            position: string;
+            /** Format: int64 */
+            postAllowance?: number;
+            /**
+             * Format: int64
+             * @description % for seniority in the trade
+             */
+            seniority?: number;
+            /** @description male or female */
+            sex: string;
+            /** Format: int64 */
+            supplements?: number;
+            /** @description Rank, post, place of work */
+            title?: string;
+            /** Format: int64 */
+            wage?: number;
+            /** Format: int64 */
+            wageAllowance?: number;
         };
         Objection: {
             appeal: string;
@@ -9892,6 +10204,10 @@ export interface components {
         };
         PageDataExport: {
             items: components["schemas"]["DataExport"][];
+            next: string;
+        };
+        PageDeclared: {
+            items: components["schemas"]["Declared"][];
             next: string;
         };
         PageDeletionCertificate: {
@@ -11764,6 +12080,52 @@ export interface components {
             rejected: components["schemas"]["Total"];
             reported: components["schemas"]["Total"];
             waiting: components["schemas"]["Total"];
+        };
+        Worker: {
+            /**
+             * Format: int64
+             * @description % for seniority beyond the frame
+             */
+            beyondFrame?: number;
+            birthDate: string;
+            /** @description indefinite, fixedTerm, or other: below a month, or on trial */
+            contract: string;
+            contractFrom: string;
+            contractTo?: string;
+            fullName: string;
+            /** @description Arduous or harmful work */
+            hazardFrom?: string;
+            hazardTo?: string;
+            insuranceNumber?: string;
+            insuredFrom?: string;
+            insuredTo?: string;
+            note?: string;
+            /** @description 12 digits, or a passport's */
+            personalNumber: string;
+            /** @description manager, high, middle or other */
+            position: string;
+            /** Format: int64 */
+            postAllowance?: number;
+            /**
+             * Format: int64
+             * @description % for seniority in the trade
+             */
+            seniority?: number;
+            /** @description male or female */
+            sex: string;
+            /** Format: int64 */
+            supplements?: number;
+            /** @description Rank, post, place of work */
+            title?: string;
+            /** Format: int64 */
+            wage?: number;
+            /** Format: int64 */
+            wageAllowance?: number;
+        };
+        WorkforceBeginBody: {
+            /** @description Take over who was declared last */
+            carry: boolean;
+            period: string;
         };
     };
     responses: never;
@@ -16845,6 +17207,444 @@ export interface operations {
             };
         };
     };
+    getDeskCompaniesIdWorkforce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declarations"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCompaniesIdWorkforce: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkforceBeginBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declaration"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCompaniesIdWorkforceDeclaration: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                declaration: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclarationPage"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDeskCompaniesIdWorkforceDeclaration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                declaration: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCompaniesIdWorkforceDeclarationFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                declaration: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskCompaniesIdWorkforceDeclarationFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                declaration: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declaration"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCompaniesIdWorkforceDeclarationSubmit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                declaration: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Declaration"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCompaniesIdWorkforceDeclarationWorkers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                declaration: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Worker"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Numbered"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskCompaniesIdWorkforceDeclarationWorkersN: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                declaration: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Worker"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Numbered"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDeskCompaniesIdWorkforceDeclarationWorkersN: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                declaration: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskCompanyClaims: {
         parameters: {
             query?: {
@@ -20561,6 +21361,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EndpointSecret"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskWorkforceDeclarations: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageDeclared"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskWorkforceDeclarationsDeclaration: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                declaration: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclarationPage"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskWorkforceStatistics: {
+        parameters: {
+            query?: {
+                /** @description Year and number; the running one when absent */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabourStatistics"];
                 };
             };
             /** @description Unprocessable Entity */
