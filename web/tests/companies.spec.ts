@@ -193,3 +193,73 @@ test('an officer confirms what the tax agency has otherwise', async ({ page, bro
   await page.goto('/toi/truy-cap');
   await expect(page.getByRole('listitem').first()).toBeVisible();
 });
+
+// What a spreadsheet saves: a mark in front, CRLF, sums with points.
+function csv(lines: string[]): Buffer {
+  const heading =
+    'STT,Họ và tên,Mã số BHXH,Ngày tháng năm sinh,Giới tính,Số CCCD/CMND/Hộ chiếu,Vị trí: Khác,Tiền lương: Hệ số/Mức lương,HĐLĐ xác định thời hạn: ngày bắt đầu,HĐLĐ xác định thời hạn: ngày kết thúc';
+  return Buffer.from(`\uFEFF${[heading, ...lines].join('\r\n')}\r\n`);
+}
+
+test('the company declares its workforce', async ({ page, watch }) => {
+  watch.tolerate(/422 .*workforce/);
+  await openAs(page, boss, `/ban-lam-viec/doanh-nghiep/${id}`);
+  await page.getByRole('link', { name: 'Khai báo lao động' }).click();
+  await expect(page.getByText('Hạn nộp: hết ngày 04/12/2026')).toBeVisible();
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'desk-workforce');
+  await page.getByRole('button', { name: 'Lập từ bản gần nhất' }).first().click();
+  await expect(page.getByText(`Đang làm việc cho ${name}`)).toBeVisible();
+  const worker = (n: number, day = '05/06/1990') =>
+    `${n},Trần Văn Thợ ${n},,${day},Nam,06609000800${n},x,7.500.000,01/01/2026,31/12/2026`;
+  const file = page.getByLabel('Nạp từ tệp CSV');
+  const bad = csv([worker(1), worker(2, '31/02/1990'), worker(3)]);
+  await file.setInputFiles({ name: 'pli.csv', mimeType: 'text/csv', buffer: bad });
+  await expect(page.getByText('Tệp có 1 lỗi, chưa nạp dòng nào')).toBeVisible();
+  await expect(page.getByRole('alert').getByText(/Dòng 3, Ngày sinh: Ngày không đúng/)).toBeVisible();
+  await file.setInputFiles({
+    name: 'pli.csv',
+    mimeType: 'text/csv',
+    buffer: csv([1, 2, 3, 4, 5].map((n) => worker(n))),
+  });
+  await expect(page.getByRole('rowheader', { name: 'Trần Văn Thợ 5' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Thêm lao động' }).click();
+  await page.getByLabel('Họ và tên').fill('Nguyễn Thị Mới');
+  await page.getByLabel('Số định danh hoặc hộ chiếu').fill('066195008009');
+  await page.getByLabel('Ngày sinh').fill('2012-02-03');
+  await page.getByLabel('Hợp đồng từ ngày').fill('2026-10-01');
+  await page.getByLabel('Hợp đồng đến ngày').fill('2027-09-30');
+  await page.getByRole('button', { name: 'Lưu dòng' }).click();
+  await expect(page.getByText(/từ đủ 15 tuổi/).first()).toBeVisible();
+  await page.getByLabel('Ngày sinh').fill('1995-02-03');
+  await page.getByRole('button', { name: 'Lưu dòng' }).click();
+  await expect(page.getByRole('rowheader', { name: 'Nguyễn Thị Mới' })).toBeVisible();
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'desk-workforce-draft');
+  await page.getByRole('button', { name: 'Nộp bản khai' }).click();
+  await page.getByRole('button', { name: 'Chắc chắn' }).click();
+  await expect(page.getByText('Đã nộp kỳ này')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Lập bản sửa đổi' })).toBeVisible();
+});
+
+test('the province sees figures without the few, and opens a declaration with a trace', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openAs(page, administrators[0], '/ban-lam-viec/lao-dong');
+  await expect(page.getByRole('table', { name: 'Theo giới tính' })).toBeVisible();
+  await expect(page.getByText('Ẩn', { exact: true }).first()).toBeVisible();
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'desk-labour');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole('link', { name }).click();
+  await expect(page.getByRole('rowheader', { name: 'Nguyễn Thị Mới' })).toBeVisible();
+  await accessible(page);
+  const log = await page.request.get('/api/v1/desk/audit?action=workforce.read');
+  expect(await log.text()).toContain('workforce.read');
+});

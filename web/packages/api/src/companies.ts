@@ -15,3 +15,11 @@ export type ClaimLine = Schemas['ClaimLine'];
 export type CompanyOverview = Schemas['CompanyOverview'];
 /** Who asks to join. */
 export type CompanyRequest = Schemas['CompanyRequest'];
+/** A declaration of the workforce, without its workers. */
+export type Declaration = Schemas['Declaration'];
+/** A worker of a declaration, as form 01/PLI has the columns. */
+export type Worker = Schemas['Worker'];
+/** A worker with her number in the declaration. */
+export type Numbered = Schemas['Numbered'];
+/** A company that has declared. */
+export type Declared = Schemas['Declared'];

@@ -11,6 +11,7 @@ import { reportsLanguages } from './reports';
 import { servicesLanguages } from './services';
 import { voucherLanguages } from './vouchers';
 import { webhookLanguages } from './webhooks';
+import { workforceLanguages } from './workforce';
 
 // That every language has the keys of Vietnamese is the compiler's business: see Wording.
 function texts(tree: unknown): string[] {
@@ -28,6 +29,7 @@ const all = {
   reports: reportsLanguages,
   webhooks: webhookLanguages,
   gtfs: gtfsLanguages,
+  workforce: workforceLanguages,
   jobs: jobLanguages,
   services: servicesLanguages,
   vouchers: voucherLanguages,

@@ -14,6 +14,7 @@ export type Section =
   | 'organisations'
   | 'company'
   | 'claims'
+  | 'labour'
   | 'accounts'
   | 'audit'
   | 'jobs'
@@ -33,6 +34,7 @@ const roles: Record<Section, string[]> = {
   organisations: ['owner', 'administrator'],
   company: ['owner', 'editor', 'recruiter', 'cashier', 'dispatcher', 'personnel'],
   claims: ['reviewer', 'administrator'],
+  labour: ['officer', 'administrator'],
   accounts: ['administrator'],
   audit: ['auditor', 'administrator'],
   jobs: ['administrator'],
@@ -95,7 +97,8 @@ export function may(section: Section): boolean {
     (held) =>
       roles[section].includes(held.role) &&
       !(section === 'cases' && held.organisation.kind === 'company') &&
-      !(section === 'company' && held.organisation.kind !== 'company'),
+      !(section === 'company' && held.organisation.kind !== 'company') &&
+      !(section === 'labour' && held.role === 'officer' && held.organisation.kind !== 'province'),
   );
 }
 

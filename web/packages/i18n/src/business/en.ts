@@ -162,6 +162,8 @@ const en: BusinessMessages = {
     removePhoto: (n: number) => `Remove photo ${n}`,
     photo: (n: number) => `Photo ${n}`,
     saved: 'Page saved',
+    workforce: 'Workforce declaration',
+    workforceHint: 'The report on the use of labour, twice a year.',
     empty: 'The page has no introduction or photo yet.',
   },
 };

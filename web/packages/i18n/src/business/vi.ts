@@ -161,6 +161,8 @@ const vi = {
     removePhoto: (n: number) => `Bỏ ảnh ${n}`,
     photo: (n: number) => `Ảnh ${n}`,
     saved: 'Đã lưu trang',
+    workforce: 'Khai báo lao động',
+    workforceHint: 'Báo cáo sử dụng lao động hai kỳ mỗi năm.',
     empty: 'Trang chưa có giới thiệu hoặc ảnh.',
   },
 };

@@ -14,6 +14,7 @@ const en: DeskMessages = {
     start: 'Today',
     reviews: 'Reviews',
     company: 'My company',
+    labour: 'Labour figures',
     claims: 'Confirm companies',
     organisations: 'Members',
     audit: 'Audit log',

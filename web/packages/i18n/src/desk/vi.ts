@@ -14,6 +14,7 @@ const vi = {
     start: 'Hôm nay',
     reviews: 'Duyệt tin',
     company: 'Doanh nghiệp của tôi',
+    labour: 'Số liệu lao động',
     claims: 'Xác nhận doanh nghiệp',
     organisations: 'Thành viên',
     audit: 'Nhật ký',

@@ -1,4 +1,4 @@
-// The words of companies, which only their own screens load.
+// The words of the workforce, which only their own screens load.
 import { language } from '../language.svelte';
 import type { Wording } from '../languages';
 import en from './en';

@@ -27,7 +27,8 @@ const vi = {
   saved: 'Đã lưu',
   removed: 'Đã bỏ',
   file: 'Nạp từ tệp CSV',
-  fileHint: 'Tệp CSV UTF-8 có các cột của mẫu 01/PLI. Tệp thay toàn bộ danh sách đang có; nếu có lỗi thì không dòng nào bị thay.',
+  fileHint:
+    'Tệp CSV UTF-8 có các cột của mẫu 01/PLI. Tệp thay toàn bộ danh sách đang có; nếu có lỗi thì không dòng nào bị thay.',
   loaded: 'Đã nạp tệp',
   faults: (n: number) => `Tệp có ${n} lỗi, chưa nạp dòng nào`,
   line: (n: string) => `Dòng ${n}`,
