@@ -20,16 +20,17 @@ type CoachBook struct {
 	Operator CoachContact      `json:"operator"`
 	Stops    []CoachStopLine   `json:"stops" nullable:"false"`
 	Routes   []CoachRouteBrief `json:"routes" nullable:"false"`
+	Holidays []place.Holiday   `json:"holidays" nullable:"false" doc:"Those to come, on which coaches often run otherwise"`
 }
 
 // CoachStopLine is a stop as an operator writes it.
 type CoachStopLine struct {
-	ID      string       `json:"id" readOnly:"true"`
+	ID      string       `json:"id,omitempty" readOnly:"true"`
 	Name    string       `json:"name" maxLength:"100"`
 	Address string       `json:"address,omitempty" maxLength:"200"`
 	Ward    string       `json:"ward,omitempty" maxLength:"5" doc:"Code, inside the province"`
 	Point   *place.Point `json:"point,omitempty"`
-	Used    bool         `json:"used" readOnly:"true" doc:"A trip stops there"`
+	Used    bool         `json:"used,omitempty" readOnly:"true" doc:"A trip stops there"`
 }
 
 // CoachRouteBrief is a route in a list.
@@ -42,7 +43,7 @@ type CoachRouteBrief struct {
 // book shows a content with the feed's version.
 func (s *Service) book(tx *database.Tx, f feed, c *content) (*feedOutput, error) {
 	v, err := f.view(tx)
-	b := CoachBook{Feed: v, Stops: []CoachStopLine{}, Routes: []CoachRouteBrief{}}
+	b := CoachBook{Feed: v, Stops: []CoachStopLine{}, Routes: []CoachRouteBrief{}, Holidays: []place.Holiday{}}
 	if len(c.Agencies) > 0 {
 		a := c.Agencies[0]
 		b.Operator = CoachContact{Name: a.Name, Phone: a.Phone, Phone2: a.Phone2, Email: a.Email, URL: a.URL}
@@ -50,6 +51,12 @@ func (s *Service) book(tx *database.Tx, f feed, c *content) (*feedOutput, error)
 	for _, r := range c.BookingRules {
 		if r.ID == callRule {
 			b.Operator.Notice = max(r.NoticeMin, 0)
+		}
+	}
+	today := dayOf(tx.Time().In(s.o.Province.Location())).String()
+	for _, h := range s.o.Province.Holidays() {
+		if h.Date >= today {
+			b.Holidays = append(b.Holidays, h)
 		}
 	}
 	used := map[string]bool{}

@@ -8,7 +8,7 @@ import (
 
 // CoachTimetable is a route as an operator edits it: stops by trips.
 type CoachTimetable struct {
-	ID       string         `json:"id" readOnly:"true"`
+	ID       string         `json:"id,omitempty" readOnly:"true"`
 	Name     string         `json:"name" maxLength:"120"`
 	Short    string         `json:"short,omitempty" maxLength:"20" doc:"Number or mark, such as 20"`
 	Patterns []CoachPattern `json:"patterns" maxItems:"10" nullable:"false" doc:"One for each sequence of stops, such as there and back"`
@@ -67,8 +67,8 @@ type CoachDays struct {
 	Weekdays []int64  `json:"weekdays" maxItems:"7" nullable:"false" doc:"1 is Monday"`
 	From     string   `json:"from,omitempty" maxLength:"10" doc:"YYYY-MM-DD"`
 	Until    string   `json:"until,omitempty" maxLength:"10"`
-	Except   []string `json:"except,omitempty" maxItems:"100" doc:"Days on which it does not run"`
-	Also     []string `json:"also,omitempty" maxItems:"100" doc:"Further days on which it runs"`
+	Except   []string `json:"except,omitempty" maxItems:"100" nullable:"false" doc:"Days on which it does not run"`
+	Also     []string `json:"also,omitempty" maxItems:"100" nullable:"false" doc:"Further days on which it runs"`
 }
 
 // timetableOf shows a route's trips by their sequences of stops.

@@ -7438,6 +7438,8 @@ export interface components {
         };
         CoachBook: {
             feed: components["schemas"]["CoachFeed"];
+            /** @description Those to come, on which coaches often run otherwise */
+            holidays: components["schemas"]["Holiday"][];
             operator: components["schemas"]["CoachContact"];
             routes: components["schemas"]["CoachRouteBrief"][];
             stops: components["schemas"]["CoachStopLine"][];
@@ -7552,9 +7554,9 @@ export interface components {
         };
         CoachDays: {
             /** @description Further days on which it runs */
-            also?: string[] | null;
+            also?: string[];
             /** @description Days on which it does not run */
-            except?: string[] | null;
+            except?: string[];
             /** @description YYYY-MM-DD */
             from?: string;
             until?: string;
@@ -7890,11 +7892,11 @@ export interface components {
         };
         CoachStopLine: {
             address?: string;
-            readonly id: string;
+            readonly id?: string;
             name: string;
             point?: components["schemas"]["Point"];
             /** @description A trip stops there */
-            readonly used: boolean;
+            readonly used?: boolean;
             /** @description Code, inside the province */
             ward?: string;
         };
@@ -7906,7 +7908,7 @@ export interface components {
         };
         CoachTimetable: {
             fares?: components["schemas"]["CoachFare"][];
-            readonly id: string;
+            readonly id?: string;
             name: string;
             /** @description One for each sequence of stops, such as there and back */
             patterns: components["schemas"]["CoachPattern"][];
@@ -9204,6 +9206,15 @@ export interface components {
         };
         HoldReleaseInputBody: {
             reason: string;
+        };
+        Holiday: {
+            /** @enum {string} */
+            confidence: "high" | "medium" | "low";
+            /** Format: date */
+            date: string;
+            name: {
+                [key: string]: string;
+            };
         };
         Imported: {
             code: string;

@@ -24,6 +24,7 @@ export type Section =
   | 'clients'
   | 'webhooks'
   | 'privacy'
+  | 'coaches'
   | 'settings';
 
 // Only what is shown; the server decides again at every call.
@@ -44,6 +45,7 @@ const roles: Record<Section, string[]> = {
   clients: ['administrator'],
   webhooks: ['administrator'],
   privacy: ['officer', 'auditor', 'administrator'],
+  coaches: ['owner', 'dispatcher'],
   settings: [
     'reviewer',
     'owner',

@@ -26,6 +26,7 @@ const en: DeskMessages = {
     jobs: 'Jobs',
     privacy: 'Personal data',
     identify: 'Identification',
+    coaches: 'Coaches',
     settings: 'Settings',
     accounts: 'Accounts',
     province: 'Province settings',

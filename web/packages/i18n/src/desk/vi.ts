@@ -26,6 +26,7 @@ const vi = {
     jobs: 'Việc nền',
     privacy: 'Dữ liệu cá nhân',
     identify: 'Định danh',
+    coaches: 'Xe khách',
     settings: 'Thiết lập',
     accounts: 'Tài khoản',
     province: 'Thiết lập của tỉnh',
