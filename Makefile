@@ -46,6 +46,7 @@ verify: web/node_modules ## generate, then insist on an empty diff
 bench: build ## load the running binary side by side with the baselines
 	scripts/bench
 	scripts/bench cases
+	scripts/bench jobs
 	scripts/bench vouchers
 	TEST_KILLS=20 scripts/with-services go test -count=1 -timeout 40m -run TestForwardedOnceThroughKills -v ./internal/app
 

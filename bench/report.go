@@ -60,7 +60,7 @@ clock" is what the clients saw, waiting for the disk included. The machine is sh
 		fmt.Fprintf(&out, "| %d | %d ms | %d ms | %d MB |\n", r.size, r.ready.Milliseconds(), r.spent.Milliseconds(), r.memory>>20)
 	}
 	growth(&out, all)
-	out.WriteString("\nOfficers' lists over a million cases, filing with photos and a backlog after an outage are in [CASES.md](CASES.md).\n")
+	out.WriteString("\nOfficers' lists over a million cases, filing with photos and a backlog after an outage are in [CASES.md](CASES.md).\nSearching openings is in [JOBS.md](JOBS.md).\n")
 	fmt.Print(out.String())
 	return os.WriteFile("RESULTS.md", []byte(out.String()), 0o644)
 }
