@@ -14,7 +14,7 @@ let kept: { whose: string; at: number; things: ReturnType<typeof load> } | undef
 
 function load() {
   return new Loaded(async () => {
-    const hiring = companies('recruiter').slice(0, 5);
+    const hiring = companies('recruiter').slice(-5);
     const [openings, listings, searches, cases] = await Promise.all([
       Promise.all(
         hiring.map(({ id }) =>
