@@ -6,7 +6,7 @@ const en: WorkforceMessages = {
   legal: (text) => `Basis: ${text}`,
   period: (code) => `Period ${code.slice(5)} of ${code.slice(0, 4)}`,
   due: (date) => `Due by the end of ${date}`,
-  late: (date) => `Overdue since ${date}`,
+  late: (date) => `It was due on ${date}`,
   done: 'Declared for this period',
   carry: 'Start from the last one',
   blank: 'Start blank',

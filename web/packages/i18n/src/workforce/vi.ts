@@ -5,7 +5,7 @@ const vi = {
   legal: (text: string) => `Căn cứ: ${text}`,
   period: (code: string) => `Kỳ ${code.slice(5)} năm ${code.slice(0, 4)}`,
   due: (date: string) => `Hạn nộp: hết ngày ${date}`,
-  late: (date: string) => `Đã quá hạn từ ngày ${date}`,
+  late: (date: string) => `Hạn nộp đã qua: ngày ${date}`,
   done: 'Đã nộp kỳ này',
   carry: 'Lập từ bản gần nhất',
   blank: 'Lập bản trống',
