@@ -6,6 +6,7 @@ export const listPath: Record<ListingKind, string> = {
   jobs: '/viec-lam',
   classifieds: '/rao-vat',
   places: '/dia-diem',
+  vouchers: '/khuyen-mai',
 };
 
 /** The list that a saved search opens. */
