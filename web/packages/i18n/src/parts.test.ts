@@ -8,6 +8,7 @@ import { deskLanguages } from './desk';
 import { gtfsLanguages } from './gtfs';
 import { jobLanguages } from './jobs';
 import { reportsLanguages } from './reports';
+import { resumeLanguages } from './resumes';
 import { servicesLanguages } from './services';
 import { voucherLanguages } from './vouchers';
 import { webhookLanguages } from './webhooks';
@@ -31,6 +32,7 @@ const all = {
   gtfs: gtfsLanguages,
   workforce: workforceLanguages,
   jobs: jobLanguages,
+  resumes: resumeLanguages,
   services: servicesLanguages,
   vouchers: voucherLanguages,
 };

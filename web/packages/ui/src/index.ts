@@ -6,6 +6,7 @@ export { default as Brocade } from './Brocade.svelte';
 export { default as Button } from './Button.svelte';
 export { default as Chip } from './Chip.svelte';
 export { default as EmptyState } from './EmptyState.svelte';
+export { default as Entries } from './Entries.svelte';
 export { default as Field } from './Field.svelte';
 export * as format from './format';
 export { default as Gong } from './Gong.svelte';

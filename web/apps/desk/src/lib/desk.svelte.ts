@@ -25,6 +25,7 @@ export type Section =
   | 'webhooks'
   | 'privacy'
   | 'coaches'
+  | 'applicants'
   | 'settings';
 
 // Only what is shown; the server decides again at every call.
@@ -46,6 +47,7 @@ const roles: Record<Section, string[]> = {
   webhooks: ['administrator'],
   privacy: ['officer', 'auditor', 'administrator'],
   coaches: ['owner', 'dispatcher'],
+  applicants: ['owner', 'editor', 'recruiter'],
   settings: [
     'reviewer',
     'owner',
@@ -95,7 +97,7 @@ export async function load() {
 /** Whether the signed-in person holds a role that the section needs. */
 export function may(section: Section): boolean {
   return (desk.me?.roles ?? []).some(
-    // Who owns a company works on no cases.
+    // Who owns a company works on no cases, and who owns an agency hires nobody here.
     (held) =>
       roles[section].includes(held.role) &&
       !(section === 'cases' && held.organisation.kind === 'company') &&

@@ -25,6 +25,8 @@ const en: DeskMessages = {
     waiting: (n) => `${n} to look at`,
     jobs: 'Jobs',
     privacy: 'Personal data',
+    applicants: 'Applicants',
+    people: 'Find people',
     identify: 'Identification',
     coaches: 'Coaches',
     settings: 'Settings',

@@ -25,6 +25,8 @@ const vi = {
     waiting: (n: number) => `${n} việc cần xem`,
     jobs: 'Việc nền',
     privacy: 'Dữ liệu cá nhân',
+    applicants: 'Ứng viên',
+    people: 'Tìm người',
     identify: 'Định danh',
     coaches: 'Xe khách',
     settings: 'Thiết lập',

@@ -2,6 +2,7 @@ import type { JobMessages } from './index';
 
 const en: JobMessages = {
   title: 'Jobs',
+  resumes: 'My CVs and applications',
   search: 'Find work: seamstress, accountant, driver…',
   count: (n, more) => (more ? `More than ${n} openings` : `${n} openings`),
   none: 'No such work yet',

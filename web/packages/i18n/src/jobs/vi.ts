@@ -1,6 +1,7 @@
 // Vietnamese, written first. Every other language has exactly these keys.
 const vi = {
   title: 'Việc làm',
+  resumes: 'Hồ sơ xin việc, việc đã ứng tuyển',
   search: 'Tìm việc: công nhân may, kế toán, tài xế…',
   count: (n: string, more: boolean) => (more ? `Hơn ${n} tin tuyển` : `${n} tin tuyển`),
   none: 'Chưa có việc phù hợp',
