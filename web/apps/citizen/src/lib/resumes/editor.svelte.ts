@@ -156,7 +156,7 @@ export class Editor {
   }
 
   /** Fills in what is known: the CV itself, else the draft, else the account. */
-  async load() {
+  load = async () => {
     if (this.id) {
       const { data, response } = await api.GET('/api/v1/me/resumes/{id}', {
         params: { path: { id: this.id } },
@@ -177,7 +177,7 @@ export class Editor {
       }
     }
     this.ready = true;
-  }
+  };
 
   /** Keeps what is typed, a moment later. */
   changed = () => {
