@@ -11,7 +11,7 @@ import (
 const demoOpenings = 150
 
 // demoJobs makes companies with openings and vouchers, owned by the first of
-// the made-up people; the others have claimed some.
+// the made-up people; the others have claimed some, and some more apply.
 func (a *App) demoJobs(ctx context.Context, people []string, n int, seed int64) error {
 	companies, err := a.demoBusinesses(ctx, people[0])
 	if err != nil {
@@ -21,5 +21,9 @@ func (a *App) demoJobs(ctx context.Context, people []string, n int, seed int64) 
 	if err != nil {
 		return err
 	}
-	return a.services.openings.Load(ctx, openings.Demo{Openings: n, Seed: seed, Companies: companies, Owner: people[0]})
+	err = a.services.openings.Load(ctx, openings.Demo{Openings: n, Seed: seed, Companies: companies, Owner: people[0]})
+	if err != nil {
+		return err
+	}
+	return a.demoResumes(ctx, companies[0])
 }

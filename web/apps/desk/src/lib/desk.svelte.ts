@@ -101,7 +101,7 @@ export function may(section: Section): boolean {
     (held) =>
       roles[section].includes(held.role) &&
       !(section === 'cases' && held.organisation.kind === 'company') &&
-      !(section === 'company' && held.organisation.kind !== 'company') &&
+      !((section === 'company' || section === 'applicants') && held.organisation.kind !== 'company') &&
       !(section === 'labour' && held.role === 'officer' && held.organisation.kind !== 'province'),
   );
 }
