@@ -189,7 +189,7 @@ test('the recruiter works through the applicants by keyboard', async ({ page, br
 
   await page.setViewportSize({ width: 1280, height: 800 });
   await openAs(page, owner, '/');
-  await page.goto(`/desk/ung-vien?company=${company}&opening=${opening}`);
+  await page.goto(`/ban-lam-viec/ung-vien?company=${company}&opening=${opening}`);
   await expect(page.getByText(/Đang làm việc cho Công ty May Hòa Phú/)).toBeVisible();
   const fresh = page.getByRole('region', { name: /^Mới: 2 người/ });
   await expect(fresh).toBeVisible();

@@ -276,7 +276,7 @@ func (s *Service) tellRecruiters(tx *database.Tx, a *application, what string) e
 	for _, account := range staff {
 		err := notify.Send(tx, notify.Notice{
 			Account: account, Category: notify.Case, Code: "applicants." + what,
-			Args: map[string]any{"title": a.title, "company": a.company}, Link: "/desk/ung-vien?opening=" + a.opening,
+			Args: map[string]any{"title": a.title, "company": a.company}, Link: "/ban-lam-viec/ung-vien?opening=" + a.opening,
 		})
 		if err != nil {
 			return err
