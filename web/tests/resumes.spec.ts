@@ -158,13 +158,11 @@ test('the CV reads as text, and is there as PDF and as JSON Resume', async ({ pa
   // The same file comes back in.
   await page.goto('/ho-so-xin-viec');
   const name = 'cv.json';
-  await page
-    .locator('input[type=file]')
-    .setInputFiles({
-      name,
-      mimeType: 'application/json',
-      buffer: Buffer.from(file.replace('"basics"', '"shoeSize": 36, "basics"')),
-    });
+  await page.locator('input[type=file]').setInputFiles({
+    name,
+    mimeType: 'application/json',
+    buffer: Buffer.from(file.replace('"basics"', '"shoeSize": 36, "basics"')),
+  });
   await expect(page.getByText('Đã nhập hồ sơ')).toBeVisible();
   await expect(page.getByText('shoeSize')).toBeVisible();
 });
