@@ -119,6 +119,8 @@ func (p person) liveHere(t *testing.T, officer, other person) home {
 	other.post("/api/v1/rentals/"+mine.ID+"/contact", nil).want(http.StatusOK)
 	p.ask(http.MethodPut, "/api/v1/me/consents/rentals.forYou", map[string]any{"version": 1}).want(http.StatusNoContent)
 	p.signInElsewhere(t, officer)
+	given := into[found](p.get("/api/v1/vouchers?limit=1").want(http.StatusOK)).Items[0].ID
+	p.post("/api/v1/vouchers/"+given+"/claims", nil).want(http.StatusCreated)
 	p.get("/api/v1/rentals?kind=room&priceMax=1777000").want(http.StatusOK)
 	p.ask(http.MethodPut, "/api/v1/me/job-wishes", map[string]any{"home": "24133", "kinds": []string{"craft"}}).want(http.StatusOK)
 	p.post("/api/v1/me/data/corrections", map[string]any{"subject": "name", "text": "Sửa tên Quỳnhxơ cho đúng giấy tờ."}).want(http.StatusCreated)
