@@ -5,7 +5,7 @@ export const listPath: Record<ListingKind, string> = {
   rentals: '/thue-nha',
   jobs: '/viec-lam',
   classifieds: '/rao-vat',
-  places: '/dia-diem',
+  places: '/an-gi-o-dau',
   vouchers: '/khuyen-mai',
 };
 
