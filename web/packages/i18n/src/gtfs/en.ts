@@ -3,6 +3,8 @@ import type { GtfsMessages } from '.';
 const en: GtfsMessages = {
   title: 'Import and export timetables (GTFS)',
   lead: 'Send a GTFS zip file. It is tried out first; passengers see it only when you publish.',
+  brief: 'For companies that run coaches and keep their timetables here.',
+  open: 'Open import and export',
   none: 'No timetables yet',
   noneText: 'Your company has no timetables yet. Begin in the Coaches section.',
   feed: 'Timetables of',

@@ -1,6 +1,8 @@
 const vi = {
   title: 'Nhập, xuất lịch xe (GTFS)',
   lead: 'Gửi tệp zip theo chuẩn GTFS. Hệ thống đọc thử trước; hành khách chỉ thấy khi bạn công bố.',
+  brief: 'Cho doanh nghiệp chạy xe khách đã có lịch xe ở đây.',
+  open: 'Mở trang nhập, xuất',
   none: 'Chưa có lịch xe',
   noneText: 'Doanh nghiệp của bạn chưa có lịch xe. Hãy bắt đầu ở mục Xe khách.',
   feed: 'Lịch xe của',
