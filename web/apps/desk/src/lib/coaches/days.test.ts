@@ -12,9 +12,7 @@ test('days are said in words', () => {
   expect(inWords({ ...all, weekdays: [1, 5], except: ['2027-02-06'] }, words)).toBe(
     'T2, T6, từ 26/11/2026 đến 25/11/2027, trừ 06/02',
   );
-  expect(inWords({ weekdays: [], also: ['2027-02-06', '2027-02-07'] }, words)).toBe(
-    'chỉ ngày 06/02, 07/02',
-  );
+  expect(inWords({ weekdays: [], also: ['2027-02-06', '2027-02-07'] }, words)).toBe('chỉ ngày 06/02, 07/02');
 });
 
 test('times go past midnight', () => {
