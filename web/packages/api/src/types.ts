@@ -89,6 +89,18 @@ export type AdKind = Schemas['AdKind'];
 export type AdQuestion = Schemas['AdQuestion'];
 /** The filters of the list. */
 export type AdQuery = NonNullable<paths['/api/v1/classifieds']['get']['parameters']['query']>;
+/** A place in a list. */
+export type PlaceCard = Schemas['PlaceCard'];
+/** A place on its own page. */
+export type PlaceDetail = Schemas['PlaceView'];
+/** When a place is open. */
+export type Opening = Schemas['Opening'];
+/** What somebody thinks is right. */
+export type PlaceSuggestion = Schemas['PlaceSuggestion'];
+/** A page of places. */
+export type PlacePage = Schemas['PageOfPlaceCard'];
+/** The filters of the list. */
+export type PlaceQuery = NonNullable<paths['/api/v1/places']['get']['parameters']['query']>;
 /** How a listing is seen. */
 export type Statistics = Schemas['Statistics'];
 /** A search that was kept. */

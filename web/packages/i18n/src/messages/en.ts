@@ -74,6 +74,7 @@ const en: Messages = {
     signIn: 'Sign in with your phone number',
   },
   functions: {
+    places: 'Eat, stay, see',
     classifieds: 'Classifieds',
     companies: 'Companies',
     coaches: 'Coaches',

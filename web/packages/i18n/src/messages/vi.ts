@@ -73,6 +73,7 @@ const vi = {
     signIn: 'Đăng nhập bằng số điện thoại',
   },
   functions: {
+    places: 'Ăn gì? Ở đâu?',
     classifieds: 'Rao vặt',
     companies: 'Doanh nghiệp',
     coaches: 'Xe khách',
