@@ -19,6 +19,10 @@ export type Organisation = Schemas['Organisation'];
 export type Member = Schemas['Member'];
 /** An invitation that waits for an answer, as the organisation sees it. */
 export type Invitation = Schemas['Invitation'];
+/** What somebody says of a place. */
+export type PlaceRequest = Schemas['PlaceWork'];
+/** A place whose facts may be old. */
+export type UncheckedPlace = Schemas['UncheckedPlace'];
 /** How many listings each view of the reviewers has. */
 export type ReviewCounts = Schemas['WorkCounts'];
 /** How my second factor stands. */

@@ -3,10 +3,12 @@ import { d } from '@daklakid/i18n/desk';
 import { j } from '@daklakid/i18n/jobs';
 import { v } from '@daklakid/i18n/vouchers';
 
+import { pl } from '@daklakid/i18n/places';
+
 import { leaf } from './tree.svelte';
 
 /** The types of listings that officers look through. */
-export const types = ['rentals', 'jobs', 'classifieds', 'vouchers'] as const;
+export const types = ['rentals', 'jobs', 'classifieds', 'places', 'vouchers'] as const;
 
 /** The public page of each, before the id. */
 export const pages: Record<string, string> = {
@@ -14,6 +16,7 @@ export const pages: Record<string, string> = {
   jobs: '/viec-lam/',
   classifieds: '/rao-vat/',
   vouchers: '/khuyen-mai/',
+  places: '/an-gi-o-dau/',
 };
 
 /** What a listing is: its type, and the category within it. */
@@ -22,6 +25,7 @@ export function kindOf(type: string, code: string): string {
     rentals: m().rentals.kinds,
     jobs: j().occupations,
     vouchers: v().kinds,
+    places: pl().kinds,
   };
   const said = type === 'classifieds' ? (leaf(code)?.name ?? code) : word(kinds[type] ?? {}, code);
   return `${word(d().reviews.types, type)}: ${said}`;
@@ -29,9 +33,9 @@ export function kindOf(type: string, code: string): string {
 
 // Reasons that only some types of listings have; the others are for all.
 const particular: Record<string, string[]> = {
-  photos: ['rentals', 'classifieds'],
+  photos: ['rentals', 'classifieds', 'places'],
   price: ['rentals', 'classifieds'],
-  place: ['rentals'],
+  place: ['rentals', 'places'],
   unlawful: ['jobs', 'vouchers'],
   misleading: ['vouchers'],
   pay: ['jobs'],
