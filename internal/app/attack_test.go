@@ -48,6 +48,16 @@ func (a answer) refused(what, field string) {
 	}
 }
 
+// found makes somebody the owner of a company, who may do more than an administrator.
+func (p person) found() string {
+	p.n.t.Helper()
+	return into[struct{ ID string }](p.post("/api/v1/desk/organisations",
+		map[string]any{"kind": "company", "name": "Công ty của tôi"}).want(http.StatusCreated)).ID
+}
+
+// aboutOneself answer the same of whatever id: what the one who asks has to do with it.
+var aboutOneself = []string{"/api/v1/me/drafts/{kind}", "/api/v1/me/openings/{id}/application"}
+
 // Every operation as nobody, as a plain citizen, and on another's things.
 func TestEveryOperationForTheWrongPerson(t *testing.T) {
 	c := readContract(t)
@@ -75,7 +85,7 @@ func TestEveryOperationForTheWrongPerson(t *testing.T) {
 				if strings.HasPrefix(o.Policy, "role") && a.status != http.StatusForbidden {
 					t.Errorf("%s as a citizen: %d", a.asked, a.status)
 				}
-				if strings.Contains(o.path, "{") && !strings.Contains(o.path, "{kind}") && a.status < 400 && o.method != http.MethodDelete {
+				if strings.Contains(o.path, "{") && !slices.Contains(aboutOneself, o.path) && a.status < 400 && o.method != http.MethodDelete {
 					t.Errorf("%s on another's: %d %.200s", a.asked, a.status, a.body)
 				}
 				for _, secret := range []string{owner.phone[1:], "riêng tôi", "Của tôi", "Công ty của tôi", "Nguyễn Văn Cừ"} {
@@ -129,7 +139,7 @@ func TestEveryField(t *testing.T) {
 	c := readContract(t)
 	eachEngine(t, func(t *testing.T, h house) {
 		n := h.serve(t, "--demo")
-		as := &crew{n: n, admin: func(p person) { h.run(t, "admin", p.phone) }}
+		as := &crew{n: n, admin: func(p person) { h.run(t, "admin", p.phone); p.found() }}
 		as.hire()
 		for _, o := range c.operations {
 			s, ok := c.body(o)

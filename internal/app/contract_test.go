@@ -125,6 +125,8 @@ func (c contract) sample(s schema) any {
 		return false
 	case s.Format == "date":
 		return "1999-02-20"
+	case s.Format == "date-time":
+		return "2026-12-01T08:00:00Z"
 	case s.Format == "uuid":
 		return "0193a7b2-0000-7000-8000-000000000001"
 	case s.is("string"):
@@ -135,13 +137,17 @@ func (c contract) sample(s schema) any {
 	return 1
 }
 
-// fill puts ids into a path.
+// fill puts an id into a path wherever it has a name, and a number where it counts.
 func (o operation) fill(id string) string {
-	path := o.path
-	for _, name := range []string{"{id}", "{account}", "{invitation}"} {
-		path = strings.ReplaceAll(path, name, id)
+	path := strings.ReplaceAll(o.path, "{kind}", "rentals")
+	for _, p := range o.Parameters {
+		value := id
+		if p.Schema.is("integer") {
+			value = "1"
+		}
+		path = strings.ReplaceAll(path, "{"+p.Name+"}", value)
 	}
-	return strings.ReplaceAll(path, "{kind}", "rentals")
+	return path
 }
 
 // send asks for an operation with a body that its schema allows.

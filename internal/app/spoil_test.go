@@ -157,7 +157,9 @@ func (c contract) badValues(s schema, required bool) (all []badValue) {
 		add("text", `"a"`)
 		add("object", `{}`)
 		add("array in array", `[["a"]]`)
-		add("objects", `[{}]`)
+		if of := c.resolve(*s.Items); !of.is("object") || len(of.Required) > 0 {
+			add("objects", `[{}]`)
+		}
 		if s.MaxItems > 0 {
 			add("too many", `[`+strings.Repeat(`"a",`, 10*s.MaxItems)+`"a"]`)
 		}

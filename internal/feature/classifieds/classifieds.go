@@ -33,9 +33,9 @@ type Ad struct {
 
 // AdFacts are what somebody says beyond the common fields.
 type AdFacts struct {
-	Deal       string  `json:"deal" maxLength:"10" doc:"sell, buy, give or service"`
-	Condition  string  `json:"condition,omitempty" maxLength:"10" doc:"new, likenew, used or broken; only where the category asks"`
-	Negotiable bool    `json:"negotiable,omitempty" doc:"The price is a beginning"`
+	Deal       string    `json:"deal" maxLength:"10" doc:"sell, buy, give or service"`
+	Condition  string    `json:"condition,omitempty" maxLength:"10" doc:"new, likenew, used or broken; only where the category asks"`
+	Negotiable bool      `json:"negotiable,omitempty" doc:"The price is a beginning"`
 	Fields     []AdValue `json:"fields,omitempty" maxItems:"20" doc:"What the category asks for"`
 }
 

@@ -48,12 +48,12 @@ func (m *ApplicationMove) check(now time.Time) error {
 }
 
 func (s *Service) postMove(tx *database.Tx, who web.Principal, in *moveInput) (*web.JSON[ApplicantView], error) {
-	a, err := s.worked(tx, who, in.ID)
-	if err != nil {
-		return nil, err
-	}
 	m := in.Body
 	if err := m.check(tx.Time()); err != nil {
+		return nil, err
+	}
+	a, err := s.worked(tx, who, in.ID)
+	if err != nil {
 		return nil, err
 	}
 	if a.state != m.State {

@@ -62,7 +62,7 @@ func cleanStruct(v reflect.Value, name string, bad *errs.Fields) {
 
 // fieldName is the path that the caller knows the field by.
 func fieldName(around string, f reflect.StructField) string {
-	if f.Anonymous || f.Name == "Body" {
+	if f.Anonymous || f.Name == "Body" && f.Tag.Get("json") == "" {
 		return around
 	}
 	name := f.Name
