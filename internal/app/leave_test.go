@@ -83,9 +83,12 @@ func (h house) leaveEverywhere(t *testing.T, db *database.DB, p person) {
 var leftValues = map[string]any{
 	"documents.kind": "photo", "documents.subject": "", "report_locks.state": "active",
 	"company_claims.kind": "register", "company_claims.state": "refused", "company_claims.doubts": "[]", "company_claims.found": "null",
-	"company_requests.state": "refused",
+	"company_requests.state": "refused", "place_requests.kind": "claim", "place_requests.state": "refused", "place_requests.changes": "{}", "place_requests.before": "{}",
 	"applications.state":     "withdrawn", "applications.lapses_at": 0, "applications.sealed": []byte{}, "resumes.visibility": "private", "resumes.seq": 0,
 }
+
+// leadsTo are the tables in which what a column says must stand.
+var leadsTo = map[string]string{"organisation": "organisations", "feed": "coach_feeds"}
 
 func leave(tx *database.Tx, table string, columns map[string]string, account string) error {
 	owner := "account"
@@ -94,10 +97,6 @@ func leave(tx *database.Tx, table string, columns map[string]string, account str
 	}
 	var n int
 	if err := tx.Row(`SELECT count(*) FROM `+table+` WHERE `+owner+` = $1`, account).Scan(&n); err != nil || n > 0 {
-		return err
-	}
-	var organisation string
-	if err := tx.Row(`SELECT id FROM organisations ORDER BY id LIMIT 1`).Scan(&organisation); err != nil {
 		return err
 	}
 	var names, places []string
@@ -110,8 +109,12 @@ func leave(tx *database.Tx, table string, columns map[string]string, account str
 			values = append(values, value)
 		case name == owner:
 			values = append(values, account)
-		case name == "organisation":
-			values = append(values, organisation)
+		case leadsTo[name] != "":
+			var id string
+			if err := tx.Row(`SELECT id FROM ` + leadsTo[name] + ` ORDER BY id LIMIT 1`).Scan(&id); err != nil {
+				return err
+			}
+			values = append(values, id)
 		case kind == "TEXT":
 			values = append(values, "left")
 		case kind == "BYTEA", kind == "BLOB":
