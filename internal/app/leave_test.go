@@ -84,7 +84,7 @@ var leftValues = map[string]any{
 	"documents.kind": "photo", "documents.subject": "", "report_locks.state": "active",
 	"company_claims.kind": "register", "company_claims.state": "refused", "company_claims.doubts": "[]", "company_claims.found": "null",
 	"company_requests.state": "refused", "place_requests.kind": "claim", "place_requests.state": "refused", "place_requests.changes": "{}", "place_requests.before": "{}",
-	"applications.state":     "withdrawn", "applications.lapses_at": 0, "applications.sealed": []byte{}, "resumes.visibility": "private", "resumes.seq": 0,
+	"applications.state": "withdrawn", "applications.lapses_at": 0, "applications.sealed": []byte{}, "resumes.visibility": "private", "resumes.seq": 0,
 }
 
 // leadsTo are the tables in which what a column says must stand.
