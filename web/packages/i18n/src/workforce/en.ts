@@ -4,7 +4,7 @@ const en: WorkforceMessages = {
   title: 'Workforce declaration',
   lead: 'The report on the use of labour by form 01/PLI, twice a year. Only your company and the labour authority see it.',
   legal: (text) => `Basis: ${text}`,
-  period: (code) => `Period ${code.slice(5)} of ${code.slice(0, 4)}`,
+  period: (year, half) => `Period ${half} of ${year}`,
   due: (date) => `Due by the end of ${date}`,
   late: (date) => `It was due on ${date}`,
   done: 'Declared for this period',

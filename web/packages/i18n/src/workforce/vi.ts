@@ -3,7 +3,7 @@ const vi = {
   title: 'Khai báo lao động',
   lead: 'Báo cáo sử dụng lao động theo mẫu 01/PLI, mỗi năm hai kỳ. Chỉ doanh nghiệp của bạn và cơ quan lao động thấy.',
   legal: (text: string) => `Căn cứ: ${text}`,
-  period: (code: string) => `Kỳ ${code.slice(5)} năm ${code.slice(0, 4)}`,
+  period: (year: string, half: string) => `Kỳ ${half} năm ${year}`,
   due: (date: string) => `Hạn nộp: hết ngày ${date}`,
   late: (date: string) => `Hạn nộp đã qua: ngày ${date}`,
   done: 'Đã nộp kỳ này',
