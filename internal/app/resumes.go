@@ -3,9 +3,11 @@ package app
 import (
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/organisation"
+	business "daklakid/internal/feature/companies"
 	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/feature/resumes"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 )
 
 // buildResumes makes CVs and applications; openings are told to them by the
@@ -31,6 +33,13 @@ func (a *App) buildResumes() {
 		Company: organisation.Name,
 		Recruits: func(tx *database.Tx, account, company string) (bool, error) {
 			return organisation.MayAct(tx, account, company, organisation.Recruiter)
+		},
+		Confirmed: func(tx *database.Tx, company string) (bool, error) {
+			_, err := business.Confirmed(tx, company)
+			if errs.KindOf(err) == errs.NotFound {
+				return false, nil
+			}
+			return err == nil, err
 		},
 		Recruiters: func(tx *database.Tx, company string) ([]string, error) {
 			return organisation.Holders(tx, company, organisation.Owner, organisation.Editor, organisation.Recruiter)

@@ -76,6 +76,19 @@ func (s *Service) match(in *ResumeQuery) (search.Match, error) {
 	return m, err
 }
 
+// employer lets in who works for a confirmed company: anybody can found another,
+// and people agreed to be found by employers.
+func (s *Service) employer(tx *database.Tx, who web.Principal, company string) error {
+	if err := s.ofCompany(tx, who, company); err != nil {
+		return err
+	}
+	confirmed, err := s.Confirmed(tx, company)
+	if err == nil && !confirmed {
+		err = errs.New(errs.Denied, "companyUnconfirmed")
+	}
+	return err
+}
+
 func (s *Service) getFound(ctx context.Context, in *ResumeQuery) (*web.JSON[web.Page[FoundResume]], error) {
 	m, err := s.match(in)
 	if err != nil {
@@ -83,7 +96,7 @@ func (s *Service) getFound(ctx context.Context, in *ResumeQuery) (*web.JSON[web.
 	}
 	page := web.Page[FoundResume]{Items: []FoundResume{}}
 	err = s.DB.View(ctx, func(tx *database.Tx) error {
-		if err := s.ofCompany(tx, web.Who(ctx), in.Organisation); err != nil {
+		if err := s.employer(tx, web.Who(ctx), in.Organisation); err != nil {
 			return err
 		}
 		hits, err := s.index.Find(tx, m)
@@ -148,7 +161,7 @@ func (s *Service) getFoundOne(ctx context.Context, in *foundInput) (*web.JSON[Op
 	var v OpenedResume
 	err := s.DB.Update(ctx, func(tx *database.Tx) error {
 		who := web.Who(ctx)
-		if err := s.ofCompany(tx, who, in.Organisation); err != nil {
+		if err := s.employer(tx, who, in.Organisation); err != nil {
 			return err
 		}
 		r, err := s.visible(tx, in.ID)
@@ -183,7 +196,7 @@ const maxInvitations = 50
 // with the opening, and applies or does not.
 func (s *Service) postInvitation(tx *database.Tx, who web.Principal, in *invitationInput) (*web.None, error) {
 	company := in.Body.Organisation
-	if err := s.ofCompany(tx, who, company); err != nil {
+	if err := s.employer(tx, who, company); err != nil {
 		return nil, err
 	}
 	r, err := s.visible(tx, in.ID)

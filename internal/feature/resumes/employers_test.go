@@ -24,6 +24,9 @@ func TestEmployersFind(t *testing.T) {
 		r.Get(list).Want(http.StatusUnauthorized)
 		r.As(driver).Get(list).Want(http.StatusNotFound)
 		r.As(r.rival()).Get(list).Want(http.StatusNotFound)
+		if p := r.As(r.rival()).Get(found + "?organisation=" + r.other).Want(http.StatusForbidden).Problem(); p.Code != "companyUnconfirmed" {
+			t.Errorf("%+v", p)
+		}
 		r.As(r.recruiter()).Get(found).WantField("organisation")
 		r.As(r.recruiter()).Get(list + "&experience=7").WantField("experience")
 		r.As(r.recruiter()).Get(list + "&occupation=pilot").WantField("occupation")
@@ -52,6 +55,7 @@ func TestEmployersFind(t *testing.T) {
 
 		one := found + "/" + v.ID + "?organisation=" + r.company
 		r.As(r.rival()).Get(one).Want(http.StatusNotFound)
+		r.As(r.rival()).Get(found + "/" + v.ID + "?organisation=" + r.other).Want(http.StatusForbidden)
 		a := r.As(r.recruiter()).Get(one).Want(http.StatusOK)
 		for _, hidden := range []string{"905", "example.vn", "1999", "Phước Lâm"} {
 			if strings.Contains(string(a.Body), hidden) {
@@ -83,6 +87,7 @@ func (r *rig) invite(t *testing.T, resume string) {
 	path, who := found+"/"+resume+"/invitations", r.recruiter()
 	r.Post(path, fields{"organisation": r.company, "opening": opening}).Want(http.StatusUnauthorized)
 	r.As(r.rival()).Post(path, fields{"organisation": r.company, "opening": opening}).Want(http.StatusNotFound)
+	r.As(r.rival()).Post(path, fields{"organisation": r.other, "opening": theirs}).Want(http.StatusForbidden)
 	r.As(who).Post(path, fields{"organisation": r.company, "opening": theirs}).WantField("opening")
 	r.As(who).Post(path, fields{"organisation": r.company, "opening": opening})
 	r.As(who).Post(path, fields{"organisation": r.company, "opening": opening}).Want(http.StatusConflict)

@@ -80,6 +80,8 @@ type Options struct {
 	Company func(tx *database.Tx, company string) (string, error)
 	// Recruits reports whether an account works on a company's applications, as of tx.
 	Recruits func(tx *database.Tx, account, company string) (bool, error)
+	// Confirmed reports whether somebody has made sure that a company is what it says.
+	Confirmed func(tx *database.Tx, company string) (bool, error)
 	// Recruiters are whom a company's new applications are told to.
 	Recruiters func(tx *database.Tx, company string) ([]string, error)
 }

@@ -50,7 +50,7 @@ type rig struct {
 	jobs    map[string]jobs.Job
 	service *resumes.Service
 	company string // of the boss, with a recruiter
-	other   string // of somebody else
+	other   string // of somebody else, and not confirmed
 	// openings stand for those of another function, by id.
 	openings map[string]resumes.Opening
 	agreed   map[string]bool // who may be found
@@ -124,6 +124,7 @@ func start(t testing.TB, engine database.Engine) *rig {
 		Recruits: func(tx *database.Tx, account, company string) (bool, error) {
 			return organisation.MayAct(tx, account, company, organisation.Recruiter)
 		},
+		Confirmed: func(_ *database.Tx, company string) (bool, error) { return company != r.other, nil },
 		Recruiters: func(tx *database.Tx, company string) ([]string, error) {
 			return organisation.Holders(tx, company, organisation.Owner, organisation.Recruiter)
 		},
