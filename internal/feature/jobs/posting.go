@@ -34,7 +34,7 @@ func (s *Service) schemaOrg(tx *database.Tx, l *listing.Listing[Job]) (map[strin
 	posting := map[string]any{
 		"@type": "JobPosting", "title": l.Title, "description": s.described(l),
 		"datePosted": l.Published.Format(time.RFC3339), "validThrough": l.Expires.Format(time.RFC3339),
-		"employmentType": employment[d.Contract], "totalJobOpenings": d.Openings, "directApply": false,
+		"employmentType": employment[d.Contract], "totalJobOpenings": d.Openings, "directApply": true,
 		"identifier":           map[string]any{"@type": "PropertyValue", "name": company.Name, "value": l.ID},
 		"hiringOrganization":   map[string]any{"@type": "Organization", "name": company.Name},
 		"jobLocation":          s.location(l),

@@ -18,8 +18,8 @@ import (
 // back.
 var differs = []string{"Mo-Su 22:00-04:00; Sa 10:00-12:00", "Th-We 14:45-28:30; Mo-Th 12:30-20:45"}
 
-// What the public implementation (opening_hours.js 3.15.0) answers for some
-// texts and moments; web/scripts/hours.mjs asks it.
+// What the public implementation (opening_hours.js 3.15.0) answered for some
+// texts and moments, written down once.
 func TestAsTheReference(t *testing.T) {
 	raw, err := os.ReadFile("testdata/reference.json")
 	if err != nil {
