@@ -248,7 +248,7 @@ test('an officer refuses it for an unlawful requirement, and the company reads w
     await shoot(officer, 'desk-job');
     await officer.setViewportSize({ width: 1280, height: 800 });
     await officer.getByRole('button', { name: /^Từ chối/ }).click();
-    await officer.getByRole('checkbox', { name: /trái luật/ }).check();
+    await officer.getByRole('checkbox', { name: /^Trái quy định/ }).check();
     await officer.getByRole('button', { name: 'Gửi từ chối' }).click();
     await expect(async () => {
       const now = await officer.request.get(`/api/v1/desk/reviews/${posted}`);

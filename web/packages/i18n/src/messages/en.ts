@@ -176,7 +176,7 @@ const en: Messages = {
     perMonth: '/month',
     million: 'm',
     photos: (n) => (n === 1 ? '1 photo' : `${n} photos`),
-    verified: 'Owner identified',
+    verified: 'Poster identified',
     list: 'List',
     map: 'Map',
     mapNone: 'Positions are approximate.',

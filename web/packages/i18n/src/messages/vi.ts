@@ -175,7 +175,7 @@ const vi = {
     perMonth: '/tháng',
     million: 'triệu',
     photos: (n: number) => `${n} ảnh`,
-    verified: 'Chủ nhà đã định danh',
+    verified: 'Người đăng đã định danh',
     list: 'Danh sách',
     map: 'Bản đồ',
     mapNone: 'Vị trí các tin là gần đúng.',
