@@ -57,7 +57,7 @@ test('a company posts an opening in the park, with shift, pay and dormitory', as
   opening = ((await made.json()) as { id: string }).id;
   const office = await browser.newContext({ baseURL });
   const officer = await office.newPage();
-  await openAs(officer, administrators[2], '/');
+  await openAs(officer, administrators[1], '/');
   const approved = await officer.request.post(`/api/v1/desk/reviews/${opening}/approve`, { headers: once() });
   expect(approved.status()).toBe(200);
   await office.close();
