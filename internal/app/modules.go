@@ -299,7 +299,7 @@ func (a *App) buildListings() (err error) {
 			p, err := identity.Find(tx, account)
 			return listing.Person{Name: p.Name, Verified: p.Level > 0, Since: p.CreatedAt}, err
 		},
-		Companies: companies{}, Log: a.log, HideAfter: a.config.HideAfter, Settings: s.settings,
+		Companies: companies{}, Log: a.log, PublicURL: a.config.PublicURL, HideAfter: a.config.HideAfter, Settings: s.settings,
 	})
 	a.closers = append(a.closers, s.listings.Close) // the looks counted last
 	s.rentals = rentals.New(s.listings, func(tx *database.Tx, account string) (string, error) {

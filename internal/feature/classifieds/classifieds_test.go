@@ -10,6 +10,7 @@ import (
 
 	"daklakid/internal/feature/classifieds"
 	"daklakid/internal/kernel/listing"
+	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
 
@@ -243,19 +244,52 @@ func TestDemo(t *testing.T) {
 
 func TestStructuredData(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
+		photo := "7f4e2b52-0c0f-4a43-9c57-1f6c4a1d2e3f"
+		ok(t, r.db.Update(t.Context(), func(tx *database.Tx) error {
+			_, err := tx.Exec(`INSERT INTO photos (id, account, subject, width, height, color, created_at) VALUES ($1, $2, '', 640, 480, '#808080', $3)`,
+				photo, seller.Account, tx.Now())
+			return err
+		}))
 		for want, a := range map[string]ad{
-			"Product": motorbike(),
-			"Offer":   motorbike().with("price", 0).with("title", "Xe Wave giá thoả thuận"),
-			"Demand":  motorbike().with("price", 0).with("title", "Cần mua xe máy cũ").with("detail", map[string]any{"deal": "buy"}),
-			"Service": motorbike().with("kind", "repair").with("title", "Sửa máy lạnh tại nhà").with("detail", map[string]any{"deal": "service"}),
+			"Product":                            motorbike().with("photos", []string{photo}),
+			"Offer IndividualProduct":            motorbike().with("price", 0).with("title", "Xe Wave giá thoả thuận"),
+			"Offer IndividualProduct of a price": motorbike().with("title", "Xe Wave chưa có ảnh"),
+			"Demand SomeProducts":                motorbike().with("price", 0).with("title", "Cần mua xe máy cũ").with("detail", map[string]any{"deal": "buy"}),
+			"Service":                            motorbike().with("kind", "repair").with("title", "Sửa máy lạnh tại nhà").with("detail", map[string]any{"deal": "service"}),
 		} {
 			v := r.published(a)
 			p, err := r.kernel.Page(t.Context(), classifieds.Kind, v.ID)
 			ok(t, err)
-			var ld map[string]any
+			var ld struct {
+				Type        string `json:"@type"`
+				Name, Image string
+				Price       int64
+				ItemOffered struct {
+					Type string `json:"@type"`
+				}
+			}
 			ok(t, json.Unmarshal(p.JSONLD, &ld))
-			if ld["@type"] != want || ld["name"] == nil {
+			got := strings.TrimSpace(ld.Type + " " + ld.ItemOffered.Type)
+			if ld.Price > 0 {
+				got += " of a price"
+			}
+			// Search engines take no product without a picture.
+			if got != want || ld.Name == "" || (ld.Type == "Product") != (ld.Image != "") {
 				t.Errorf("%s: %s", want, p.JSONLD)
+			}
+		}
+	})
+}
+
+func TestAnUnnamedSellerIsNotSaid(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		for _, name := range []string{"Chị Hà", ""} {
+			r.name = name
+			v := r.published(motorbike().with("title", "Xe Wave của "+name))
+			p, err := r.kernel.Page(t.Context(), classifieds.Kind, v.ID)
+			ok(t, err)
+			if strings.Contains(string(p.JSONLD), `"seller"`) != (name != "") {
+				t.Errorf("%q: %s", name, p.JSONLD)
 			}
 		}
 	})

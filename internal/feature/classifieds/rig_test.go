@@ -39,6 +39,7 @@ type rig struct {
 	db      *database.DB
 	kernel  *listing.Kernel
 	service *classifieds.Service
+	name    string // of who posts
 }
 
 func each(t *testing.T, test func(*testing.T, *rig)) {
@@ -52,7 +53,7 @@ func start(t *testing.T, engine database.Engine) *rig {
 	t.Helper()
 	var ms atomic.Int64
 	ms.Store(time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC).UnixMilli())
-	r := &rig{t: t}
+	r := &rig{t: t, name: "Chị Hà"}
 	files, err := province.Pack("daklak")
 	ok(t, err)
 	pack, err := place.Load(files)
@@ -62,8 +63,8 @@ func start(t *testing.T, engine database.Engine) *rig {
 	ok(t, err)
 	r.kernel = listing.New(listing.Services{
 		DB: r.db, Province: pack, Texts: texts, Vault: webtest.Clear{}, Log: slog.New(slog.DiscardHandler), Settings: setting.New(r.db, texts),
-		Person: func(_ *database.Tx, account string) (listing.Person, error) {
-			return listing.Person{Name: account}, nil
+		Person: func(*database.Tx, string) (listing.Person, error) {
+			return listing.Person{Name: r.name}, nil
 		},
 		Phone: func(*database.Tx, string) (string, error) { return "+84905000001", nil },
 	})

@@ -6,9 +6,11 @@ import (
 	"image"
 	"image/png"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"daklakid/internal/feature/rentals"
 	"daklakid/internal/platform/web"
 )
 
@@ -116,6 +118,10 @@ func TestPhotos(t *testing.T) {
 		}
 		if i := r.list(web.Principal{}, "").Items[0]; i.Photo == nil || i.Photo.Thumb != sent[1].Thumb || i.Photos != 2 {
 			t.Errorf("%+v", i)
+		}
+		page, err := r.kernel.Page(t.Context(), rentals.Kind, v.ID)
+		if want := `"image":"https://id.example` + page.Image + `"`; err != nil || page.Image == "" || !strings.Contains(string(page.JSONLD), want) {
+			t.Errorf("%v: %s is missing in %s", err, want, page.JSONLD)
 		}
 		r.As(owner).Post("/api/v1/rentals", form(with("photos", []string{sent[0].ID}))).WantField("photos[0]")
 		r.As(owner).Ask("PATCH", "/api/v1/rentals/"+v.ID, map[string]any{"photos": []string{sent[1].ID}}, "If-Match", tag(v)).Want(200)

@@ -97,7 +97,7 @@ func newRig(t testing.TB, engine database.Engine) *rig {
 			return listing.Person{Name: "Chị " + account, Since: c.now()}, nil
 		},
 		Phone:     func(_ *database.Tx, account string) (string, error) { return "+84905" + account, nil },
-		Companies: companies{},
+		Companies: companies{}, PublicURL: "https://id.example",
 	})
 	r.rentals = rentals.New(r.kernel, func(*database.Tx, string) (string, error) { return r.work, nil },
 		func(*database.Tx, string) (bool, error) { return r.agreed, nil })

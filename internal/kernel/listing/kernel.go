@@ -32,6 +32,8 @@ type Services struct {
 	Person   func(tx *database.Tx, account string) (Person, error)
 	Phone    func(tx *database.Tx, account string) (string, error) // E.164
 	Log      *slog.Logger
+	// PublicURL is where the province's pages are, without a slash at the end.
+	PublicURL string
 	// Companies may have listings of their own; nil: there are none.
 	Companies Companies
 	// HideAfter is the number of people whose reports hide a listing until an

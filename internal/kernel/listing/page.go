@@ -93,7 +93,7 @@ func (k *Kernel) Page(ctx context.Context, kind, listing string) (Page, error) {
 	}
 	schema["@context"] = "https://schema.org"
 	if p.Image != "" {
-		schema["image"] = p.Image
+		schema["image"] = k.PublicURL + p.Image // search engines take no path
 	}
 	// json.Marshal writes <, > and & as escapes, so nothing ends the script.
 	p.JSONLD, err = json.Marshal(schema)
