@@ -64,7 +64,7 @@ test('it is served with structured data, also without scripts', async ({ page })
   const html = await (await page.request.get(`/viec-lam/${id}`)).text();
   const raw = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(html)?.[1] ?? '{}';
   const posting = JSON.parse(raw) as Record<string, unknown>;
-  expect(posting).toMatchObject({ '@type': 'JobPosting', title: said, directApply: false });
+  expect(posting).toMatchObject({ '@type': 'JobPosting', title: said, directApply: true });
   await page.goto(`/viec-lam/${id}`);
   await expect(page.getByRole('heading', { name: 'Đến thẳng, không cần hồ sơ xin việc' })).toBeVisible();
   await expect(page.getByText('Phòng bảo vệ, cổng chính')).toBeVisible();
