@@ -22,7 +22,7 @@ test: ## all that CI runs (installs what it needs on Debian)
 	$(MAKE) lint verify test-go test-web test-e2e
 
 test-go: samples ## Go tests with the race detector, on SQLite, a private PostgreSQL and Redis
-	scripts/with-services go test -race -count=1 -timeout 40m ./...
+	scripts/with-services go test -race -count=1 -timeout 60m ./...
 	TEST_INFERENCE_LIBRARY=$(ONNXRUNTIME) go test -tags onnxruntime -count=1 ./internal/platform/inference/
 
 test-web: web/node_modules ## lint, types and unit tests of the apps
