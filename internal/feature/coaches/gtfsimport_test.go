@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web/webtest"
 )
@@ -340,40 +338,6 @@ func TestImportsThatNobodyPublishesGo(t *testing.T) {
 }
 
 // The whole way of 50,000 stop times: out of the store, as the operator's export.
-func TestFiftyThousandStopTimesAreExportedInTwoSeconds(t *testing.T) {
-	each(t, func(t *testing.T, r *rig) {
-		c := contentOf(parsed(t, zipped(t, anyFeed(rand.New(rand.NewPCG(5, 5)), 5000, 10))))
-		f := r.feed(r.company, c)
-		best, core := time.Hour, time.Hour // of some tries: other tests want the machine too
-		for range 3 {
-			start, before := time.Now(), spent(t)
-			ok(t, r.db.View(t.Context(), func(tx *database.Tx) error {
-				whole, err := r.service.edition(tx, f.Published)
-				if err != nil {
-					return err
-				}
-				_, err = archive(whole)
-				return err
-			}))
-			best, core = min(best, time.Since(start)), min(core, spent(t)-before)
-		}
-		start := time.Now()
-		r.Get("/gtfs/static.zip").Want(http.StatusOK)
-		t.Logf("%s: export %v, %v of a core; all operators' feed over HTTP %v", r.db.Engine(), best, core, time.Since(start))
-		if min(best, core) > 2*time.Second {
-			t.Errorf("the export takes %v, and %v of a core", best, core)
-		}
-	})
-}
-
-// spent is the time of a core that this process has used.
-func spent(t *testing.T) time.Duration {
-	t.Helper()
-	var use unix.Rusage
-	ok(t, unix.Getrusage(unix.RUSAGE_SELF, &use))
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
-}
-
 func BenchmarkExport50000StopTimes(b *testing.B) {
 	c := contentOf(parsed(b, zipped(b, anyFeed(rand.New(rand.NewPCG(5, 5)), 5000, 10))))
 	db, err := database.Open(b.Context(), database.Options{Path: b.TempDir() + "/a.db", Now: time.Now})
