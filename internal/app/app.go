@@ -20,6 +20,7 @@ import (
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/form"
 	"daklakid/internal/platform/gtfs"
 	"daklakid/internal/platform/jobs"
@@ -139,11 +140,7 @@ func (a *App) openModules(ctx context.Context) (err error) {
 	if a.modules, err = a.build(ctx); err != nil {
 		return err
 	}
-	own, err := fs.Sub(texts, "texts")
-	if err != nil {
-		return err
-	}
-	folders := []fs.FS{own, web.Texts(), blob.Texts(), form.Texts(), pdf.Texts(), gtfs.Texts()}
+	folders := []fs.FS{embedded.Folder(texts, "texts"), web.Texts(), blob.Texts(), form.Texts(), pdf.Texts(), gtfs.Texts()}
 	tables := []database.Migrations{web.Migrations(), jobs.Migrations()}
 	for _, m := range a.modules {
 		if m.Texts != nil {

@@ -28,7 +28,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/netip"
 	"net/url"
@@ -38,6 +37,7 @@ import (
 
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/outcall"
@@ -129,7 +129,7 @@ var texts embed.FS
 // Module is what the national account adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "vneid", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "vneid", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(),
 		Personal: personal(),
 		Jobs:     []jobs.Job{jobs.Every("vneid.purge", time.Hour, s.purge)},
 		Indicators: []module.Indicator{
@@ -140,11 +140,3 @@ func (s *Service) Module() module.Module {
 }
 
 func (s *Service) purge(ctx context.Context) error { return s.o.DB.Update(ctx, forget) }
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}

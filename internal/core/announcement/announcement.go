@@ -5,9 +5,9 @@ package announcement
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"daklakid/internal/core/setting"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
 )
@@ -37,11 +37,7 @@ var texts embed.FS
 
 // Module is what the announcement adds to the program.
 func (b *Board) Module() module.Module {
-	inner, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return module.Module{Name: "announcement", Texts: inner, Routes: []web.Route{
+	return module.Module{Name: "announcement", Texts: embedded.Folder(texts, "texts"), Routes: []web.Route{
 		// Everybody asks at every start, so that a minute of it may be kept.
 		web.Get("/api/v1/announcement", "What the province tells everybody", web.Public(), b.get, web.Cached("public, max-age=60")),
 	}}

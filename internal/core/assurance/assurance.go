@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"embed"
 	"io"
-	"io/fs"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,6 +15,7 @@ import (
 	"daklakid/internal/core/identity"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/inference"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/media"
@@ -129,7 +129,7 @@ var texts embed.FS
 // Module is what assurance adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "assurance", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"),
+		Name: "assurance", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"),
 		Routes: s.routes(), Indicators: indicators(), Rekey: s.Rekey, Personal: s.personal(),
 		Jobs: []jobs.Job{
 			jobs.Handle(jobCompare, s.compare, jobs.Attempts(40), jobs.Timeout(2*time.Minute)),
@@ -138,14 +138,6 @@ func (s *Service) Module() module.Module {
 			jobs.Every("assurance.forget", 10*time.Minute, s.forget),
 		},
 	}
-}
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
 }
 
 func indicators() []module.Indicator {

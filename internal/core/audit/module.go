@@ -3,11 +3,11 @@ package audit
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"log/slog"
 	"time"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 )
@@ -18,17 +18,9 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // Migrations are the tables and triggers of the log.
 func Migrations() database.Migrations {
-	return database.Migrations{Module: "audit", Files: sub(migrations, "migrations")}
+	return database.Migrations{Module: "audit", Files: embedded.Folder(migrations, "migrations")}
 }
 
 // Module is what the log adds to the program: its tables, the count of its
@@ -36,7 +28,7 @@ func Migrations() database.Migrations {
 func Module(db *database.DB, log *slog.Logger) module.Module {
 	return module.Module{
 		Name: "audit", Migrations: Migrations().Files, Personal: personal(),
-		Texts: sub(texts, "texts"),
+		Texts: embedded.Folder(texts, "texts"),
 		Jobs: append([]jobs.Job{jobs.Every("audit.head", 24*time.Hour, func(ctx context.Context) error {
 			return logHead(ctx, db, log)
 		})}, checkJobs(db)...),

@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"io/fs"
 	"time"
+
+	"daklakid/internal/platform/embedded"
 )
 
 // Date is a day of the calendar; the zero Date is none.
@@ -76,10 +78,4 @@ const (
 var texts embed.FS
 
 // Texts are the sentences of this package's errors, by language.
-func Texts() fs.FS {
-	sub, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }

@@ -7,11 +7,11 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"io/fs"
 	"strings"
 	"time"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/id"
 	"daklakid/internal/platform/jobs"
@@ -43,14 +43,6 @@ var migrations embed.FS
 //go:embed texts/*.json
 var sentences embed.FS
 
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // proofKept is five years, as for records of breaches (NĐ 356/2025/NĐ-CP); the
 // decree names no term for the proof itself.
 const proofKept = 5 * 365 * 24 * time.Hour
@@ -58,7 +50,7 @@ const proofKept = 5 * 365 * 24 * time.Hour
 // Module is what consent adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "consent", Texts: sub(sentences, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "consent", Texts: embedded.Folder(sentences, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(),
 		Personal: module.Personal{Export: s.export, Erase: s.erase, Classes: []module.Class{{
 			Code: "consentProofs", Keep: proofKept, After: "ended", Basis: "Luật 91/2025/QH15; thời hạn: đề xuất",
 			Table: "consent_events", Key: "id", Owner: "account", At: "ended_at", Where: "ended_at > 0",

@@ -7,12 +7,12 @@ package credential
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"net/http"
 	"time"
 
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/media"
@@ -79,7 +79,7 @@ var texts embed.FS
 // Module is what credential adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "credential", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "credential", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(),
 		Rekey: s.Rekey, Personal: personal(),
 		Jobs: []jobs.Job{
 			jobs.Every("credential.keys", 6*time.Hour, s.tend),
@@ -92,14 +92,6 @@ func (s *Service) Module() module.Module {
 			{Name: "credential_scans_day", Help: "One-time codes scanned in the last 24 hours.", Read: countScans},
 		},
 	}
-}
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
 }
 
 // missing reports that err only says "there is none".

@@ -13,6 +13,7 @@ import (
 
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/id"
 	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/pdf"
@@ -82,21 +83,13 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	s, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return s
-}
-
 // Migrations are the table of documents.
 func Migrations() database.Migrations {
-	return database.Migrations{Module: "document", Files: sub(migrations, "migrations")}
+	return database.Migrations{Module: "document", Files: embedded.Folder(migrations, "migrations")}
 }
 
 // Texts are the sentences of this package's errors.
-func Texts() fs.FS { return sub(texts, "texts") }
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Upload is a file; its name stands in the query. It is exported so that its
 // digest is found.

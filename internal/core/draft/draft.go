@@ -4,11 +4,11 @@ package draft
 
 import (
 	"embed"
-	"io/fs"
 	"time"
 
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/module"
 )
 
@@ -36,17 +36,9 @@ var texts embed.FS
 // Module is what drafts add to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "draft", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "draft", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(),
 		Rekey: s.Rekey, Personal: s.personal(),
 	}
-}
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
 }
 
 // sealedFor binds a sealed draft to its place.

@@ -4,13 +4,13 @@ package identity
 
 import (
 	"embed"
-	"io/fs"
 	"strings"
 	"time"
 
 	"daklakid/internal/core/setting"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
@@ -87,18 +87,10 @@ var texts embed.FS
 // Module is what identity adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "identity", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"),
+		Name: "identity", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"),
 		Routes: s.routes(), Indicators: indicators(), Rekey: s.Rekey, Personal: s.personal(),
 		Jobs: []jobs.Job{jobs.Every("identity.purge", time.Hour, s.purge)},
 	}
-}
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
 }
 
 func indicators() []module.Indicator {

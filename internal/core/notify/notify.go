@@ -6,12 +6,12 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 	"strings"
 	"time"
 
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/id"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
@@ -118,7 +118,7 @@ var texts embed.FS
 // Module is what notify adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "notify", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(), Personal: s.personal(),
+		Name: "notify", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(), Personal: s.personal(),
 		Jobs: []jobs.Job{
 			jobs.Handle(jobMessage, s.deliverMessage, jobs.Attempts(5), jobs.Timeout(sendTimeout)),
 			jobs.Handle(jobSMS, s.deliverSMS, jobs.Timeout(sendTimeout)),
@@ -126,12 +126,4 @@ func (s *Service) Module() module.Module {
 			jobs.Every("notify.purge", time.Hour, s.purge),
 		},
 	}
-}
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
 }

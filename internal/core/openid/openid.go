@@ -7,7 +7,6 @@ package openid
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"strings"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
@@ -101,7 +101,7 @@ var texts embed.FS
 // Module is what the provider adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "openid", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(), Rekey: s.rekey,
+		Name: "openid", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(), Rekey: s.rekey,
 		Personal: personal(),
 		Jobs: []jobs.Job{
 			jobs.Every("openid.purge", time.Hour, s.purge),
@@ -130,12 +130,4 @@ func forget(tx *database.Tx) error {
 		}
 	}
 	return nil
-}
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
 }

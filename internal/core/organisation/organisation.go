@@ -5,12 +5,12 @@ package organisation
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"time"
 
 	"daklakid/internal/core/identity"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 )
@@ -56,7 +56,7 @@ var texts embed.FS
 // Module is what organisation adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "organisation", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "organisation", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(),
 		Rekey: s.Rekey, Personal: s.personal(),
 		Jobs: []jobs.Job{jobs.Every("organisation.purge", 24*time.Hour, func(ctx context.Context) error {
 			return s.o.DB.Update(ctx, forgetInvitations)
@@ -66,12 +66,4 @@ func (s *Service) Module() module.Module {
 			{Name: "members", Help: "Memberships in organisations.", Read: countMembers},
 		},
 	}
-}
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
 }

@@ -8,7 +8,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 	"net/netip"
 	"net/url"
 	"time"
@@ -19,6 +18,7 @@ import (
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 )
@@ -125,7 +125,7 @@ var texts embed.FS
 // Module is what passkeys add to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "passkey", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(), Personal: personal(),
+		Name: "passkey", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(), Personal: personal(),
 		Jobs: []jobs.Job{jobs.Every("passkey.purge", time.Hour, s.purge)},
 		Indicators: []module.Indicator{
 			{Name: "passkeys", Help: "Passkeys that people can sign in with.", Read: countAll},
@@ -134,11 +134,3 @@ func (s *Service) Module() module.Module {
 }
 
 func (s *Service) purge(ctx context.Context) error { return s.o.DB.Update(ctx, forgetChallenges) }
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}

@@ -13,6 +13,7 @@ import (
 
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/module"
@@ -65,21 +66,13 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	s, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return s
-}
-
 // Migrations are the table of photos.
 func Migrations() database.Migrations {
-	return database.Migrations{Module: "photo", Files: sub(migrations, "migrations")}
+	return database.Migrations{Module: "photo", Files: embedded.Folder(migrations, "migrations")}
 }
 
 // Texts are the sentences of this package's errors.
-func Texts() fs.FS { return sub(texts, "texts") }
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Module is the upload route and the clearing job.
 func (s *Service) Module() module.Module {

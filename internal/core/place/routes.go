@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
@@ -19,13 +20,7 @@ import (
 var texts embed.FS
 
 // Texts are the sentences for this package's error codes.
-func Texts() fs.FS {
-	sub, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Module is what a province adds to the program: its facts, open to everybody.
 func Module(p *Province) module.Module {

@@ -6,12 +6,12 @@ package retention
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"strconv"
 	"time"
 
 	"daklakid/internal/core/audit"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
@@ -49,23 +49,15 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // Migrations are the table of holds.
 func Migrations() database.Migrations {
-	return database.Migrations{Module: "retention", Files: sub(migrations, "migrations")}
+	return database.Migrations{Module: "retention", Files: embedded.Folder(migrations, "migrations")}
 }
 
 // Module is what retention adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "retention", Texts: sub(texts, "texts"), Migrations: Migrations().Files, Routes: s.routes(),
+		Name: "retention", Texts: embedded.Folder(texts, "texts"), Migrations: Migrations().Files, Routes: s.routes(),
 		Jobs: []jobs.Job{jobs.Every("retention.run", 6*time.Hour, func(ctx context.Context) error {
 			_, err := s.Run(ctx)
 			return err

@@ -5,13 +5,13 @@ package rights
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"slices"
 	"time"
 
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
@@ -69,14 +69,6 @@ var migrations embed.FS
 //go:embed texts/*.json
 var sentences embed.FS
 
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // The jobs.
 const (
 	jobExport = "rights.export"
@@ -87,7 +79,7 @@ const (
 // Module is what rights add to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "rights", Texts: sub(sentences, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "rights", Texts: embedded.Folder(sentences, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(),
 		Jobs: []jobs.Job{
 			jobs.Handle(jobExport, s.makeExport, jobs.Timeout(5*time.Minute)),
 			jobs.Handle(jobErase, s.erase, jobs.Timeout(5*time.Minute)),

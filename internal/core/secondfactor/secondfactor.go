@@ -6,13 +6,13 @@ package secondfactor
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"time"
 
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
@@ -113,18 +113,10 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // Module is what the second factor adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "secondfactor", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "secondfactor", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(),
 		Rekey: s.Rekey, Personal: personal(),
 		Jobs: []jobs.Job{jobs.Every("secondfactor.purge", time.Hour, func(ctx context.Context) error {
 			return s.o.DB.Update(ctx, forget)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
 )
@@ -23,7 +24,7 @@ func (b *Book) Module(d Desk) module.Module {
 	s := screen{b, d}
 	const path = "/api/v1/desk/settings"
 	return module.Module{
-		Name: "setting", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"),
+		Name: "setting", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"),
 		Routes: []web.Route{
 			web.Get(path, "The province's settings", d.Policy, s.list),
 			web.Do(http.MethodPut, path+"/{name}", "Change a setting", d.Policy, s.put),

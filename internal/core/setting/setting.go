@@ -7,7 +7,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strconv"
@@ -189,11 +188,3 @@ var migrations embed.FS
 
 //go:embed texts/*.json
 var texts embed.FS
-
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}

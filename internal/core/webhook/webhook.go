@@ -7,13 +7,13 @@ import (
 	"context"
 	"crypto/x509"
 	"embed"
-	"io/fs"
 	"net"
 	"net/netip"
 	"sync"
 	"time"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/outcall"
@@ -82,20 +82,12 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 const sendJob = "webhook.send"
 
 // Module is what webhooks add to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "webhook", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(), Rekey: s.rekey,
+		Name: "webhook", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(), Rekey: s.rekey,
 		Jobs: []jobs.Job{
 			jobs.Every(sendJob, 2*time.Second, s.sendAll, jobs.Timeout(10*time.Minute)),
 			jobs.Every("webhook.purge", time.Hour, s.purge),

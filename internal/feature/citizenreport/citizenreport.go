@@ -14,6 +14,7 @@ import (
 	"daklakid/internal/core/setting"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
@@ -91,21 +92,13 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	s, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return s
-}
-
 // Migrations are this function's own tables.
 func Migrations() database.Migrations {
-	return database.Migrations{Module: Kind, Files: sub(migrations, "migrations")}
+	return database.Migrations{Module: Kind, Files: embedded.Folder(migrations, "migrations")}
 }
 
 // Sentences are this function's texts.
-func Sentences() fs.FS { return sub(texts, "texts") }
+func Sentences() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Module is the function as the program lists it.
 func (s *Service) Module() module.Module {

@@ -12,6 +12,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/module"
 )
@@ -88,13 +89,7 @@ func New(k *listing.Kernel, pack fs.FS) (*Service, error) {
 var texts embed.FS
 
 // Sentences are this function's texts.
-func Sentences() fs.FS {
-	f, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return f
-}
+func Sentences() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Module is the function as the program lists it.
 func (s *Service) Module() module.Module {

@@ -10,6 +10,7 @@ import (
 
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 )
@@ -62,18 +63,10 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(files fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(files, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // Module is the function as the program lists it.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: Name, Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Personal: s.personal(), Rekey: s.rekey,
+		Name: Name, Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Personal: s.personal(), Rekey: s.rekey,
 		Routes: slices.Concat(s.routes(), s.importRoutes(), s.publicRoutes()),
 		Jobs:   append(s.importJobs(), jobs.Every("coaches.lapse", time.Minute, s.lapseAll)), Indicators: indicators(),
 	}

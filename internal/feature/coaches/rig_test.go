@@ -12,6 +12,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/database/dbtest"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/gtfs"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/text"
@@ -41,7 +42,7 @@ type rig struct {
 }
 
 func tables() database.Migrations {
-	return database.Migrations{Module: Name, Files: sub(migrations, "migrations")}
+	return database.Migrations{Module: Name, Files: embedded.Folder(migrations, "migrations")}
 }
 
 func each(t *testing.T, test func(*testing.T, *rig)) {
@@ -62,7 +63,7 @@ func start(t *testing.T, engine database.Engine) *rig {
 		database.Migrations{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations},
 		database.Migrations{Module: "organisation", Files: organisation.New(organisation.Options{}).Module().Migrations},
 	))
-	r.Server = webtest.Start(t, r.db, []fs.FS{sub(texts, "texts")}, r.service.Module().Routes...)
+	r.Server = webtest.Start(t, r.db, []fs.FS{embedded.Folder(texts, "texts")}, r.service.Module().Routes...)
 	r.update(func(tx *database.Tx) (err error) {
 		if r.company, err = organisation.Create(tx, "boss", organisation.Company, "Nhà xe Ban Mê", "boss"); err != nil {
 			return err
@@ -97,7 +98,7 @@ func service(t testing.TB, db *database.DB) *Service {
 
 func catalogue(t testing.TB) *text.Catalogue {
 	t.Helper()
-	c, err := text.Load(sub(texts, "texts"), gtfs.Texts())
+	c, err := text.Load(embedded.Folder(texts, "texts"), gtfs.Texts())
 	ok(t, err)
 	return c
 }

@@ -15,6 +15,7 @@ import (
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/search"
@@ -72,21 +73,13 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // Sentences are this function's texts.
-func Sentences() fs.FS { return sub(texts, "texts") }
+func Sentences() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Modules are what companies add to the program.
 func (s *Service) Modules() []module.Module {
 	return []module.Module{{
-		Name: "companies", Texts: Sentences(), Migrations: sub(migrations, "migrations"), Routes: s.Routes(), Jobs: s.Jobs(),
+		Name: "companies", Texts: Sentences(), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.Routes(), Jobs: s.Jobs(),
 		Personal: personal(),
 		Indicators: []module.Indicator{
 			{Name: "companies", Help: "Companies with a confirmed tax code.", Read: countOf(`SELECT count(*) FROM companies`)},

@@ -18,6 +18,7 @@ import (
 	"daklakid/internal/core/document"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/module"
 )
 
@@ -122,18 +123,10 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // Module is what public services add to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "publicservice", Texts: sub(texts, "texts"), Migrations: sub(migrations, "migrations"), Routes: s.routes(),
+		Name: "publicservice", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(),
 		Personal: module.Personal{Erase: s.erase},
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"daklakid/internal/core/document"
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/search"
 )
 
@@ -101,21 +102,13 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	s, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return s
-}
-
 // Migrations are this function's own tables; those of its search come besides.
 func Migrations() database.Migrations {
-	return database.Migrations{Module: Kind, Files: sub(migrations, "migrations")}
+	return database.Migrations{Module: Kind, Files: embedded.Folder(migrations, "migrations")}
 }
 
 // Sentences are this function's texts.
-func Sentences() fs.FS { return sub(texts, "texts") }
+func Sentences() fs.FS { return embedded.Folder(texts, "texts") }
 
 func moment(ms int64) time.Time {
 	if ms == 0 {

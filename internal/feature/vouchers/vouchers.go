@@ -14,6 +14,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 )
@@ -92,20 +93,12 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // Sentences are this function's texts.
-func Sentences() fs.FS { return sub(texts, "texts") }
+func Sentences() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Migrations are this function's tables.
 func Migrations() database.Migrations {
-	return database.Migrations{Module: Kind, Files: sub(migrations, "migrations")}
+	return database.Migrations{Module: Kind, Files: embedded.Folder(migrations, "migrations")}
 }
 
 // Module is the function as the program lists it.

@@ -13,6 +13,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
@@ -75,16 +76,8 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	inner, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return inner
-}
-
 // Sentences are this function's texts.
-func Sentences() fs.FS { return sub(texts, "texts") }
+func Sentences() fs.FS { return embedded.Folder(texts, "texts") }
 
 // kept is how long a declaration is kept; the law says none, so this proposes one.
 const kept = 5 * 365 * 24 * time.Hour
@@ -92,7 +85,7 @@ const kept = 5 * 365 * 24 * time.Hour
 // Module is what declarations add to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "workforce", Texts: Sentences(), Migrations: sub(migrations, "migrations"), Routes: s.Routes(), Jobs: s.Jobs(), Rekey: s.Rekey,
+		Name: "workforce", Texts: Sentences(), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.Routes(), Jobs: s.Jobs(), Rekey: s.Rekey,
 		Personal: module.Personal{Erase: erase, Classes: []module.Class{
 			{Code: "workforce", Keep: kept, After: "created", Basis: "proposal"},
 		}},

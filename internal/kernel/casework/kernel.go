@@ -12,6 +12,7 @@ import (
 	"daklakid/internal/core/document"
 	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/form"
 	"daklakid/internal/platform/text"
@@ -171,21 +172,13 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	s, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return s
-}
-
 // Migrations are the tables of the kernel.
 func Migrations() database.Migrations {
-	return database.Migrations{Module: "casework", Files: sub(migrations, "migrations")}
+	return database.Migrations{Module: "casework", Files: embedded.Folder(migrations, "migrations")}
 }
 
 // Texts are the sentences of the kernel's errors and notices.
-func Texts() fs.FS { return sub(texts, "texts") }
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Works lists the organisations in which somebody is an officer.
 func Works(who web.Principal) (organisations []string) {

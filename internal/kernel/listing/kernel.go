@@ -17,6 +17,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/search"
 	"daklakid/internal/platform/text"
@@ -91,17 +92,9 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-func sub(f fs.FS, folder string) fs.FS {
-	s, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return s
-}
-
 // Migrations are the tables of the kernel and of these search indexes.
 func Migrations(indexes ...string) []database.Migrations {
-	all := []database.Migrations{{Module: "listing", Files: sub(migrations, "migrations")}}
+	all := []database.Migrations{{Module: "listing", Files: embedded.Folder(migrations, "migrations")}}
 	for _, name := range indexes {
 		all = append(all, search.New(name).Migrations())
 	}
@@ -109,7 +102,7 @@ func Migrations(indexes ...string) []database.Migrations {
 }
 
 // Texts are the sentences of the kernel's errors, warnings and notices.
-func Texts() fs.FS { return sub(texts, "texts") }
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 // board is a kind without its type: what listings of several kinds in one
 // list, job or desk need.

@@ -3,9 +3,9 @@ package crypto
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 )
 
 //go:embed migrations/*.sql
@@ -13,11 +13,7 @@ var migrations embed.FS
 
 // Migrations make the table that InDatabase needs.
 func Migrations() database.Migrations {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return database.Migrations{Module: "crypto", Files: files}
+	return database.Migrations{Module: "crypto", Files: embedded.Folder(migrations, "migrations")}
 }
 
 // InDatabase keeps the keysets beside the data, where all nodes find them.

@@ -13,19 +13,15 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"daklakid/internal/platform/embedded"
 )
 
 //go:embed texts/*.json
 var texts embed.FS
 
 // Texts are the sentences for this package's error codes.
-func Texts() fs.FS {
-	sub, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Field is one question, in the order of the schema.
 type Field struct {

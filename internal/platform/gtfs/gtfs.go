@@ -9,19 +9,15 @@ package gtfs
 import (
 	"embed"
 	"io/fs"
+
+	"daklakid/internal/platform/embedded"
 )
 
 //go:embed texts/*.json
 var texts embed.FS
 
 // Texts are the sentences for the codes of faults.
-func Texts() fs.FS {
-	sub, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Limits bound what is read; zero means the usual.
 type Limits struct {

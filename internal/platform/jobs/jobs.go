@@ -7,10 +7,10 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"time"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 )
 
 //go:embed migrations/*.sql
@@ -18,11 +18,7 @@ var migrations embed.FS
 
 // Migrations are the tables of the queue.
 func Migrations() database.Migrations {
-	sub, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return database.Migrations{Module: "jobs", Files: sub}
+	return database.Migrations{Module: "jobs", Files: embedded.Folder(migrations, "migrations")}
 }
 
 // What a Job that leaves them zero gets: twelve attempts span some three hours.

@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"github.com/sony/gobreaker/v2"
+
+	"daklakid/internal/platform/embedded"
 )
 
 // Options of a Client; zero values choose.
@@ -143,10 +145,4 @@ func sameOrigin(next *http.Request, before []*http.Request) error {
 var texts embed.FS
 
 // Texts are the sentences of this package's errors.
-func Texts() fs.FS {
-	sub, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }

@@ -14,6 +14,7 @@ import (
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/errs"
 )
 
@@ -21,13 +22,7 @@ import (
 var texts embed.FS
 
 // Texts are the sentences for this package's error codes.
-func Texts() fs.FS {
-	sub, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Limits bound a file.
 type Limits struct {

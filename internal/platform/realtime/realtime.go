@@ -15,19 +15,15 @@ import (
 
 	"github.com/centrifugal/centrifuge"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"daklakid/internal/platform/embedded"
 )
 
 //go:embed texts/*.json
 var texts embed.FS
 
 // Texts are the sentences of this package's errors, by language.
-func Texts() fs.FS {
-	sub, err := fs.Sub(texts, "texts")
-	if err != nil {
-		panic(err) // the folder is embedded above
-	}
-	return sub
-}
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 // Options of a Hub.
 type Options struct {

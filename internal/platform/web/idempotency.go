@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/errs"
 )
 
@@ -24,19 +25,11 @@ var texts embed.FS
 
 // Migrations are the tables of the edge itself.
 func Migrations() database.Migrations {
-	return database.Migrations{Module: "web", Files: mustSub(migrations, "migrations")}
+	return database.Migrations{Module: "web", Files: embedded.Folder(migrations, "migrations")}
 }
 
 // Texts are the sentences of the edge's own errors.
-func Texts() fs.FS { return mustSub(texts, "texts") }
-
-func mustSub(f fs.FS, folder string) fs.FS {
-	sub, err := fs.Sub(f, folder)
-	if err != nil {
-		panic(err)
-	}
-	return sub
-}
+func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 
 const (
 	maxKey = 100
