@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -145,14 +146,18 @@ func readDay(text string) (day, fault string) {
 	return "", "workforceDay"
 }
 
-// readSum reads 7.500.000 and 7,500,000 as people write them.
+// grouped are whole numbers as people write them: 7.500.000, 7,500,000, 7 500 000
+// or 7500000. A mark elsewhere is a fraction, of which a sum of đồng has none:
+// 2,34 is no 234.
+var grouped = regexp.MustCompile(`^\d+$|^\d{1,3}(?:\.\d{3})+$|^\d{1,3}(?:,\d{3})+$|^\d{1,3}(?: \d{3})+$`)
+
 func readSum(text string) (int64, string) {
-	plain := strings.NewReplacer(".", "", ",", "", " ", "", "\u00a0", "", "đ", "", "%", "").Replace(text)
+	plain := strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "đ", "", "%", "").Replace(text))
 	if plain == "" {
 		return 0, ""
 	}
-	n, err := strconv.ParseInt(plain, 10, 64)
-	if err != nil || n < 0 {
+	n, err := strconv.ParseInt(strings.NewReplacer(".", "", ",", "", " ", "").Replace(plain), 10, 64)
+	if err != nil || !grouped.MatchString(plain) {
 		return 0, "workforceSum"
 	}
 	return n, ""
@@ -312,7 +317,7 @@ func writeCSV(w io.Writer, rows []Worker) error {
 }
 
 func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t", rune(text[0])) {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		return "'" + text
 	}
 	return text

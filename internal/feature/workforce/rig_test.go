@@ -40,6 +40,7 @@ type rig struct {
 	service         *workforce.Service
 	clock           *atomic.Int64
 	company, others string
+	more            []workforce.Company
 }
 
 func each(t *testing.T, test func(*rig)) {
@@ -72,10 +73,10 @@ func start(t *testing.T, engine database.Engine) *rig {
 	r.vault, err = crypto.Open(t.Context(), master, crypto.InDatabase(r.db))
 	ok(t, err)
 	companies := func() []workforce.Company {
-		return []workforce.Company{
+		return append([]workforce.Company{
 			{ID: r.company, Name: "Công ty May", TaxCode: "6009990017", Ward: "24175", Park: "kcn-hoa-phu", Sector: "C"},
 			{ID: r.others, Name: "Công ty Khác", TaxCode: "6009990024", Ward: "24163", Sector: "G"},
-		}
+		}, r.more...)
 	}
 	r.service, err = workforce.New(workforce.Options{
 		DB: r.db, Vault: r.vault, Province: pack, Pack: files, Holds: organisation.Holds, Holders: organisation.Holders,

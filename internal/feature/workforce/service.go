@@ -104,7 +104,9 @@ func (s *Service) submit(tx *database.Tx, who web.Principal, c Company, id strin
 
 // replaceRows makes a draft hold exactly these workers.
 func (s *Service) replaceRows(tx *database.Tx, d declaration, rows []Worker) error {
-	if err := touch(tx, d.id, int64(len(rows))-d.workers); err != nil {
+	// Not by the difference: somebody may have added one since d was read.
+	err := tx.One(errs.New(errs.Conflict, "workforceClosed"), `UPDATE workforce_declarations SET workers = $2 WHERE id = $1 AND state = 'draft'`, d.id, len(rows))
+	if err != nil {
 		return err
 	}
 	if err := clearRows(tx, d.id); err != nil {

@@ -13,10 +13,6 @@ import (
 	"daklakid/internal/platform/web"
 )
 
-// smallest is the least number of workers that a figure may show; fewer could be
-// recognised.
-const smallest = 5
-
 // LabourCell is how many workers have a value; none is said of too few.
 type LabourCell struct {
 	Key    string `json:"key"`
@@ -85,12 +81,16 @@ func (s *Service) statistics(tx *database.Tx, code string) (out LabourStatistics
 		return out, err
 	}
 	out.Registered = int64(len(known))
+	shared, err := parts(tx, code)
+	if err != nil {
+		return out, err
+	}
 	for _, d := range dimensions {
 		cells, err := count(tx, d.column, code, year)
 		if err != nil {
 			return out, err
 		}
-		out.Tables = append(out.Tables, LabourTable{d.by, hide(cells)})
+		out.Tables = append(out.Tables, LabourTable{d.by, hide(cells, shared.of(d.by))})
 	}
 	if out.Workers < smallest {
 		out.Workers = 0
@@ -120,30 +120,6 @@ func count(tx *database.Tx, column, code string, year int64) (cells []LabourCell
 	}, `SELECT `+column+` AS cell, count(*) FROM workforce_declarations d JOIN workforce_rows r ON r.declaration = d.id
 		WHERE d.period = $1 AND d.state = 'submitted' GROUP BY 1 ORDER BY 1`, args...)
 	return cells, err
-}
-
-// hide takes out what is too small; a single one could be told from the total, so
-// that the next smallest goes with it.
-func hide(cells []LabourCell) []LabourCell {
-	least, gone := -1, 0
-	for i, c := range cells {
-		switch {
-		case c.Count < smallest:
-			cells[i].Hidden = true
-			gone++
-		case least < 0 || c.Count < cells[least].Count:
-			least = i
-		}
-	}
-	if gone == 1 && least >= 0 {
-		cells[least].Hidden = true
-	}
-	for i := range cells {
-		if cells[i].Hidden {
-			cells[i].Count = 0
-		}
-	}
-	return append([]LabourCell{}, cells...)
 }
 
 // Declared is a company that has declared.

@@ -187,6 +187,8 @@ func TestAFileIsTakenWholeOrNotAtAll(t *testing.T) {
 			"number":       {strings.Replace(lines(5), "066190000002", "66-2", 1), "lines[4].personalNumber", "workforceNumber"},
 			"twice":        {strings.Replace(lines(5), "066190000003", "066190000001", 1), "lines[5].personalNumber", "workforceTwice"},
 			"sum":          {strings.Replace(lines(5), "7.500.000", "bảy triệu", 1), "lines[2].wage", "workforceSum"},
+			"fraction":     {strings.Replace(lines(5), "7.500.000", "\"2,34\"", 1), "lines[2].wage", "workforceSum"},
+			"two marks":    {strings.Replace(lines(5), "7.500.000", "7.500.00", 1), "lines[2].wage", "workforceSum"},
 			"two posts":    {strings.Replace(lines(5), ",x,,", ",x,x,", 1), "lines[2].position", "workforceTwoPositions"},
 			"two terms":    {strings.Replace(lines(5), ",,01/01/2026", ",01/01/2025,01/01/2026", 1), "lines[2].contractFrom", "workforceTwoContracts"},
 			"no heading":   {strings.Replace(lines(5), "Giới tính", "Phái", 1), "lines[1].sex", "workforceHeading"},
