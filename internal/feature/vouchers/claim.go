@@ -82,6 +82,12 @@ func (s *Service) Release(tx *database.Tx, account, id string) (voucher, error) 
 		return v, err
 	}
 	v.state = Released
+	// Its day gets it back, too: else one person could use up a day of everybody.
+	if day := s.dayOf(v.claimed); v.campaign.perDay > 0 && day == s.dayOf(tx.Now()) {
+		if err := giveBack(tx, v.campaign.id, onDay(day), 1); err != nil {
+			return v, err
+		}
+	}
 	return v, giveBack(tx, v.campaign.id, everywhere, 1)
 }
 

@@ -18,6 +18,7 @@ type model struct {
 	code                string
 	codeUntil           time.Duration // since the beginning
 	expires, redeemedAt time.Duration
+	day                 int // on which it was claimed
 }
 
 type machine struct {
@@ -120,7 +121,7 @@ func (m *machine) claims(who string) {
 	m.held[who]++
 	m.today[m.dayNumber()]++
 	m.out++
-	m.all = append(m.all, &model{id: c.ID, holder: who, state: vouchers.Claimed, expires: m.now + 2*day})
+	m.all = append(m.all, &model{id: c.ID, holder: who, state: vouchers.Claimed, expires: m.now + 2*day, day: m.dayNumber()})
 }
 
 func (m *machine) shows(v *model) {
@@ -163,6 +164,9 @@ func (m *machine) releases(v *model) {
 		v.state, v.code = vouchers.Released, ""
 		m.held[v.holder]--
 		m.out--
+		if v.day == m.dayNumber() {
+			m.today[v.day]--
+		}
 	}
 }
 

@@ -291,6 +291,27 @@ func TestLimits(t *testing.T) {
 	})
 }
 
+// Who claims and gives back again and again does not use up the day of others.
+func TestADayIsNotUsedUpByGivingBack(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		v := r.published(r.coffee().detail("perDay", 2).detail("perPerson", 1))
+		for range 3 {
+			c := r.claim(lan, v.ID)
+			r.As(lan).Post("/api/v1/me/voucher-claims/"+c.ID+"/release", nil).Want(http.StatusOK)
+		}
+		kept := r.claim(lan, v.ID)
+		r.claim(binh, v.ID)
+		r.pass(15 * time.Hour) // past midnight: what was of yesterday is no room of today
+		r.As(lan).Post("/api/v1/me/voucher-claims/"+kept.ID+"/release", nil).Want(http.StatusOK)
+		r.claim(lan, v.ID)
+		r.claim(webtest.Account("third"), v.ID)
+		if p := r.As(webtest.Account("fourth")).Post("/api/v1/vouchers/"+v.ID+"/claims", nil).Want(http.StatusConflict).Problem(); p.Code != "voucherDayFull" {
+			t.Errorf("%+v", p)
+		}
+		r.exact()
+	})
+}
+
 func TestCodesGoStale(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		v := r.published(r.coffee())
