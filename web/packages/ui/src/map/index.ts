@@ -2,4 +2,5 @@
 
 export { cluster, fit, type Pin, type Position, project, unproject, type View, zoom } from './ground';
 export { default as Ground } from './Ground.svelte';
+export { default as Names } from './Names.svelte';
 export { type Feature, type Ring, rings, seen, wardAt } from './outlines';

@@ -1,6 +1,6 @@
 import { api, take } from '@daklakid/api';
-import { Listed } from '@daklakid/api/loaded';
-import type { CompanyCard } from '@daklakid/api/companies';
+
+import { keepLists } from '../listing/lists';
 
 /** The filters of the list, as they stand in the page's address. */
 export type CompanyQuery = Partial<Record<'q' | 'ward' | 'park' | 'sector', string>>;
@@ -24,21 +24,5 @@ export function format(query: CompanyQuery): string {
   return params.toString();
 }
 
-const kept = new Map<string, Listed<CompanyCard>>();
-
-/** The list for an address, as it was left. */
-export function listFor(address: string): Listed<CompanyCard> {
-  const known = kept.get(address);
-  if (known && !known.error) return known;
-  const query = parse(new URLSearchParams(address));
-  const list = new Listed<CompanyCard>((cursor) =>
-    take(
-      api.GET('/api/v1/companies', {
-        params: { query: { ...query, limit: 20, ...(cursor ? { cursor } : {}) } },
-      }),
-    ),
-  );
-  kept.set(address, list);
-  for (const old of [...kept.keys()].slice(0, -5)) kept.delete(old);
-  return list;
-}
+/** The list for an address, as it was left if that was a moment ago. */
+export const listFor = keepLists(parse, (query) => take(api.GET('/api/v1/companies', { params: { query } })));

@@ -5,7 +5,7 @@ import { toast } from '@daklakid/ui';
 
 import { explain } from '../app.svelte';
 import type { DraftPhoto } from '../post/draft';
-import { forgetLists } from './lists';
+import { forgetLists } from '../listing/lists';
 
 /** The opening that is being changed, as it was read. */
 export interface Editing {

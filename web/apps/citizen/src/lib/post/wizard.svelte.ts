@@ -4,7 +4,7 @@ import { m } from '@daklakid/i18n';
 import { toast } from '@daklakid/ui';
 
 import { app, companies, explain, sendWaiting } from '../app.svelte';
-import { forgetLists } from '../rentals/lists';
+import { forgetLists } from '../listing/lists';
 import { check, type Errors, stepOf } from './check';
 import { blank, type Draft, dropDraft, keepHere, keepThere, needsReview, toForm } from './draft';
 

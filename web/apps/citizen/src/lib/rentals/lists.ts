@@ -1,29 +1,7 @@
-import { api, type RentalCard, type RentalPage, take } from '@daklakid/api';
-import { Listed } from '@daklakid/api/loaded';
+import { api, take } from '@daklakid/api';
 
+import { keepLists } from '../listing/lists';
 import { parse } from './query';
 
-const fresh = 5 * 60_000; // ms: coming back from a listing must not lose the place in the list
-const kept = new Map<string, { at: number; list: Listed<RentalCard, RentalPage> }>();
-
 /** The list for an address, as it was left if that was a moment ago. */
-export function listFor(address: string): Listed<RentalCard, RentalPage> {
-  const known = kept.get(address);
-  if (known && Date.now() - known.at < fresh && !known.list.error) return known.list;
-  const query = parse(new URLSearchParams(address));
-  const list = new Listed<RentalCard, RentalPage>((cursor) =>
-    take(
-      api.GET('/api/v1/rentals', {
-        params: { query: { ...query, limit: 20, ...(cursor ? { cursor } : {}) } },
-      }),
-    ),
-  );
-  kept.set(address, { at: Date.now(), list });
-  for (const old of [...kept.keys()].slice(0, -5)) kept.delete(old);
-  return list;
-}
-
-/** Forgets kept lists, after something of one's own has changed. */
-export function forgetLists() {
-  kept.clear();
-}
+export const listFor = keepLists(parse, (query) => take(api.GET('/api/v1/rentals', { params: { query } })));
