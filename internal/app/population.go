@@ -7,6 +7,7 @@ import (
 
 	"daklakid/internal/agency/population"
 	"daklakid/internal/core/assurance"
+	"daklakid/internal/platform/signed"
 	"daklakid/internal/platform/web"
 )
 
@@ -41,7 +42,7 @@ func (a *App) buildPopulation() error {
 type registry struct{ client *population.Client }
 
 func inquiry(reference, number string) population.Inquiry {
-	return population.Inquiry{RequestID: reference, Purpose: askedFor, LegalBasis: askedBy, PersonalNumber: number}
+	return population.Inquiry{Reason: signed.Reason{RequestID: reference, Purpose: askedFor, LegalBasis: askedBy}, PersonalNumber: number}
 }
 
 // Compare asks which details agree.

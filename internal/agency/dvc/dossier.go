@@ -112,8 +112,3 @@ type stored struct {
 	Size   int    `json:"size"`
 	SHA256 string `json:"sha256"`
 }
-
-type refusal struct {
-	Code  string `json:"code"`
-	Field string `json:"field,omitempty"`
-}

@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
 	"time"
 
@@ -46,12 +45,9 @@ type Client struct {
 
 // New prepares a client; nothing is called yet.
 func New(o Options) (*Client, error) {
-	u, err := url.Parse(o.URL)
-	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return nil, errors.New("dvc: the portal's address must be https://host[:port][/path]")
-	}
-	if u.Scheme != "https" && !onThisMachine(u.Hostname()) {
-		return nil, errors.New("dvc: the portal is asked over https, but for one on this machine")
+	u, err := outcall.Base("dvc: the portal", o.URL)
+	if err != nil {
+		return nil, err
 	}
 	client, secret, err := parseKey(o.Key)
 	if err != nil {
@@ -67,11 +63,6 @@ func New(o Options) (*Client, error) {
 	c := &Client{calls: calls, base: strings.TrimSuffix(o.URL, "/")}
 	c.tokens = tokens{client: client, secret: secret, now: o.Now, fetch: c.fetchToken, turn: make(chan struct{}, 1)}
 	return c, nil
-}
-
-func onThisMachine(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
 // Create files a dossier, whose papers were uploaded before, and gives its code.

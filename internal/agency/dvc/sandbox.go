@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
 	"sync"
 	"time"
+
+	"daklakid/internal/platform/outcall"
+	"daklakid/internal/platform/sandbox"
 )
 
 // Sandbox is a portal without an authority behind it: it speaks the contract over
@@ -22,6 +24,7 @@ import (
 //	GET /callbacks             what was told last, newest first
 //	GET, PUT /faults           what goes wrong next, a Faults
 type Sandbox struct {
+	sandbox.Faults[Faults]
 	o        SandboxOptions
 	client   string
 	secret   string
@@ -31,7 +34,6 @@ type Sandbox struct {
 	working  sync.WaitGroup
 	events   chan delivery
 	mu       sync.Mutex
-	faults   Faults
 	script   []Step
 	tokens   map[string]time.Time // until when they count
 	files    map[string]paper
@@ -123,13 +125,12 @@ func (s *Sandbox) contract() {
 }
 
 func (s *Sandbox) controls() {
-	s.mux.HandleFunc("GET /dossiers", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.Dossiers()) })
-	s.mux.HandleFunc("GET /callbacks", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.Callbacks()) })
-	s.mux.HandleFunc("GET /script", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.currentScript()) })
+	s.mux.HandleFunc("GET /dossiers", sandbox.Show(s.Dossiers))
+	s.mux.HandleFunc("GET /callbacks", sandbox.Show(s.Callbacks))
+	s.mux.HandleFunc("GET /script", sandbox.Show(s.currentScript))
 	s.mux.HandleFunc("PUT /script", s.putScript)
 	s.mux.HandleFunc("POST /dossiers/{code}/script", s.postScript)
-	s.mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.current()) })
-	s.mux.HandleFunc("PUT /faults", s.putFaults)
+	s.ServeFaults(s.mux, s.Fail)
 }
 
 // ServeHTTP answers a request.
@@ -144,13 +145,13 @@ func (s *Sandbox) Close() error {
 
 // Fail sets what goes wrong from now on; the zero Faults is nothing.
 func (s *Sandbox) Fail(f Faults) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if f.ForgetTokens {
+		s.mu.Lock()
 		clear(s.tokens)
+		s.mu.Unlock()
 		f.ForgetTokens = false
 	}
-	s.faults = f
+	s.Faults.Fail(f)
 }
 
 // Tell sets the URL that is told of changes; empty tells nobody.
@@ -160,97 +161,41 @@ func (s *Sandbox) Tell(callback string) {
 	s.callback = callback
 }
 
-func (s *Sandbox) current() Faults {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.faults
-}
-
-func (s *Sandbox) putFaults(w http.ResponseWriter, r *http.Request) {
-	var f Faults
-	if !decode(w, r, maxControl, &f) {
-		return
-	}
-	s.Fail(f)
-	answer(w, http.StatusOK, f)
-}
-
-// due reports whether a counted fault is due, and counts it.
-func (s *Sandbox) due(which func(*Faults) *int) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	left := which(&s.faults)
-	if *left <= 0 {
-		return false
-	}
-	*left--
-	return true
-}
-
 // faulty fails, delays, loses or spoils the answer as asked for.
 func (s *Sandbox) faulty(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f := s.current()
+		f := s.Current()
 		if f.Down {
 			panic(http.ErrAbortHandler) // closes the connection without a word
 		}
-		if s.due(func(f *Faults) *int { return &f.FailNext }) {
-			answer(w, http.StatusInternalServerError, refusal{Code: "busy"})
+		if s.Due(func(f *Faults) *int { return &f.FailNext }) {
+			sandbox.Write(w, http.StatusInternalServerError, outcall.Refusal{Code: "busy"})
 			return
 		}
-		kept := &keeping{header: http.Header{}}
+		kept := sandbox.Keep()
 		next(kept, r)
-		select {
-		case <-r.Context().Done():
-		case <-time.After(min(maxDelay, time.Duration(f.DelayMillis)*time.Millisecond)):
-		}
+		sandbox.Wait(r.Context(), f.DelayMillis)
 		switch {
-		case s.due(func(f *Faults) *int { return &f.DropNext }):
+		case s.Due(func(f *Faults) *int { return &f.DropNext }):
 			panic(http.ErrAbortHandler)
-		case s.due(func(f *Faults) *int { return &f.GarbleNext }):
-			kept.body = []byte(`{"code":"H15.12-`)
+		case s.Due(func(f *Faults) *int { return &f.GarbleNext }):
+			kept.Body = []byte(`{"code":"H15.12-`)
 		}
-		kept.send(w)
+		kept.Send(w)
 	})
-}
-
-// keeping keeps an answer back until it is known what becomes of it.
-type keeping struct {
-	header http.Header
-	status int
-	body   []byte
-}
-
-func (k *keeping) Header() http.Header { return k.header }
-
-func (k *keeping) WriteHeader(status int) { k.status = status }
-
-func (k *keeping) Write(p []byte) (int, error) {
-	k.body = append(k.body, p...)
-	return len(p), nil
-}
-
-func (k *keeping) send(w http.ResponseWriter) {
-	for name, values := range k.header {
-		w.Header()[name] = values
-	}
-	if k.status != 0 {
-		w.WriteHeader(k.status)
-	}
-	_, _ = w.Write(k.body) // a client that went away is not our failure
 }
 
 func (s *Sandbox) grantToken(w http.ResponseWriter, r *http.Request) {
 	user, password, _ := r.BasicAuth()
 	want := url.QueryEscape(s.client) + ":" + url.QueryEscape(s.secret)
 	if subtle.ConstantTimeCompare([]byte(user+":"+password), []byte(want)) != 1 {
-		answer(w, http.StatusUnauthorized, map[string]string{"error": "invalid_client"})
+		sandbox.Write(w, http.StatusUnauthorized, map[string]string{"error": "invalid_client"})
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxControl))
 	form, wrong := url.ParseQuery(string(body))
 	if err != nil || wrong != nil || form.Get("grant_type") != "client_credentials" {
-		answer(w, http.StatusBadRequest, map[string]string{"error": "unsupported_grant_type"})
+		sandbox.Write(w, http.StatusBadRequest, map[string]string{"error": "unsupported_grant_type"})
 		return
 	}
 	token := rand.Text()
@@ -260,7 +205,7 @@ func (s *Sandbox) grantToken(w http.ResponseWriter, r *http.Request) {
 	}
 	s.tokens[token] = time.Now().Add(s.o.Token)
 	s.mu.Unlock()
-	answer(w, http.StatusOK, grant{token, "Bearer", int(s.o.Token / time.Second)})
+	sandbox.Write(w, http.StatusOK, grant{token, "Bearer", int(s.o.Token / time.Second)})
 }
 
 // known lets in who has a token.
@@ -271,27 +216,9 @@ func (s *Sandbox) known(next http.HandlerFunc) http.HandlerFunc {
 		until, given := s.tokens[token[min(len(token), len("Bearer ")):]]
 		s.mu.Unlock()
 		if !given || time.Now().After(until) {
-			answer(w, http.StatusUnauthorized, refusal{Code: "unauthorized"})
+			sandbox.Write(w, http.StatusUnauthorized, outcall.Refusal{Code: "unauthorized"})
 			return
 		}
 		next(w, r)
 	}
-}
-
-// decode reads a request's JSON, or answers that it is malformed.
-func decode(w http.ResponseWriter, r *http.Request, most int64, into any) bool {
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, most))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil || decoder.More() {
-		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
-		return false
-	}
-	return true
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// A client that went away is not our failure.
-	_ = json.NewEncoder(w).Encode(body)
 }

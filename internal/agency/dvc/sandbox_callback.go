@@ -42,21 +42,15 @@ func (s *Sandbox) Callbacks() []Told {
 
 // post puts an event on its way, unless it is to be lost; with s.mu held.
 func (s *Sandbox) post(d delivery) {
-	f := &s.faults
 	switch {
-	case s.callback == "":
+	case s.callback == "", s.Due(func(f *Faults) *int { return &f.LoseNext }):
 		return
-	case f.LoseNext > 0:
-		f.LoseNext--
-		return
-	case f.HoldNext > 0:
-		f.HoldNext--
+	case s.Due(func(f *Faults) *int { return &f.HoldNext }):
 		s.held = append(s.held, d)
 		return
 	}
 	all := []delivery{d}
-	if f.DuplicateNext > 0 {
-		f.DuplicateNext--
+	if s.Due(func(f *Faults) *int { return &f.DuplicateNext }) {
 		all = append(all, d)
 	}
 	all = append(all, s.held...)

@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"daklakid/internal/platform/outcall"
+	"daklakid/internal/platform/sandbox"
 )
 
 // Step is what the officer does next with a dossier. After asking for papers the
@@ -56,11 +59,11 @@ func (s *Sandbox) currentScript() []Step {
 }
 
 func (s *Sandbox) readScript(w http.ResponseWriter, r *http.Request) (steps []Step, ok bool) {
-	if !decode(w, r, maxControl, &steps) {
+	if !sandbox.Read(w, r, maxControl, &steps) {
 		return nil, false
 	}
 	if !soundScript(steps) {
-		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed"})
 		return nil, false
 	}
 	return steps, true
@@ -69,7 +72,7 @@ func (s *Sandbox) readScript(w http.ResponseWriter, r *http.Request) (steps []St
 func (s *Sandbox) putScript(w http.ResponseWriter, r *http.Request) {
 	if steps, ok := s.readScript(w, r); ok {
 		s.Work(steps)
-		answer(w, http.StatusOK, steps)
+		sandbox.Write(w, http.StatusOK, steps)
 	}
 }
 

@@ -8,6 +8,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"daklakid/internal/platform/outcall"
+	"daklakid/internal/platform/sandbox"
 )
 
 // filed is a dossier as the stand-in keeps it.
@@ -67,15 +70,15 @@ func (s *Sandbox) Dossiers() []Kept {
 // nextCode gives a case its code, and a repeated one the same.
 func (s *Sandbox) nextCode(w http.ResponseWriter, r *http.Request) {
 	var q codeRequest
-	if !decode(w, r, maxControl, &q) {
+	if !sandbox.Read(w, r, maxControl, &q) {
 		return
 	}
 	switch {
 	case !idForm.MatchString(q.Key):
-		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", "key"})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed", Field: "key"})
 		return
 	case !authorityForm.MatchString(q.Authority):
-		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", "authority"})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed", Field: "authority"})
 		return
 	}
 	s.mu.Lock()
@@ -85,7 +88,7 @@ func (s *Sandbox) nextCode(w http.ResponseWriter, r *http.Request) {
 		day := time.Now().Format(time.DateOnly)
 		s.numbers[q.Authority+day]++
 		if s.numbers[q.Authority+day] > 9999 || len(s.keys) >= 10*maxFiled {
-			answer(w, http.StatusServiceUnavailable, refusal{Code: "busy"})
+			sandbox.Write(w, http.StatusServiceUnavailable, outcall.Refusal{Code: "busy"})
 			return
 		}
 		code = Code{q.Authority, day, s.numbers[q.Authority+day]}.String()
@@ -93,10 +96,10 @@ func (s *Sandbox) nextCode(w http.ResponseWriter, r *http.Request) {
 		s.save()
 	}
 	if c, err := ParseCode(code); err != nil || c.Authority != q.Authority {
-		answer(w, http.StatusConflict, refusal{Code: "idReused"})
+		sandbox.Write(w, http.StatusConflict, outcall.Refusal{Code: "idReused"})
 		return
 	}
-	answer(w, http.StatusOK, codeAnswer{q.Key, code})
+	sandbox.Write(w, http.StatusOK, codeAnswer{q.Key, code})
 }
 
 func (s *Sandbox) putFile(w http.ResponseWriter, r *http.Request) {
@@ -115,7 +118,7 @@ func (s *Sandbox) putFile(w http.ResponseWriter, r *http.Request) {
 		field = "sha256"
 	}
 	if field != "" {
-		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed", Field: field})
 		return
 	}
 	now := paper{mediaType, len(body), hex.EncodeToString(hash[:])}
@@ -124,15 +127,15 @@ func (s *Sandbox) putFile(w http.ResponseWriter, r *http.Request) {
 	before, known := s.files[file]
 	switch {
 	case known && before != now:
-		answer(w, http.StatusConflict, refusal{Code: "idReused"})
+		sandbox.Write(w, http.StatusConflict, outcall.Refusal{Code: "idReused"})
 		return
 	case !known && len(s.files) >= maxFiles:
-		answer(w, http.StatusServiceUnavailable, refusal{Code: "busy"})
+		sandbox.Write(w, http.StatusServiceUnavailable, outcall.Refusal{Code: "busy"})
 		return
 	}
 	s.files[file] = now
 	s.save()
-	answer(w, http.StatusOK, stored{file, now.Size, now.Sum})
+	sandbox.Write(w, http.StatusOK, stored{file, now.Size, now.Sum})
 }
 
 // missing names the first document that was not uploaded as it is described.
@@ -145,36 +148,36 @@ func (s *Sandbox) missing(all []Document) bool {
 
 func (s *Sandbox) file(w http.ResponseWriter, r *http.Request) {
 	var f filing
-	if !decode(w, r, maxJSON, &f) {
+	if !sandbox.Read(w, r, maxJSON, &f) {
 		return
 	}
 	if field := f.wrong(); field != "" {
-		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed", Field: field})
 		return
 	}
 	same, err := sum(f)
 	if err != nil {
-		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed"})
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status, reply := s.take(f, same)
-	answer(w, status, reply)
+	sandbox.Write(w, status, reply)
 }
 
 func (s *Sandbox) take(f filing, same string) (status int, reply any) {
 	if s.keys[f.Key] != f.Code {
-		return http.StatusUnprocessableEntity, refusal{"malformed", "code"}
+		return http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed", Field: "code"}
 	}
 	if before := s.dossiers[f.Code]; before != nil {
 		if before.Sum != same {
-			return http.StatusConflict, refusal{Code: "idReused"}
+			return http.StatusConflict, outcall.Refusal{Code: "idReused"}
 		}
 		return http.StatusOK, before.State
 	}
 	if s.missing(f.Documents) {
-		return http.StatusUnprocessableEntity, refusal{"unknownFile", "documents"}
+		return http.StatusUnprocessableEntity, outcall.Refusal{Code: "unknownFile", Field: "documents"}
 	}
 	if len(s.order) >= maxFiled {
 		delete(s.dossiers, s.order[0])
@@ -198,11 +201,11 @@ func (s *Sandbox) with(w http.ResponseWriter, r *http.Request, f func(*filed) (i
 	defer s.mu.Unlock()
 	d := s.dossiers[r.PathValue("code")]
 	if d == nil {
-		answer(w, http.StatusNotFound, refusal{Code: "unknownDossier"})
+		sandbox.Write(w, http.StatusNotFound, outcall.Refusal{Code: "unknownDossier"})
 		return
 	}
 	status, reply := f(d)
-	answer(w, status, reply)
+	sandbox.Write(w, status, reply)
 }
 
 func (s *Sandbox) show(w http.ResponseWriter, r *http.Request) {
@@ -215,9 +218,9 @@ func (s *Sandbox) result(w http.ResponseWriter, r *http.Request) {
 	d := s.dossiers[r.PathValue("code")]
 	switch {
 	case d == nil:
-		answer(w, http.StatusNotFound, refusal{Code: "unknownDossier"})
+		sandbox.Write(w, http.StatusNotFound, outcall.Refusal{Code: "unknownDossier"})
 	case d.Result == nil:
-		answer(w, http.StatusNotFound, refusal{Code: "noResult"})
+		sandbox.Write(w, http.StatusNotFound, outcall.Refusal{Code: "noResult"})
 	default:
 		w.Header().Set("Content-Type", d.Result.MediaType)
 		_, _ = w.Write(pdf(d.Code)) // a client that went away is not our failure
@@ -226,11 +229,11 @@ func (s *Sandbox) result(w http.ResponseWriter, r *http.Request) {
 
 func (s *Sandbox) withdraw(w http.ResponseWriter, r *http.Request) {
 	var q withdrawal
-	if !decode(w, r, maxControl, &q) {
+	if !sandbox.Read(w, r, maxControl, &q) {
 		return
 	}
 	if !within(q.Reason, maxNote) {
-		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", "reason"})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed", Field: "reason"})
 		return
 	}
 	s.with(w, r, func(d *filed) (int, any) {
@@ -238,7 +241,7 @@ func (s *Sandbox) withdraw(w http.ResponseWriter, r *http.Request) {
 		case d.Status == Withdrawing, d.Status == Stopped && d.before(Withdrawing):
 			return http.StatusOK, d.State // asked before
 		case !d.Status.May(Withdrawing):
-			return http.StatusConflict, refusal{Code: "wrongState"}
+			return http.StatusConflict, outcall.Refusal{Code: "wrongState"}
 		}
 		s.move(d, Step{Status: Withdrawing, Note: q.Reason})
 		s.follow(d, []Step{{AfterMillis: withdrawMillis, Status: Stopped, Note: "Dừng xử lý theo yêu cầu của người nộp."}})
@@ -253,29 +256,29 @@ func (d *filed) before(status Status) bool {
 
 func (s *Sandbox) supplement(w http.ResponseWriter, r *http.Request) {
 	var q Supplement
-	if !decode(w, r, maxJSON, &q) {
+	if !sandbox.Read(w, r, maxJSON, &q) {
 		return
 	}
 	if field := q.wrong(); field != "" {
-		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed", Field: field})
 		return
 	}
 	same, err := sum(q)
 	if err != nil {
-		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed"})
 		return
 	}
 	s.with(w, r, func(d *filed) (int, any) {
 		before, known := d.Supplements[q.ID]
 		switch {
 		case known && before != same:
-			return http.StatusConflict, refusal{Code: "idReused"}
+			return http.StatusConflict, outcall.Refusal{Code: "idReused"}
 		case known:
 			return http.StatusOK, d.State
 		case d.Status != PapersAsked:
-			return http.StatusConflict, refusal{Code: "wrongState"}
+			return http.StatusConflict, outcall.Refusal{Code: "wrongState"}
 		case s.missing(q.Documents):
-			return http.StatusUnprocessableEntity, refusal{"unknownFile", "documents"}
+			return http.StatusUnprocessableEntity, outcall.Refusal{Code: "unknownFile", Field: "documents"}
 		}
 		d.Supplements[q.ID] = same
 		d.Documents += len(q.Documents)

@@ -124,10 +124,7 @@ func read(answer outcall.Answer, into any) error {
 // wrong key. A status counts only with the contract's code: a proxy's 404 must
 // not make a dossier unknown.
 func refused(answer outcall.Answer) error {
-	var r refusal
-	if err := json.Unmarshal(answer.Body, &r); err != nil || len(r.Code) > 40 || len(r.Field) > 60 {
-		r = refusal{Code: "?"}
-	}
+	r := answer.Refusal()
 	cause := fmt.Errorf("dvc: the portal answered %d %s %s", answer.Status, r.Code, r.Field)
 	switch r.Code {
 	case "unknownDossier", "noResult":

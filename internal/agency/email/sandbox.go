@@ -2,8 +2,8 @@ package email
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -18,6 +18,8 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
+
+	"daklakid/internal/platform/sandbox"
 )
 
 // Sandbox is a mail server that delivers nothing: it takes submissions, fails
@@ -26,11 +28,11 @@ import (
 //	GET /outbox           the last messages, newest first
 //	GET, PUT /faults      what goes wrong next, a Faults
 type Sandbox struct {
+	sandbox.Faults[Faults]
 	user, password string
 	smtp           *smtp.Server
 	mux            *http.ServeMux
 	mu             sync.Mutex
-	faults         Faults
 	taken          []Taken // oldest first
 	listener       net.Listener
 	closed         bool
@@ -73,9 +75,8 @@ func NewSandbox(user, password string, certificate *tls.Config) *Sandbox {
 	s.smtp.ReadTimeout, s.smtp.WriteTimeout = time.Minute, time.Minute
 	s.smtp.MaxMessageBytes, s.smtp.MaxRecipients = maxMail, 1
 	s.smtp.ErrorLog = quiet{}
-	s.mux.HandleFunc("GET /outbox", func(w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, s.Outbox()) })
-	s.mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, s.current()) })
-	s.mux.HandleFunc("PUT /faults", s.putFaults)
+	s.mux.HandleFunc("GET /outbox", sandbox.Show(s.Outbox))
+	s.ServeFaults(s.mux, s.Fail)
 	return s
 }
 
@@ -120,43 +121,6 @@ func (s *Sandbox) Outbox() []Taken {
 	return last
 }
 
-// Fail sets what goes wrong from now on; the zero Faults is nothing.
-func (s *Sandbox) Fail(f Faults) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = f
-}
-
-func (s *Sandbox) current() Faults {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.faults
-}
-
-// now reports whether a counted fault is due, and counts it.
-func (s *Sandbox) now(which func(*Faults) *int) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	left := which(&s.faults)
-	if *left <= 0 {
-		return false
-	}
-	*left--
-	return true
-}
-
-func (s *Sandbox) putFaults(w http.ResponseWriter, r *http.Request) {
-	var f Faults
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSet))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&f); err != nil {
-		show(w, http.StatusUnprocessableEntity, map[string]string{"code": "malformed"})
-		return
-	}
-	s.Fail(f)
-	show(w, http.StatusOK, f)
-}
-
 func (s *Sandbox) take(t Taken) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -190,7 +154,7 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 	switch {
 	case s.sandbox.user != "" && !s.known:
 		return smtp.ErrAuthRequired
-	case s.sandbox.now(func(f *Faults) *int { return &f.FailNext }):
+	case s.sandbox.Due(func(f *Faults) *int { return &f.FailNext }):
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "Try again later"}
 	}
 	s.from = from
@@ -198,7 +162,7 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 }
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
-	if slices.Contains(s.sandbox.current().Refuse, to) {
+	if slices.Contains(s.sandbox.Current().Refuse, to) {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "No such mailbox"}
 	}
 	s.to = to
@@ -216,10 +180,10 @@ func (s *session) Data(r io.Reader) error {
 	}
 	t.From, t.To, t.At = s.from, s.to, time.Now().UTC()
 	s.sandbox.take(t)
-	if s.sandbox.now(func(f *Faults) *int { return &f.DropNext }) {
+	if s.sandbox.Due(func(f *Faults) *int { return &f.DropNext }) {
 		return s.conn.Close()
 	}
-	time.Sleep(min(maxDelay, time.Duration(s.sandbox.current().DelayMillis)*time.Millisecond))
+	sandbox.Wait(context.Background(), s.sandbox.Current().DelayMillis)
 	return nil
 }
 
@@ -252,10 +216,3 @@ type quiet struct{}
 
 func (quiet) Printf(string, ...any) {}
 func (quiet) Println(...any)        {}
-
-func show(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// A client that went away is not our failure.
-	_ = json.NewEncoder(w).Encode(body)
-}

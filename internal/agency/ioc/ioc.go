@@ -47,12 +47,9 @@ type Client struct {
 
 // New prepares a client; nothing is called yet.
 func New(o Options) (*Client, error) {
-	u, err := url.Parse(o.URL)
-	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
-		return nil, errors.New("ioc: the centre's address must be https://host[:port][/path]")
-	}
-	if u.Scheme != "https" && !onThisMachine(u.Hostname()) {
-		return nil, errors.New("ioc: the centre is asked over https, but for one on this machine")
+	u, err := outcall.Base("ioc: the centre", o.URL)
+	if err != nil {
+		return nil, err
 	}
 	if o.Format == "" {
 		o.Format = georeport.XML
@@ -65,11 +62,6 @@ func New(o Options) (*Client, error) {
 		return nil, fmt.Errorf("ioc: %w", err)
 	}
 	return &Client{calls, o, strings.TrimSuffix(o.URL, "/")}, nil
-}
-
-func onThisMachine(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && address.IsLoopback()
 }
 
 var (

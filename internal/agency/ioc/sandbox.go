@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"daklakid/internal/agency/ioc/georeport"
+	"daklakid/internal/platform/sandbox"
 )
 
 // Sandbox is an operation centre where nobody works: it takes reports by the
@@ -23,10 +24,10 @@ import (
 //	GET /media/{id}               the picture that was fetched for a report
 //	GET, PUT /faults              what goes wrong next, a Faults
 type Sandbox struct {
+	sandbox.Faults[Faults]
 	o        SandboxOptions
 	mux      *http.ServeMux
 	mu       sync.Mutex
-	faults   Faults
 	script   []Step
 	closed   bool
 	requests []*taken // oldest first
@@ -110,13 +111,6 @@ func (s *Sandbox) Close() error {
 	return nil
 }
 
-// Fail sets what goes wrong from now on; the zero Faults is nothing.
-func (s *Sandbox) Fail(f Faults) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = f
-}
-
 // Requests lists what was taken, oldest first.
 func (s *Sandbox) Requests() []georeport.Request {
 	s.mu.Lock()
@@ -131,7 +125,7 @@ func (s *Sandbox) Requests() []georeport.Request {
 // once does what a post asks, and nothing when it is repeated; with s.mu held.
 func (s *Sandbox) once(kind, key string, what any, do func() georeport.Text) (georeport.Text, error) {
 	defer s.save()
-	if key == "" || s.faults.ForgetKeys {
+	if key == "" || s.Current().ForgetKeys {
 		return do(), nil
 	}
 	raw, err := json.Marshal(what)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"daklakid/internal/agency/ioc/georeport"
+	"daklakid/internal/platform/sandbox"
 )
 
 // How the stand-in fetches what a media_url names: soon, a few times, and not
@@ -81,7 +82,7 @@ func (s *Sandbox) getMedia(w http.ResponseWriter, r *http.Request) {
 	picture := s.media[georeport.Text(r.PathValue("id"))]
 	s.mu.Unlock()
 	if picture == nil {
-		answer(w, http.StatusNotFound, map[string]string{"code": "notFound"})
+		sandbox.Write(w, http.StatusNotFound, map[string]string{"code": "notFound"})
 		return
 	}
 	w.Header().Set("Content-Type", "image/jpeg")

@@ -17,6 +17,7 @@ import (
 
 	"daklakid/internal/agency/population"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/signed"
 )
 
 func client(t *testing.T, url string) *population.Client {
@@ -29,7 +30,7 @@ func client(t *testing.T, url string) *population.Client {
 }
 
 func inquiry(id string) population.Inquiry {
-	return population.Inquiry{RequestID: id, Purpose: "identification", LegalBasis: "consent of the person", PersonalNumber: "066090000217"}
+	return population.Inquiry{Reason: signed.Reason{RequestID: id, Purpose: "identification", LegalBasis: "consent of the person"}, PersonalNumber: "066090000217"}
 }
 
 func details() population.Details {

@@ -1,15 +1,13 @@
 package population
 
 import (
-	"crypto/hmac"
-	"encoding/json"
 	"errors"
-	"io"
-	"net/http"
+	"fmt"
 	"slices"
-	"strconv"
-	"sync"
 	"time"
+
+	"daklakid/internal/platform/sandbox"
+	"daklakid/internal/platform/signed"
 )
 
 // Sandbox is a population database of people who do not exist. It speaks the
@@ -20,26 +18,12 @@ import (
 //	GET /requests                what was asked last, newest first: never about whom
 //	GET, PUT /faults             what goes wrong next, a Faults
 type Sandbox struct {
-	key    key
-	mux    *http.ServeMux
-	mu     sync.Mutex
-	people map[string]Person
-	order  []string // numbers, oldest first
-	asked  []Asked  // oldest first
-	known  map[string]remembered
-	faults Faults
-	window time.Time // when the running minute began
-	count  int       // requests in it
+	*signed.Desk
+	people sandbox.Records[Person]
 }
 
 // Faults say what goes wrong.
-type Faults struct {
-	FailNext    int      `json:"failNext"`    // so many requests are answered 503
-	DropNext    int      `json:"dropNext"`    // so many are answered by a broken connection
-	DelayMillis int      `json:"delayMillis"` // before every answer
-	Forbid      []string `json:"forbid"`      // purposes that are not allowed
-	PerMinute   int      `json:"perMinute"`   // requests; 0 is 600
-}
+type Faults = signed.Faults
 
 // Asked is a request as it is shown.
 type Asked struct {
@@ -52,183 +36,42 @@ type Asked struct {
 	At         time.Time `json:"at"`
 }
 
-// remembered is the answer to a request, for when it is repeated.
-type remembered struct {
-	body   string
-	status int
-	answer any
-}
-
-const (
-	maxPeople  = 1000
-	maxAsked   = 1000
-	maxShown   = 100
-	maxBody    = 16 << 10
-	maxPerson  = 1 << 20
-	maxPhoto   = 512 << 10
-	maxDelay   = time.Minute
-	maxSkew    = 300 // seconds
-	perMinute  = 600
-	maxFaults  = 64 << 10
-	maxPurpose = 100
-	maxBasis   = 300
-)
-
 // NewSandbox makes a database with a few people; key is client:secret.
 func NewSandbox(clientKey string) (*Sandbox, error) {
-	k, err := parseKey(clientKey)
+	desk, err := signed.NewDesk(clientKey)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("population: %w", err)
 	}
-	s := &Sandbox{key: k, mux: http.NewServeMux(), people: map[string]Person{}, known: map[string]remembered{}}
+	s := &Sandbox{Desk: desk}
 	for _, p := range synthetic() {
 		if field := s.Put(p); field != "" {
 			return nil, errors.New("population: a built-in person is wrong: " + field)
 		}
 	}
-	s.mux.Handle("POST /v1/comparisons", s.signed("comparison", s.compare))
-	s.mux.Handle("POST /v1/photos", s.signed("photo", s.photo))
-	s.scripting()
+	signed.Answer(desk, "/v1/comparisons", s.compare)
+	signed.Answer(desk, "/v1/photos", s.photo)
+	s.HandleFunc("GET /people", sandbox.Show(s.People))
+	s.HandleFunc("PUT /people/{number}", s.putPerson)
+	s.HandleFunc("DELETE /people/{number}", s.people.Dropping("number", "unknownPerson"))
+	s.HandleFunc("GET /requests", sandbox.Show(s.Requests))
 	return s, nil
-}
-
-// ServeHTTP answers a request.
-func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
-
-// Fail sets what goes wrong from now on; the zero Faults is nothing.
-func (s *Sandbox) Fail(f Faults) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = f
 }
 
 // Requests lists what was asked last, newest first.
 func (s *Sandbox) Requests() []Asked {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	last := slices.Clone(s.asked[max(0, len(s.asked)-maxShown):])
-	slices.Reverse(last)
-	return append([]Asked{}, last...)
-}
-
-// answerer answers a signed request.
-type answerer func(body []byte) (i Inquiry, fields []string, status int, answer any)
-
-// signed lets in who signed the request a short while ago, and fails, delays,
-// limits and remembers.
-func (s *Sandbox) signed(kind string, next answerer) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		if err != nil {
-			answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
-			return
+	all := []Asked{}
+	for _, a := range s.Asked() {
+		switch q := a.Question.(type) {
+		case comparison:
+			var names []string
+			for name := range q.Details.fields() {
+				names = append(names, name)
+			}
+			slices.Sort(names)
+			all = append(all, Asked{q.RequestID, "comparison", q.Purpose, q.LegalBasis, names, a.Status, a.At})
+		case Inquiry:
+			all = append(all, Asked{q.RequestID, "photo", q.Purpose, q.LegalBasis, nil, a.Status, a.At})
 		}
-		if code := s.doubt(r, body); code != "" {
-			answer(w, http.StatusUnauthorized, refusal{Code: code})
-			return
-		}
-		s.wait(r)
-		if s.due(func(f *Faults) *int { return &f.FailNext }) {
-			answer(w, http.StatusServiceUnavailable, refusal{Code: "busy"})
-			return
-		}
-		if left, ok := s.room(time.Now()); !ok {
-			w.Header().Set("Retry-After", strconv.Itoa(left))
-			answer(w, http.StatusTooManyRequests, refusal{Code: "tooMany"})
-			return
-		}
-		status, reply := s.once(kind, string(body), next)
-		if s.due(func(f *Faults) *int { return &f.DropNext }) {
-			panic(http.ErrAbortHandler) // closes the connection without a word
-		}
-		answer(w, status, reply)
-	})
-}
-
-// doubt is the code of why a request is not believed.
-func (s *Sandbox) doubt(r *http.Request, body []byte) string {
-	stamp := r.Header.Get(headerTime)
-	want := s.key.sign(r.Method, r.URL.EscapedPath(), stamp, body)
-	seconds, err := strconv.ParseInt(stamp, 10, 64)
-	switch {
-	case r.Header.Get(headerClient) != s.key.client, !hmac.Equal([]byte(want), []byte(r.Header.Get(headerSignature))), err != nil:
-		return "unauthorized"
-	case time.Now().Unix()-seconds > maxSkew, seconds-time.Now().Unix() > maxSkew:
-		return "staleTime"
 	}
-	return ""
-}
-
-func (s *Sandbox) wait(r *http.Request) {
-	s.mu.Lock()
-	delay := min(maxDelay, time.Duration(s.faults.DelayMillis)*time.Millisecond)
-	s.mu.Unlock()
-	select {
-	case <-r.Context().Done():
-	case <-time.After(delay):
-	}
-}
-
-// due reports whether a counted fault is due, and counts it.
-func (s *Sandbox) due(which func(*Faults) *int) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	left := which(&s.faults)
-	if *left <= 0 {
-		return false
-	}
-	*left--
-	return true
-}
-
-// room counts a request, or says in how many seconds there is room for it.
-func (s *Sandbox) room(now time.Time) (seconds int, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if now.Sub(s.window) >= time.Minute {
-		s.window, s.count = now, 0
-	}
-	most := s.faults.PerMinute
-	if most == 0 {
-		most = perMinute
-	}
-	if s.count >= most {
-		return int(time.Minute-now.Sub(s.window))/int(time.Second) + 1, false
-	}
-	s.count++
-	return 0, true
-}
-
-// once answers a request, and a repeated one as the first.
-func (s *Sandbox) once(kind, body string, next answerer) (status int, reply any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i, fields, status, reply := next([]byte(body))
-	if status == http.StatusUnprocessableEntity {
-		return status, reply
-	}
-	id := kind + " " + i.RequestID
-	switch before, asked := s.known[id]; {
-	case asked && before.body == body:
-		return before.status, before.answer
-	case asked:
-		return http.StatusConflict, refusal{Code: "idReused"}
-	}
-	if slices.Contains(s.faults.Forbid, i.Purpose) {
-		status, reply = http.StatusForbidden, refusal{Code: "forbidden"}
-	}
-	if len(s.asked) == maxAsked {
-		s.asked = slices.Delete(s.asked, 0, maxAsked/2)
-		clear(s.known)
-	}
-	s.known[id] = remembered{body, status, reply}
-	s.asked = append(s.asked, Asked{i.RequestID, kind, i.Purpose, i.LegalBasis, fields, status, time.Now().UTC()})
-	return status, reply
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// A client that went away is not our failure.
-	_ = json.NewEncoder(w).Encode(body)
+	return all
 }

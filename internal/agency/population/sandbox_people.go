@@ -2,17 +2,18 @@ package population
 
 import (
 	"bytes"
-	"encoding/json"
 	"image/jpeg"
-	"io"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"daklakid/internal/platform/outcall"
+	"daklakid/internal/platform/sandbox"
+	"daklakid/internal/platform/signed"
 )
 
 // Person is somebody in the sandbox, who does not exist.
@@ -28,16 +29,7 @@ func (s *Sandbox) Put(p Person) (wrong string) {
 	if wrong = p.wrong(); wrong != "" {
 		return wrong
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, there := s.people[p.PersonalNumber]; !there {
-		if len(s.order) == maxPeople {
-			delete(s.people, s.order[0])
-			s.order = s.order[1:]
-		}
-		s.order = append(s.order, p.PersonalNumber)
-	}
-	s.people[p.PersonalNumber] = p
+	s.people.Put(p.PersonalNumber, p)
 	return ""
 }
 
@@ -56,10 +48,9 @@ func (p Person) wrong() string {
 	return p.Details.wrong()
 }
 
-var (
-	personal = regexp.MustCompile(`^[0-9]{12}$`)
-	request  = regexp.MustCompile(`^[A-Za-z0-9._:-]{8,64}$`)
-)
+const maxPerson = 1 << 20 // bytes, with the photo
+
+var personal = regexp.MustCompile(`^[0-9]{12}$`)
 
 // wrong names the detail that is against the contract.
 func (d Details) wrong() string {
@@ -83,56 +74,36 @@ func (d Details) wrong() string {
 	return ""
 }
 
-// wrong names what is against the contract.
-func (i Inquiry) wrong() string {
-	within := func(s string, most int) bool {
-		n := utf8.RuneCountInString(s)
-		return utf8.ValidString(s) && n >= 3 && n <= most
-	}
-	switch {
-	case !request.MatchString(i.RequestID):
-		return "requestId"
-	case !within(i.Purpose, maxPurpose):
-		return "purpose"
-	case !within(i.LegalBasis, maxBasis):
-		return "legalBasis"
-	case !personal.MatchString(i.PersonalNumber):
-		return "personalNumber"
-	}
-	return ""
-}
-
-func (s *Sandbox) compare(body []byte) (Inquiry, []string, int, any) {
-	var q comparison
-	if field, ok := strict(body, &q); !ok {
-		return q.Inquiry, nil, http.StatusUnprocessableEntity, refusal{"malformed", field}
-	}
-	wrong := q.wrong()
-	if wrong == "" {
-		wrong = q.Details.wrong()
-	}
+func (s *Sandbox) compare(q comparison) (int, any) {
 	asked := q.Details.fields()
+	wrong := q.Details.wrong()
 	if wrong == "" && len(asked) == 0 {
 		wrong = "details"
 	}
-	if wrong != "" {
-		return q.Inquiry, nil, http.StatusUnprocessableEntity, refusal{"malformed", wrong}
-	}
-	var names []string
-	for name := range asked {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	p, there := s.people[q.PersonalNumber]
-	if !there {
-		return q.Inquiry, names, http.StatusNotFound, refusal{Code: "unknownPerson"}
+	p, status, no := s.about(q.Inquiry, wrong)
+	if no != nil {
+		return status, no
 	}
 	a := agreement{q.RequestID, map[string]bool{}}
 	has := p.fields()
 	for name, value := range asked {
 		a.Agrees[name] = same(value, has[name])
 	}
-	return q.Inquiry, names, http.StatusOK, a
+	return http.StatusOK, a
+}
+
+// about finds who is asked about, or says why not.
+func (s *Sandbox) about(i Inquiry, wrong string) (p Person, status int, no any) {
+	p, there := s.Person(i.PersonalNumber)
+	switch {
+	case !personal.MatchString(i.PersonalNumber):
+		status, no = signed.Malformed("personalNumber")
+	case wrong != "":
+		status, no = signed.Malformed(wrong)
+	case !there:
+		status, no = signed.Unknown("unknownPerson")
+	}
+	return p, status, no
 }
 
 // same is how registers compare: letter by letter, but for case, spaces, and how
@@ -144,106 +115,39 @@ func same(a, b string) bool {
 	return plain(a) == plain(b)
 }
 
-func (s *Sandbox) photo(body []byte) (Inquiry, []string, int, any) {
-	var i Inquiry
-	if field, ok := strict(body, &i); !ok {
-		return i, nil, http.StatusUnprocessableEntity, refusal{"malformed", field}
-	}
-	if wrong := i.wrong(); wrong != "" {
-		return i, nil, http.StatusUnprocessableEntity, refusal{"malformed", wrong}
-	}
-	p, there := s.people[i.PersonalNumber]
+func (s *Sandbox) photo(i Inquiry) (int, any) {
+	p, status, no := s.about(i, "")
 	switch {
-	case !there:
-		return i, nil, http.StatusNotFound, refusal{Code: "unknownPerson"}
+	case no != nil:
+		return status, no
 	case len(p.Photo) == 0:
-		return i, nil, http.StatusNotFound, refusal{Code: "noPhoto"}
+		return signed.Unknown("noPhoto")
 	}
-	return i, nil, http.StatusOK, photo{i.RequestID, p.Photo}
-}
-
-// strict reads JSON that has nothing but what is expected.
-func strict(body []byte, into any) (field string, ok bool) {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		return "", false
-	}
-	_, err := decoder.Token()
-	return "", err == io.EOF
-}
-
-// scripting adds what only a sandbox has.
-func (s *Sandbox) scripting() {
-	s.mux.HandleFunc("GET /people", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.People()) })
-	s.mux.HandleFunc("PUT /people/{number}", s.putPerson)
-	s.mux.HandleFunc("DELETE /people/{number}", s.dropPerson)
-	s.mux.HandleFunc("GET /requests", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.Requests()) })
-	s.mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) {
-		s.mu.Lock()
-		f := s.faults
-		s.mu.Unlock()
-		answer(w, http.StatusOK, f)
-	})
-	s.mux.HandleFunc("PUT /faults", func(w http.ResponseWriter, r *http.Request) {
-		var f Faults
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFaults))
-		if _, ok := strict(body, &f); err != nil || !ok {
-			answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
-			return
-		}
-		s.Fail(f)
-		answer(w, http.StatusOK, f)
-	})
+	return http.StatusOK, photo{i.RequestID, p.Photo}
 }
 
 // Person is who has a number, with the photo.
-func (s *Sandbox) Person(number string) (Person, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p, there := s.people[number]
-	return p, there
-}
+func (s *Sandbox) Person(number string) (Person, bool) { return s.people.Get(number) }
 
 // People lists who is in the sandbox, without photos.
 func (s *Sandbox) People() []Person {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	all := []Person{}
-	for _, number := range s.order {
-		p := s.people[number]
-		p.Photo = nil
-		all = append(all, p)
+	all := s.people.All()
+	for i := range all {
+		all[i].Photo = nil
 	}
 	return all
 }
 
 func (s *Sandbox) putPerson(w http.ResponseWriter, r *http.Request) {
 	var p Person
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxPerson))
-	if _, ok := strict(body, &p); err != nil || !ok {
-		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
+	if !sandbox.Read(w, r, maxPerson, &p) {
 		return
 	}
 	p.PersonalNumber = r.PathValue("number")
 	if field := s.Put(p); field != "" {
-		answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
+		sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed", Field: field})
 		return
 	}
 	p.Photo = nil
-	answer(w, http.StatusOK, p)
-}
-
-func (s *Sandbox) dropPerson(w http.ResponseWriter, r *http.Request) {
-	number := r.PathValue("number")
-	s.mu.Lock()
-	_, there := s.people[number]
-	delete(s.people, number)
-	s.order = slices.DeleteFunc(s.order, func(n string) bool { return n == number })
-	s.mu.Unlock()
-	if !there {
-		answer(w, http.StatusNotFound, refusal{Code: "unknownPerson"})
-		return
-	}
-	w.WriteHeader(http.StatusNoContent)
+	sandbox.Write(w, http.StatusOK, p)
 }

@@ -2,7 +2,6 @@ package sms
 
 import (
 	"crypto/subtle"
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
@@ -11,6 +10,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"daklakid/internal/platform/outcall"
+	"daklakid/internal/platform/sandbox"
 )
 
 // Sandbox is a gateway that sends nothing: it speaks the contract over HTTP,
@@ -19,11 +21,11 @@ import (
 //	GET /outbox           the last messages, newest first
 //	GET, PUT /faults      what goes wrong next, a Faults
 type Sandbox struct {
-	token  string
-	mux    *http.ServeMux
-	mu     sync.Mutex
-	faults Faults
-	taken  []Taken // oldest first
+	sandbox.Faults[Faults]
+	token string
+	mux   *http.ServeMux
+	mu    sync.Mutex
+	taken []Taken // oldest first
 }
 
 // Faults say what goes wrong.
@@ -57,9 +59,8 @@ func NewSandbox(token string) *Sandbox {
 	s.mux.Handle("POST /v1/messages", s.known(s.post(false)))
 	s.mux.Handle("POST /v1/calls", s.known(s.post(true)))
 	s.mux.Handle("GET /v1/messages/{id}", s.known(s.get))
-	s.mux.HandleFunc("GET /outbox", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.Outbox()) })
-	s.mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, s.current()) })
-	s.mux.HandleFunc("PUT /faults", s.putFaults)
+	s.mux.HandleFunc("GET /outbox", sandbox.Show(s.Outbox))
+	s.ServeFaults(s.mux, s.Fail)
 	return s
 }
 
@@ -75,61 +76,21 @@ func (s *Sandbox) Outbox() []Taken {
 	return append([]Taken{}, last...)
 }
 
-// Fail sets what goes wrong from now on; the zero Faults is nothing.
-func (s *Sandbox) Fail(f Faults) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = f
-}
-
-func (s *Sandbox) current() Faults {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.faults
-}
-
-func (s *Sandbox) putFaults(w http.ResponseWriter, r *http.Request) {
-	var f Faults
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxFaults))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&f); err != nil {
-		answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
-		return
-	}
-	s.Fail(f)
-	answer(w, http.StatusOK, f)
-}
-
 // known lets in who has the token, and fails or delays as asked for.
 func (s *Sandbox) known(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+s.token)) != 1 {
-			answer(w, http.StatusUnauthorized, refusal{Code: "unauthorized"})
+			sandbox.Write(w, http.StatusUnauthorized, outcall.Refusal{Code: "unauthorized"})
 			return
 		}
-		if s.now(func(f *Faults) *int { return &f.FailNext }) {
-			answer(w, http.StatusServiceUnavailable, refusal{Code: "busy"})
+		if s.Due(func(f *Faults) *int { return &f.FailNext }) {
+			sandbox.Write(w, http.StatusServiceUnavailable, outcall.Refusal{Code: "busy"})
 			return
 		}
 		next(w, r)
 		// The answer leaves when this returns: what is taken is taken already.
-		select {
-		case <-r.Context().Done():
-		case <-time.After(min(maxDelay, time.Duration(s.current().DelayMillis)*time.Millisecond)):
-		}
+		sandbox.Wait(r.Context(), s.Current().DelayMillis)
 	})
-}
-
-// now reports whether a counted fault is due, and counts it.
-func (s *Sandbox) now(which func(*Faults) *int) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	left := which(&s.faults)
-	if *left <= 0 {
-		return false
-	}
-	*left--
-	return true
 }
 
 var (
@@ -140,21 +101,18 @@ var (
 func (s *Sandbox) post(call bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var m message
-		decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSMS))
-		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&m); err != nil {
-			answer(w, http.StatusUnprocessableEntity, refusal{Code: "malformed"})
+		if !sandbox.Read(w, r, maxSMS, &m) {
 			return
 		}
 		if field := m.wrong(call); field != "" {
-			answer(w, http.StatusUnprocessableEntity, refusal{"malformed", field})
+			sandbox.Write(w, http.StatusUnprocessableEntity, outcall.Refusal{Code: "malformed", Field: field})
 			return
 		}
 		status, body := s.take(m, call)
-		if status == http.StatusAccepted && s.now(func(f *Faults) *int { return &f.DropNext }) {
+		if status == http.StatusAccepted && s.Due(func(f *Faults) *int { return &f.DropNext }) {
 			panic(http.ErrAbortHandler) // closes the connection without a word
 		}
-		answer(w, status, body)
+		sandbox.Write(w, status, body)
 	}
 }
 
@@ -179,11 +137,11 @@ func (s *Sandbox) take(m message, call bool) (status int, body any) {
 	known := slices.IndexFunc(s.taken, func(t Taken) bool { return t.ID == m.ID })
 	switch {
 	case known >= 0 && (s.taken[known].message != m || s.taken[known].Call != call):
-		return http.StatusConflict, refusal{Code: "idReused"}
+		return http.StatusConflict, outcall.Refusal{Code: "idReused"}
 	case known >= 0:
 		return http.StatusAccepted, Receipt{m.ID, s.taken[known].Status}
-	case slices.Contains(s.faults.Refuse, m.To):
-		return http.StatusUnprocessableEntity, refusal{Code: "numberRefused"}
+	case slices.Contains(s.Current().Refuse, m.To):
+		return http.StatusUnprocessableEntity, outcall.Refusal{Code: "numberRefused"}
 	}
 	if len(s.taken) == maxTaken {
 		s.taken = slices.Delete(s.taken, 0, maxTaken/2)
@@ -201,15 +159,8 @@ func (s *Sandbox) get(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	if known < 0 {
-		answer(w, http.StatusNotFound, refusal{Code: "notFound"})
+		sandbox.Write(w, http.StatusNotFound, outcall.Refusal{Code: "notFound"})
 		return
 	}
-	answer(w, http.StatusOK, found)
-}
-
-func answer(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// A client that went away is not our failure.
-	_ = json.NewEncoder(w).Encode(body)
+	sandbox.Write(w, http.StatusOK, found)
 }

@@ -79,11 +79,6 @@ const (
 	Failed    Status = "failed"    // it will not arrive
 )
 
-type refusal struct {
-	Code  string `json:"code"`
-	Field string `json:"field,omitempty"`
-}
-
 // Send has a text of 1 to 1000 characters sent to a number in E.164. Repeating
 // it with the same id, a UUID, sends nothing twice. The error is of kind
 // errs.Invalid when the gateway refuses the message for good, and
@@ -156,10 +151,7 @@ func (s Status) known() bool {
 // refused tells a refusal of this message from trouble with the gateway, such
 // as a wrong token, which an operator mends and which is worth another try.
 func refused(answer outcall.Answer) error {
-	var r refusal
-	if err := json.Unmarshal(answer.Body, &r); err != nil || len(r.Code) > 40 || len(r.Field) > 40 {
-		r = refusal{Code: "?"}
-	}
+	r := answer.Refusal()
 	cause := fmt.Errorf("sms: the gateway answered %d %s %s", answer.Status, r.Code, r.Field)
 	switch answer.Status {
 	case http.StatusConflict, http.StatusUnprocessableEntity:

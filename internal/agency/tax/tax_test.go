@@ -12,6 +12,7 @@ import (
 
 	"daklakid/internal/agency/tax"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/signed"
 )
 
 func client(t *testing.T, url string) *tax.Client {
@@ -24,7 +25,7 @@ func client(t *testing.T, url string) *tax.Client {
 }
 
 func inquiry(id string) tax.Inquiry {
-	return tax.Inquiry{RequestID: id, Purpose: "registration", LegalBasis: "consent of the representative", TaxCode: "6009990017", Representative: "066090000217"}
+	return tax.Inquiry{Reason: signed.Reason{RequestID: id, Purpose: "registration", LegalBasis: "consent of the representative"}, TaxCode: "6009990017", Representative: "066090000217"}
 }
 
 func TestLookUp(t *testing.T) {

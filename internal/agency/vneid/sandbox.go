@@ -8,10 +8,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/zitadel/oidc/v3/pkg/op"
+
+	"daklakid/internal/platform/sandbox"
 )
 
 // Sandbox is a provider of synthetic people: it speaks the contract over HTTP
@@ -21,13 +21,12 @@ import (
 //	GET, PUT /faults      what goes wrong, a Faults
 //	POST /keys            a new key signs from now on
 type Sandbox struct {
+	sandbox.Faults[Faults]
 	o        SandboxOptions
 	path     string // of the issuer, cut off before routing
 	provider *op.Provider
 	store    *sandboxStore
 	mux      *http.ServeMux
-	mu       sync.Mutex
-	faults   Faults
 }
 
 // SandboxOptions say where the stand-in is reached and by whom.
@@ -76,7 +75,7 @@ func NewSandbox(o SandboxOptions) (*Sandbox, error) {
 	if err := json.Unmarshal(peopleFile, &people); err != nil {
 		return nil, err
 	}
-	s.store = newSandboxStore(o, people, s.current)
+	s.store = newSandboxStore(o, people, s.Current)
 	config := &op.Config{
 		CodeMethodS256: true, DefaultLogoutRedirectURI: o.AfterLogout, SupportedScopes: []string{"openid", "profile", "personal_number"},
 	}
@@ -87,8 +86,7 @@ func NewSandbox(o SandboxOptions) (*Sandbox, error) {
 	}
 	s.mux.HandleFunc("GET /login", s.loginPage)
 	s.mux.HandleFunc("POST /login", s.login)
-	s.mux.HandleFunc("GET /faults", func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, s.current()) })
-	s.mux.HandleFunc("PUT /faults", s.putFaults)
+	s.ServeFaults(s.mux, s.Fail)
 	s.mux.HandleFunc("POST /keys", func(w http.ResponseWriter, _ *http.Request) { s.store.rotate(); w.WriteHeader(http.StatusNoContent) })
 	s.mux.Handle("/", s.failing(s.provider))
 	return s, nil
@@ -99,33 +97,8 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.StripPrefix(s.path, s.mux).ServeHTTP(w, r)
 }
 
-// Fail sets what goes wrong from now on; the zero Faults is nothing.
-func (s *Sandbox) Fail(f Faults) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = f
-}
-
 // Rotate makes a new key sign from now on.
 func (s *Sandbox) Rotate() { s.store.rotate() }
-
-func (s *Sandbox) current() Faults {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.faults
-}
-
-func (s *Sandbox) putFaults(w http.ResponseWriter, r *http.Request) {
-	var f Faults
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSandboxBody))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&f); err != nil {
-		answerJSON(w, http.StatusUnprocessableEntity, map[string]string{"code": "malformed"})
-		return
-	}
-	s.Fail(f)
-	answerJSON(w, http.StatusOK, f)
-}
 
 // byBrowser lists what a person's browser asks; the rest are calls of programs.
 var byBrowser = []string{"/authorize", "/authorize/callback", "/end_session"}
@@ -136,43 +109,22 @@ func (s *Sandbox) failing(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if s.failNow() {
-			answerJSON(w, http.StatusServiceUnavailable, map[string]string{"error": "temporarily_unavailable"})
+		if s.Due(func(f *Faults) *int { return &f.FailNext }) {
+			sandbox.Write(w, http.StatusServiceUnavailable, map[string]string{"error": "temporarily_unavailable"})
 			return
 		}
-		select {
-		case <-r.Context().Done():
-			return
-		case <-time.After(min(time.Minute, time.Duration(s.current().DelayMillis)*time.Millisecond)):
-		}
+		sandbox.Wait(r.Context(), s.Current().DelayMillis)
 		r.Body = http.MaxBytesReader(w, r.Body, maxSandboxBody)
 		next.ServeHTTP(w, r)
 	})
 }
 
-func (s *Sandbox) failNow() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.faults.FailNext <= 0 {
-		return false
-	}
-	s.faults.FailNext--
-	return true
-}
-
 // lying puts another issuer into tokens, when that is asked for.
 func (s *Sandbox) lying(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if issuer := s.current().Issuer; issuer != "" && strings.HasSuffix(r.URL.Path, "/token") {
+		if issuer := s.Current().Issuer; issuer != "" && strings.HasSuffix(r.URL.Path, "/token") {
 			r = r.WithContext(op.ContextWithIssuer(r.Context(), issuer))
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-func answerJSON(w http.ResponseWriter, status int, body any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	// A client that went away is not our failure.
-	_ = json.NewEncoder(w).Encode(body)
 }

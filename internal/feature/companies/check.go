@@ -11,6 +11,7 @@ import (
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/search"
+	"daklakid/internal/platform/signed"
 )
 
 const checkJob = "companies.check"
@@ -41,7 +42,8 @@ func (s *Service) check(ctx context.Context, p checkPayload) error {
 		}
 		late = tx.Now()-c.created > patience.Milliseconds()
 		person, err := s.Person(tx, c.account)
-		inquiry = tax.Inquiry{RequestID: c.id, Purpose: askedFor, LegalBasis: askedBy, TaxCode: c.TaxCode, Representative: person.PersonalNumber}
+		why := signed.Reason{RequestID: c.id, Purpose: askedFor, LegalBasis: askedBy}
+		inquiry = tax.Inquiry{Reason: why, TaxCode: c.TaxCode, Representative: person.PersonalNumber}
 		if errs.KindOf(err) == errs.NotFound {
 			err = nil
 		}

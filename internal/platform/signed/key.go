@@ -1,4 +1,4 @@
-package tax
+package signed
 
 import (
 	"crypto/hmac"
@@ -22,12 +22,12 @@ type key struct{ client, secret string }
 func parseKey(s string) (key, error) {
 	client, secret, ok := strings.Cut(s, ":")
 	if !ok || client == "" || len(secret) < 16 || strings.ContainsAny(client, " \r\n\t") {
-		return key{}, errors.New("tax: the key is client:secret, the secret of at least 16 characters")
+		return key{}, errors.New("the key is client:secret, the secret of at least 16 characters")
 	}
 	return key{client, secret}, nil
 }
 
-// sign is the signature of a request, as the contract has it.
+// sign is the signature of a request.
 func (k key) sign(method, path, stamp string, body []byte) string {
 	sum := sha256.Sum256(body)
 	mac := hmac.New(sha256.New, []byte(k.secret))
