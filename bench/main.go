@@ -25,7 +25,7 @@ func main() {
 	binary := flag.String("binary", "../bin/daklakid", "the program to measure")
 	reports := flag.Int("cases", madeUp, "how many reports there are for `bench cases`")
 	away := flag.Duration("away", 0, "for `bench cases`: over how long the backlog is filed while the centre is away, else as fast as it is answered")
-	engine := flag.String("engine", "", "for `bench cases` and `bench vouchers`: sqlite or postgres, else both")
+	engine := flag.String("engine", "", "for `bench cases`, `bench vouchers` and `bench coaches`: sqlite or postgres, else both")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -68,6 +68,9 @@ func run(ctx context.Context, args []string, sizes string, as bench) error {
 	}
 	if len(args) == 1 && args[0] == "vouchers" {
 		return as.vouchers(ctx)
+	}
+	if len(args) == 1 && args[0] == "coaches" {
+		return as.coaches(ctx)
 	}
 	var all []result
 	for _, size := range strings.Split(sizes, ",") {
