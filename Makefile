@@ -9,7 +9,7 @@ LINT_VERSION := v2.15.0
 MODELS := models/build/mediapipe-dlib/manifest.json
 ONNXRUNTIME = $(CURDIR)/models/samples/onnxruntime-node/bin/napi-v6/linux/$(shell node -p process.arch)/libonnxruntime.so.1
 
-.PHONY: help run test test-go test-web test-e2e lint verify generate bench build web models samples clean
+.PHONY: help run test test-go test-web test-e2e test-apk lint verify generate bench build web models samples apk clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ run: build ## build, load demo data, serve on http://127.0.0.1:8080
 
 test: ## all that CI runs (installs what it needs on Debian)
 	scripts/install test
-	$(MAKE) lint verify test-go test-web test-e2e
+	$(MAKE) lint verify test-go test-web test-apk test-e2e
 
 test-go: samples ## Go tests with the race detector, on SQLite, a private PostgreSQL and Redis
 	scripts/with-services go test -race -count=1 -timeout 60m ./...
@@ -30,6 +30,14 @@ test-web: web/node_modules ## lint, types and unit tests of the apps
 
 test-e2e: build samples ## stories in a real browser against the real binary
 	cd web && npm run e2e
+
+apk: ## bin/daklakid.apk, the shell for Android (docs/stores.md; APK_ORIGIN=https://… for an installation)
+	scripts/install apk
+	scripts/apk
+
+test-apk: ## build the shell for Android and look into the package
+	scripts/install apk
+	scripts/apk-test
 
 lint: $(LINT) ## the linters (.golangci.yaml says why each exclusion)
 	$(LINT) run ./...

@@ -179,6 +179,7 @@ func (a *App) openWeb() error {
 		a.web.Add(m.Routes...)
 	}
 	a.web.Add(a.health()...)
+	a.web.Add(a.ownApps()...)
 	pages, err := a.pages()
 	if err != nil {
 		return err

@@ -20,48 +20,51 @@ import (
 // here, once; no other package reads the environment. A field tagged secret
 // may also come from a file named by the variable with _FILE behind it.
 type Config struct {
-	Listen           string         `default:"127.0.0.1:8080" help:"Address to serve on."`
-	Data             string         `default:"./data" help:"Folder of the database, the photos and the keys."`
-	DatabaseURL      string         `secret:"" help:"postgres://…; empty means SQLite under the data folder."`
-	RedisURL         string         `secret:"" help:"redis://…, needed to run several nodes."`
-	BlobURL          string         `secret:"" help:"s3://bucket?…; empty means the data folder."`
-	PublicURL        string         `default:"http://127.0.0.1:8080" help:"Origin under which people reach the app."`
-	Province         string         `default:"daklak" help:"Name of the province pack."`
-	PackDir          string         `help:"Folder with a province pack of your own, instead of the built-in one."`
-	MasterKey        string         `secret:"" help:"Key that wraps all other keys, 32 bytes in base64; empty means a file made in the data folder."`
-	SMSURL           string         `name:"sms-url" help:"Base address of the SMS gateway; empty sends none."`
-	SMSToken         string         `secret:"" help:"Token for the SMS gateway."`
-	SMSVoice         bool           `name:"sms-voice" help:"The SMS gateway also calls and reads texts out (its /v1/calls), so that a code may be asked for by a call."`
-	MailURL          string         `secret:"" help:"smtp://user:password@host:port of the mail gateway; empty sends none."`
-	MailFrom         string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
-	VNeIDURL         string         `name:"vneid-url" help:"Address (issuer) of VNeID's OpenID provider; empty is not connected."`
-	VNeIDClient      string         `name:"vneid-client" help:"Our client id at VNeID."`
-	VNeIDSecret      string         `name:"vneid-secret" secret:"" help:"Our client secret at VNeID."`
-	VNeIDLevels      []string       `name:"vneid-levels" default:"2" help:"Levels (acr) of VNeID that identify a person, best first."`
-	PopulationURL    string         `help:"Base address of the population database; empty asks none, and a demonstration its own stand-in."`
-	PopulationKey    string         `secret:"" help:"client:secret with which the population database is asked."`
-	TaxURL           string         `help:"Base address of the tax agency's registry of companies; empty asks none, and a demonstration its own stand-in."`
-	TaxKey           string         `secret:"" help:"client:secret with which the tax agency is asked."`
-	DVCURL           string         `name:"dvc-url" help:"Base address of the public-service portal; empty files with none, and a demonstration with its own stand-in."`
-	DVCKey           string         `name:"dvc-key" secret:"" help:"client:secret with which the public-service portal is asked."`
-	DVCSecrets       []string       `name:"dvc-secrets" secret:"" help:"Secrets with which the public-service portal signs its callbacks, newest first."`
-	IOCURL           string         `name:"ioc-url" help:"GeoReport endpoint (Open311, often …/v2) of the operation centre that takes citizens' reports; empty passes none on, and a demonstration to its own stand-in."`
-	IOCKey           string         `name:"ioc-key" secret:"" help:"Our api_key at the operation centre."`
-	IOCJurisdiction  string         `name:"ioc-jurisdiction" help:"jurisdiction_id at the operation centre; empty where it serves one only."`
-	IOCPlain         bool           `name:"ioc-plain" help:"The operation centre does not know the header Idempotency-Key: before a report is sent it is looked for there."`
-	Tesseract        string         `help:"Path of the program tesseract, with its Vietnamese data, to fill in forms from the front of a card; empty does without."`
-	Models           string         `help:"Folder with a pack of face models of your own, instead of the built-in one."`
-	InferenceLibrary string         `help:"Path of ONNX Runtime's shared library, for programs built with the tag onnxruntime; empty computes in Go."`
-	PrivateNetworks  []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`
-	TrustedProxies   []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
-	RateLimit        int            `default:"1200" help:"Requests a minute that one address may make; 0 switches this and the limits of single routes off, for load tests."`
-	CodesPerDay      int            `default:"20000" help:"Text messages with sign-in codes that may be sent in a day, a fifth of them in one hour; the last fifth of either is kept for devices that have signed in before. 0 sets no bound."`
-	BackupsKept      int            `default:"30" help:"Days for which backups are kept; people who are forgotten are told that backups lag so long behind."`
-	HideAfter        int            `default:"3" help:"How many people's reports hide a listing until an officer has looked."`
-	SignInHold       time.Duration  `default:"24h" help:"How long a sign-in by SMS code on an unknown device may do nothing sensitive, for accounts with a passkey."`
-	LogLevel         string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
-	DebugListen      string         `help:"Address for Go's profiles, for nobody but the operator; empty is none."`
-	TraceEndpoint    string         `help:"OTLP address for traces; empty sends none."`
+	Listen              string         `default:"127.0.0.1:8080" help:"Address to serve on."`
+	Data                string         `default:"./data" help:"Folder of the database, the photos and the keys."`
+	DatabaseURL         string         `secret:"" help:"postgres://…; empty means SQLite under the data folder."`
+	RedisURL            string         `secret:"" help:"redis://…, needed to run several nodes."`
+	BlobURL             string         `secret:"" help:"s3://bucket?…; empty means the data folder."`
+	PublicURL           string         `default:"http://127.0.0.1:8080" help:"Origin under which people reach the app."`
+	Province            string         `default:"daklak" help:"Name of the province pack."`
+	PackDir             string         `help:"Folder with a province pack of your own, instead of the built-in one."`
+	MasterKey           string         `secret:"" help:"Key that wraps all other keys, 32 bytes in base64; empty means a file made in the data folder."`
+	SMSURL              string         `name:"sms-url" help:"Base address of the SMS gateway; empty sends none."`
+	SMSToken            string         `secret:"" help:"Token for the SMS gateway."`
+	SMSVoice            bool           `name:"sms-voice" help:"The SMS gateway also calls and reads texts out (its /v1/calls), so that a code may be asked for by a call."`
+	MailURL             string         `secret:"" help:"smtp://user:password@host:port of the mail gateway; empty sends none."`
+	MailFrom            string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
+	VNeIDURL            string         `name:"vneid-url" help:"Address (issuer) of VNeID's OpenID provider; empty is not connected."`
+	VNeIDClient         string         `name:"vneid-client" help:"Our client id at VNeID."`
+	VNeIDSecret         string         `name:"vneid-secret" secret:"" help:"Our client secret at VNeID."`
+	VNeIDLevels         []string       `name:"vneid-levels" default:"2" help:"Levels (acr) of VNeID that identify a person, best first."`
+	PopulationURL       string         `help:"Base address of the population database; empty asks none, and a demonstration its own stand-in."`
+	PopulationKey       string         `secret:"" help:"client:secret with which the population database is asked."`
+	TaxURL              string         `help:"Base address of the tax agency's registry of companies; empty asks none, and a demonstration its own stand-in."`
+	TaxKey              string         `secret:"" help:"client:secret with which the tax agency is asked."`
+	DVCURL              string         `name:"dvc-url" help:"Base address of the public-service portal; empty files with none, and a demonstration with its own stand-in."`
+	DVCKey              string         `name:"dvc-key" secret:"" help:"client:secret with which the public-service portal is asked."`
+	DVCSecrets          []string       `name:"dvc-secrets" secret:"" help:"Secrets with which the public-service portal signs its callbacks, newest first."`
+	IOCURL              string         `name:"ioc-url" help:"GeoReport endpoint (Open311, often …/v2) of the operation centre that takes citizens' reports; empty passes none on, and a demonstration to its own stand-in."`
+	IOCKey              string         `name:"ioc-key" secret:"" help:"Our api_key at the operation centre."`
+	IOCJurisdiction     string         `name:"ioc-jurisdiction" help:"jurisdiction_id at the operation centre; empty where it serves one only."`
+	IOCPlain            bool           `name:"ioc-plain" help:"The operation centre does not know the header Idempotency-Key: before a report is sent it is looked for there."`
+	Tesseract           string         `help:"Path of the program tesseract, with its Vietnamese data, to fill in forms from the front of a card; empty does without."`
+	Models              string         `help:"Folder with a pack of face models of your own, instead of the built-in one."`
+	InferenceLibrary    string         `help:"Path of ONNX Runtime's shared library, for programs built with the tag onnxruntime; empty computes in Go."`
+	PrivateNetworks     []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`
+	TrustedProxies      []netip.Prefix `help:"Networks whose X-Forwarded-For is believed."`
+	RateLimit           int            `default:"1200" help:"Requests a minute that one address may make; 0 switches this and the limits of single routes off, for load tests."`
+	CodesPerDay         int            `default:"20000" help:"Text messages with sign-in codes that may be sent in a day, a fifth of them in one hour; the last fifth of either is kept for devices that have signed in before. 0 sets no bound."`
+	BackupsKept         int            `default:"30" help:"Days for which backups are kept; people who are forgotten are told that backups lag so long behind."`
+	HideAfter           int            `default:"3" help:"How many people's reports hide a listing until an officer has looked."`
+	SignInHold          time.Duration  `default:"24h" help:"How long a sign-in by SMS code on an unknown device may do nothing sensitive, for accounts with a passkey."`
+	AndroidPackage      string         `help:"Application id of our app for Android, whose links /.well-known/assetlinks.json then says are ours; empty says nothing."`
+	AndroidCertificates []string       `help:"SHA-256 fingerprints of the certificates that sign it: the store's, and that of packages handed out otherwise."`
+	AppleApps           []string       `help:"Our apps for iOS as TEAM.bundle, said at /.well-known/apple-app-site-association."`
+	LogLevel            string         `default:"info" enum:"debug,info,warn,error" help:"Least level that is logged."`
+	DebugListen         string         `help:"Address for Go's profiles, for nobody but the operator; empty is none."`
+	TraceEndpoint       string         `help:"OTLP address for traces; empty sends none."`
 }
 
 const prefix = "DAKLAKID_"
@@ -166,7 +169,7 @@ func (c *Config) check() error {
 	if c.SignInHold < 0 {
 		return errors.New("sign-in-hold must not be negative")
 	}
-	return nil
+	return c.checkApps()
 }
 
 // printConfig writes all settings with secrets masked.

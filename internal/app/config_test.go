@@ -57,6 +57,11 @@ func TestWrongSettings(t *testing.T) {
 		"portal, no key":      {"DAKLAKID_DVC_URL=https://dvc.example"},
 		"a short secret":      {"DAKLAKID_DVC_SECRETS=a-secret-of-the-portal,short"},
 		"centre, no key":      {"DAKLAKID_IOC_URL=https://ioc.example"},
+		"app, no key":         {"DAKLAKID_ANDROID_PACKAGE=vn.example.app"},
+		"key, no app":         {"DAKLAKID_ANDROID_CERTIFICATES=" + strings.Repeat("ab", 32)},
+		"app without a dot":   {"DAKLAKID_ANDROID_PACKAGE=app", "DAKLAKID_ANDROID_CERTIFICATES=" + strings.Repeat("ab", 32)},
+		"a short fingerprint": {"DAKLAKID_ANDROID_PACKAGE=vn.example.app", "DAKLAKID_ANDROID_CERTIFICATES=" + strings.Repeat("ab", 31)},
+		"app without a team":  {"DAKLAKID_APPLE_APPS=vn.example.app"},
 		"rate":                {"DAKLAKID_RATE_LIMIT=-1"},
 		"level":               {"DAKLAKID_LOG_LEVEL=loud"},
 	} {
