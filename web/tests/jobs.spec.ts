@@ -68,7 +68,7 @@ test('it is served with structured data, also without scripts', async ({ page })
   await page.goto(`/viec-lam/${id}`);
   await expect(page.getByRole('heading', { name: 'Đến thẳng, không cần hồ sơ xin việc' })).toBeVisible();
   await expect(page.getByText('Phòng bảo vệ, cổng chính')).toBeVisible();
-  await expect(page.getByText(/thứ hai, thứ tư, thứ sáu, 07:30 – 10:30/)).toBeVisible();
+  await expect(page.getByText(/Thứ hai, thứ tư, thứ sáu, 07:30 – 10:30/)).toBeVisible();
   await settled(page);
   await shoot(page, 'job-walk-in');
   await accessible(page);

@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { area, date, dateTime, dial, digits, distance, groups, money, phone, shortMoney } from './format';
+import {
+  area,
+  capital,
+  date,
+  dateTime,
+  dial,
+  digits,
+  distance,
+  groups,
+  money,
+  phone,
+  shortMoney,
+} from './format';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -36,6 +48,14 @@ describe('format', () => {
     expect(dial('+84 912 345 678')).toBe('tel:+84912345678');
     expect(digits('12 34-5x6')).toBe('123456');
   });
+
+  test.each([
+    ['lương cơ bản', 'Lương cơ bản'],
+    ['ở lại', 'Ở lại'],
+    ['ăn ca', 'Ăn ca'], // decomposed
+    ['22:30', '22:30'],
+    ['', ''],
+  ])('capital %s', (text, want) => expect(capital(text).normalize('NFC')).toBe(want));
 
   test('dates are the province’s, not the phone’s', () => {
     expect(date('2026-11-23T17:30:00Z')).toBe('24/11/2026');

@@ -21,6 +21,12 @@ export function shortMoney(dong: number, million = 'triệu', decimal = ','): st
   return `${String(tenths).replace('.', decimal)}\u00a0${million}`;
 }
 
+/** "lương cơ bản" → "Lương cơ bản": how a word begins where it stands alone. */
+export function capital(text: string): string {
+  const first = [...text][0] ?? '';
+  return first.toLocaleUpperCase('vi') + text.slice(first.length);
+}
+
 /** Only the digits of what was typed or pasted. */
 export function digits(text: string): string {
   return text.replace(/\D/g, '');
