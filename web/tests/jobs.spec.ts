@@ -98,7 +98,7 @@ test('a company posts one below the minimum wage: warned, not hidden', async ({ 
   await shoot(page, 'job-form');
   await page.getByLabel('Mô tả công việc').fill('May áo khoác xuất khẩu, được đào tạo.');
   await page.getByLabel('Người tìm việc đến chỗ nào').fill('Cổng số 2');
-  await page.getByRole('button', { name: 'thứ hai', exact: true }).click();
+  await page.getByRole('button', { name: 'Thứ hai', exact: true }).click();
   await page.getByLabel('Nhận từ giờ').fill('07:30');
   await page.locator('input[type=file]').setInputFiles(await photos(page, 1));
   await page.getByRole('checkbox').check();
