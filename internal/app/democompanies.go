@@ -1,19 +1,16 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/photo"
 	business "daklakid/internal/feature/companies"
 	"daklakid/internal/feature/workforce"
 	"daklakid/internal/platform/database"
-	"daklakid/internal/platform/media"
 )
 
 // demoCompanies are made up; the first one's owner can be signed in as. So are
@@ -44,7 +41,7 @@ var demoCompanies = []business.Demo{
 // demoBusinesses registers the made-up companies, owned by one account, and
 // returns their ids.
 func (a *App) demoBusinesses(ctx context.Context, owner string) (ids []string, err error) {
-	picture, err := a.demoHalls(ctx, owner)
+	picture, err := keepDrawn(ctx, a, owner, halls)
 	if err != nil {
 		return nil, err
 	}
@@ -93,26 +90,4 @@ func (h hall) image() image.Image {
 	fill(image.Rect(860, 520, 1000, 720), h.door)
 	fill(image.Rect(220, 560, 640, 720), h.door)
 	return m
-}
-
-// demoHalls draws a building for each company, as if somebody had sent them.
-func (a *App) demoHalls(ctx context.Context, account string) (all []photo.Photo, err error) {
-	processor := media.New(media.Limits{})
-	keeper := photo.New(a.db, a.blobs, processor)
-	for _, h := range halls {
-		var file bytes.Buffer
-		if err := png.Encode(&file, h.image()); err != nil {
-			return nil, err
-		}
-		made, err := processor.Process(ctx, &file)
-		if err != nil {
-			return nil, err
-		}
-		kept, err := keeper.Keep(ctx, account, made)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, kept)
-	}
-	return all, nil
 }

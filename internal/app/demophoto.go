@@ -57,10 +57,26 @@ func (d drawing) image() image.Image {
 
 // demoPhotos draws the pictures and stores them as if somebody had sent them.
 func (a *App) demoPhotos(ctx context.Context, account string) ([]photo.Photo, error) {
+	all, err := keepDrawn(ctx, a, account, drawings)
+	if err != nil {
+		return nil, err
+	}
+	// What nothing shows is cleared away after a week.
+	return all, a.db.Update(ctx, func(tx *database.Tx) error {
+		ids := make([]string, len(all))
+		for n, p := range all {
+			ids[n] = p.ID
+		}
+		_, err := photo.Attach(tx, account, "demo", ids)
+		return err
+	})
+}
+
+// keepDrawn stores pictures as if an account had sent them.
+func keepDrawn[D interface{ image() image.Image }](ctx context.Context, a *App, account string, drawn []D) (all []photo.Photo, err error) {
 	processor := media.New(media.Limits{})
 	keeper := photo.New(a.db, a.blobs, processor)
-	var all []photo.Photo
-	for _, d := range drawings {
+	for _, d := range drawn {
 		var file bytes.Buffer
 		if err := png.Encode(&file, d.image()); err != nil {
 			return nil, err
@@ -75,13 +91,5 @@ func (a *App) demoPhotos(ctx context.Context, account string) ([]photo.Photo, er
 		}
 		all = append(all, kept)
 	}
-	// What nothing shows is cleared away after a week.
-	return all, a.db.Update(ctx, func(tx *database.Tx) error {
-		ids := make([]string, len(all))
-		for n, p := range all {
-			ids[n] = p.ID
-		}
-		_, err := photo.Attach(tx, account, "demo", ids)
-		return err
-	})
+	return all, nil
 }

@@ -1,14 +1,10 @@
 package ioc
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"daklakid/internal/agency/ioc/georeport"
+	"daklakid/internal/platform/sandbox"
 )
 
 // memory is what a stand-in remembers from one run to the next.
@@ -21,19 +17,9 @@ type memory struct {
 
 // load remembers, and has happen what was still to happen.
 func (s *Sandbox) load() error {
-	if s.o.State == "" {
-		return nil
-	}
-	raw, err := os.ReadFile(s.o.State)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	m := memory{ByKey: s.byKey}
-	if err == nil {
-		err = json.Unmarshal(raw, &m)
-	}
-	if err != nil {
-		return fmt.Errorf("ioc: the stand-in's state: %w", err)
+	if err := sandbox.Remember(s.o.State, &m); err != nil {
+		return fmt.Errorf("ioc: %w", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,25 +30,5 @@ func (s *Sandbox) load() error {
 	return nil
 }
 
-// save writes what is to be remembered; with s.mu held. A stand-in that cannot
-// write goes on: what it forgets then is what a test may want to see.
-func (s *Sandbox) save() {
-	if s.o.State == "" {
-		return
-	}
-	raw, err := json.Marshal(memory{s.requests, s.updates, s.byKey, s.last})
-	if err != nil {
-		return
-	}
-	f, err := os.CreateTemp(filepath.Dir(s.o.State), filepath.Base(s.o.State)) // another process may do the same
-	if err != nil {
-		return
-	}
-	_, err = f.Write(raw)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), s.o.State)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // as above
-	}
-}
+// save writes what is to be remembered; with s.mu held.
+func (s *Sandbox) save() { sandbox.Save(s.o.State, memory{s.requests, s.updates, s.byKey, s.last}) }

@@ -17,9 +17,9 @@ import (
 func TestFromPostToFound(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		r.Ask("POST", "/api/v1/classifieds", motorbike()).Want(http.StatusUnauthorized)
-		v := r.published(motorbike().with("title", "Bán xm Wave, ko trầy, chính chủ"))
-		r.published(motorbike().with("title", "Cần mua xe máy cũ chạy rẫy").
-			with("detail", map[string]any{"deal": "buy"}).with("price", 0))
+		v := r.published(motorbike().With("title", "Bán xm Wave, ko trầy, chính chủ"))
+		r.published(motorbike().With("title", "Cần mua xe máy cũ chạy rẫy").
+			With("detail", map[string]any{"deal": "buy"}).With("price", 0))
 		for q, found := range map[string]int{
 			"": 2, "q=" + url.QueryEscape("xe may khong tray"): 1, "q=" + url.QueryEscape("xm ko tray"): 1, "q=honda+2019": 0,
 			"q=honda": 2, // what people call motorbikes
@@ -77,36 +77,36 @@ func TestBadClassifieds(t *testing.T) {
 			a     ad
 			field string
 		}{
-			{good.with("kind", "spaceship"), "kind"},
-			{good.with("kind", "vehicles"), "kind"}, // a branch, not a leaf
-			{good.detail("deal", "rent"), "detail.deal"},
-			{good.detail("deal", "service"), "detail.deal"},
-			{good.detail("condition", "shiny"), "detail.condition"},
-			{good.detail("condition", ""), "detail.condition"},
-			{good.detail("deal", "give"), "price"},
-			{good.with("price", 0).detail("negotiable", true), "detail.negotiable"},
-			{good.detail("fields", []any{}), "detail.fields.papers"},
-			{good.detail("fields", field("year", 1900)), "detail.fields.year"},
-			{good.detail("fields", field("year", 2028)), "detail.fields.year"},
-			{good.detail("fields", field("year", 2019.5)), "detail.fields.year"},
-			{good.detail("fields", field("odometer", 3_000_000)), "detail.fields.odometer"},
-			{good.detail("fields", field("wings", 2)), "detail.fields.wings"},
-			{good.detail("fields", field("papers", "own")), "detail.fields.papers"}, // twice
-			{good.detail("fields", field("brand", strings.Repeat("a", 61))), "detail.fields.brand"},
-			{good.detail("fields", field("brand", "<script>alert(1)</script>")), "detail.fields.brand"},
-			{good.with("title", "Bán ngà voi làm trang sức"), "title"},
-			{good.with("description", "Có bán kèm thuốc lá điện tử"), "description"},
-			{good.with("description", "<script>alert(1)</script>"), "description"},
+			{good.With("kind", "spaceship"), "kind"},
+			{good.With("kind", "vehicles"), "kind"}, // a branch, not a leaf
+			{good.Detail("deal", "rent"), "detail.deal"},
+			{good.Detail("deal", "service"), "detail.deal"},
+			{good.Detail("condition", "shiny"), "detail.condition"},
+			{good.Detail("condition", ""), "detail.condition"},
+			{good.Detail("deal", "give"), "price"},
+			{good.With("price", 0).Detail("negotiable", true), "detail.negotiable"},
+			{good.Detail("fields", []any{}), "detail.fields.papers"},
+			{good.Detail("fields", field("year", 1900)), "detail.fields.year"},
+			{good.Detail("fields", field("year", 2028)), "detail.fields.year"},
+			{good.Detail("fields", field("year", 2019.5)), "detail.fields.year"},
+			{good.Detail("fields", field("odometer", 3_000_000)), "detail.fields.odometer"},
+			{good.Detail("fields", field("wings", 2)), "detail.fields.wings"},
+			{good.Detail("fields", field("papers", "own")), "detail.fields.papers"}, // twice
+			{good.Detail("fields", field("brand", strings.Repeat("a", 61))), "detail.fields.brand"},
+			{good.Detail("fields", field("brand", "<script>alert(1)</script>")), "detail.fields.brand"},
+			{good.With("title", "Bán ngà voi làm trang sức"), "title"},
+			{good.With("description", "Có bán kèm thuốc lá điện tử"), "description"},
+			{good.With("description", "<script>alert(1)</script>"), "description"},
 		} {
 			r.As(seller).Ask("POST", "/api/v1/classifieds", c.a).WantField(c.field)
 		}
-		r.As(seller).Ask("POST", "/api/v1/classifieds", good.detail("fields", []any{}).detail("deal", "buy").detail("condition", "")).Want(201)
+		r.As(seller).Ask("POST", "/api/v1/classifieds", good.Detail("fields", []any{}).Detail("deal", "buy").Detail("condition", "")).Want(201)
 	})
 }
 
 func TestTheOfficerSeesWhy(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		v := r.post(motorbike().with("description", "Chuyển cọc trước, zalo 0905 12 34 56 nhé").with("price", 500_000))
+		v := r.post(motorbike().With("description", "Chuyển cọc trước, zalo 0905 12 34 56 nhé").With("price", 500_000))
 		r.As(stranger).Ask("GET", "/api/v1/desk/reviews/"+v.ID, nil).Want(http.StatusForbidden)
 		var d struct {
 			Flags []struct{ Code, Message string }
@@ -131,7 +131,7 @@ func TestTheOfficerSeesWhy(t *testing.T) {
 }
 
 func TestFlags(t *testing.T) {
-	r := start(t, "sqlite")
+	r := start(t, database.SQLite)
 	for said, want := range map[string]string{
 		"Bán bông súng tươi Phú Yên":                      "maybeProhibited",
 		"Thanh ly thuoc la dien tu":                       "maybeProhibited",
@@ -154,7 +154,7 @@ func TestFlags(t *testing.T) {
 }
 
 func TestProhibited(t *testing.T) {
-	r := start(t, "sqlite")
+	r := start(t, database.SQLite)
 	for said, want := range map[string]string{
 		"Bán pháo nổ, pháo dây": "fireworks", "Phao nó bơm lên là bơi được": "", "Mà tụi em bán xe": "", "bán MA TÚY": "drugs", "ma-túy đá": "drugs",
 		"Vape, pod hệ mới về": "tobacco", "Kích điện bắt cá": "fishing", "Bán tài khoản ngân hàng": "accounts", "Cao hổ cốt": "wildlife",
@@ -192,7 +192,7 @@ func FuzzHiddenPhone(f *testing.F) {
 }
 
 func TestTree(t *testing.T) {
-	r := start(t, "sqlite")
+	r := start(t, database.SQLite)
 	var tree classifieds.AdTree
 	r.Ask("GET", "/api/v1/classifieds/categories", nil).Want(http.StatusOK).Into(&tree)
 	if len(tree.Categories) < 8 || len(tree.Prohibited) < 10 {
@@ -207,7 +207,7 @@ func TestTree(t *testing.T) {
 
 func TestDemo(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		ok(t, r.service.Load(t.Context(), classifieds.Demo{Seed: 1, Owners: []string{"seller", "stranger"}}))
+		r.OK(r.service.Load(t.Context(), classifieds.Demo{Seed: 1, Owners: []string{"seller", "stranger"}}))
 		var page struct{ Items []struct{ ID string } }
 		r.As(reviewer).Ask("GET", "/api/v1/desk/reviews?kind=classifieds", nil).Want(http.StatusOK).Into(&page)
 		if len(page.Items) != 3 {
@@ -245,21 +245,21 @@ func TestDemo(t *testing.T) {
 func TestStructuredData(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		photo := "7f4e2b52-0c0f-4a43-9c57-1f6c4a1d2e3f"
-		ok(t, r.db.Update(t.Context(), func(tx *database.Tx) error {
+		r.OK(r.DB.Update(t.Context(), func(tx *database.Tx) error {
 			_, err := tx.Exec(`INSERT INTO photos (id, account, subject, width, height, color, created_at) VALUES ($1, $2, '', 640, 480, '#808080', $3)`,
 				photo, seller.Account, tx.Now())
 			return err
 		}))
 		for want, a := range map[string]ad{
-			"Product":                            motorbike().with("photos", []string{photo}),
-			"Offer IndividualProduct":            motorbike().with("price", 0).with("title", "Xe Wave giá thoả thuận"),
-			"Offer IndividualProduct of a price": motorbike().with("title", "Xe Wave chưa có ảnh"),
-			"Demand SomeProducts":                motorbike().with("price", 0).with("title", "Cần mua xe máy cũ").with("detail", map[string]any{"deal": "buy"}),
-			"Service":                            motorbike().with("kind", "repair").with("title", "Sửa máy lạnh tại nhà").with("detail", map[string]any{"deal": "service"}),
+			"Product":                            motorbike().With("photos", []string{photo}),
+			"Offer IndividualProduct":            motorbike().With("price", 0).With("title", "Xe Wave giá thoả thuận"),
+			"Offer IndividualProduct of a price": motorbike().With("title", "Xe Wave chưa có ảnh"),
+			"Demand SomeProducts":                motorbike().With("price", 0).With("title", "Cần mua xe máy cũ").With("detail", map[string]any{"deal": "buy"}),
+			"Service":                            motorbike().With("kind", "repair").With("title", "Sửa máy lạnh tại nhà").With("detail", map[string]any{"deal": "service"}),
 		} {
 			v := r.published(a)
-			p, err := r.kernel.Page(t.Context(), classifieds.Kind, v.ID)
-			ok(t, err)
+			p, err := r.Kernel.Page(t.Context(), classifieds.Kind, v.ID)
+			r.OK(err)
 			var ld struct {
 				Type        string `json:"@type"`
 				Name, Image string
@@ -268,7 +268,7 @@ func TestStructuredData(t *testing.T) {
 					Type string `json:"@type"`
 				}
 			}
-			ok(t, json.Unmarshal(p.JSONLD, &ld))
+			r.OK(json.Unmarshal(p.JSONLD, &ld))
 			got := strings.TrimSpace(ld.Type + " " + ld.ItemOffered.Type)
 			if ld.Price > 0 {
 				got += " of a price"
@@ -285,9 +285,9 @@ func TestAnUnnamedSellerIsNotSaid(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		for _, name := range []string{"Chị Hà", ""} {
 			r.name = name
-			v := r.published(motorbike().with("title", "Xe Wave của "+name))
-			p, err := r.kernel.Page(t.Context(), classifieds.Kind, v.ID)
-			ok(t, err)
+			v := r.published(motorbike().With("title", "Xe Wave của "+name))
+			p, err := r.Kernel.Page(t.Context(), classifieds.Kind, v.ID)
+			r.OK(err)
 			if strings.Contains(string(p.JSONLD), `"seller"`) != (name != "") {
 				t.Errorf("%q: %s", name, p.JSONLD)
 			}

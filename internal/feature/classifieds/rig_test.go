@@ -1,30 +1,16 @@
 package classifieds_test
 
 import (
-	"io/fs"
-	"log/slog"
-	"maps"
 	"net/http"
 	"strconv"
-	"sync/atomic"
 	"testing"
-	"time"
 
-	"daklakid/internal/core/audit"
-	"daklakid/internal/core/notify"
 	"daklakid/internal/core/organisation"
-	"daklakid/internal/core/photo"
-	"daklakid/internal/core/place"
-	"daklakid/internal/core/setting"
 	"daklakid/internal/feature/classifieds"
 	"daklakid/internal/kernel/listing"
+	"daklakid/internal/kernel/listing/listingtest"
 	"daklakid/internal/platform/database"
-	"daklakid/internal/platform/database/dbtest"
-	"daklakid/internal/platform/jobs"
-	"daklakid/internal/platform/text"
-	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
-	"daklakid/province"
 )
 
 var (
@@ -34,67 +20,31 @@ var (
 )
 
 type rig struct {
-	*webtest.Server
-	t       *testing.T
-	db      *database.DB
-	kernel  *listing.Kernel
+	*listingtest.Rig
 	service *classifieds.Service
 	name    string // of who posts
 }
 
 func each(t *testing.T, test func(*testing.T, *rig)) {
 	t.Helper()
-	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
-		t.Run(string(engine), func(t *testing.T) { test(t, start(t, engine)) })
-	}
+	listingtest.Each(t, start, test)
 }
 
-func start(t *testing.T, engine database.Engine) *rig {
+func start(t testing.TB, engine database.Engine) *rig {
 	t.Helper()
-	var ms atomic.Int64
-	ms.Store(time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC).UnixMilli())
-	r := &rig{t: t, name: "Chị Hà"}
-	files, err := province.Pack("daklak")
-	ok(t, err)
-	pack, err := place.Load(files)
-	ok(t, err)
-	r.db = dbtest.Open(t, engine, func() time.Time { return time.UnixMilli(ms.Load()) })
-	texts, err := text.Load(web.Texts(), photo.Texts(), listing.Texts(), classifieds.Sentences())
-	ok(t, err)
-	r.kernel = listing.New(listing.Services{
-		DB: r.db, Province: pack, Texts: texts, Vault: webtest.Clear{}, Log: slog.New(slog.DiscardHandler), Settings: setting.New(r.db, texts),
-		Person: func(*database.Tx, string) (listing.Person, error) {
-			return listing.Person{Name: r.name}, nil
-		},
-		Phone: func(*database.Tx, string) (string, error) { return "+84905000001", nil },
+	r := &rig{name: "Chị Hà"}
+	r.Rig = listingtest.New(t, engine, classifieds.Sentences(), func(_ *listingtest.Rig, s *listing.Services) {
+		s.Person = func(*database.Tx, string) (listing.Person, error) { return listing.Person{Name: r.name}, nil }
+		s.Companies = nil
 	})
-	r.service, err = classifieds.New(r.kernel, files)
-	ok(t, err)
-	tables := []database.Migrations{
-		web.Migrations(), jobs.Migrations(), audit.Migrations(), photo.Migrations(),
-		{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations},
-		{Module: "organisation", Files: organisation.New(organisation.Options{}).Module().Migrations},
-		{Module: "setting", Files: (&setting.Book{}).Module(setting.Desk{}).Migrations},
-	}
-	for _, m := range r.kernel.Modules() {
-		if m.Migrations != nil {
-			tables = append(tables, database.Migrations{Module: m.Name, Files: m.Migrations})
-		}
-	}
-	ok(t, r.db.Migrate(t.Context(), tables...))
-	r.Server = webtest.Start(t, r.db, []fs.FS{photo.Texts(), listing.Texts(), classifieds.Sentences()}, append(r.service.Routes(), r.kernel.Routes()...)...)
-	t.Cleanup(func() { ok(t, r.kernel.Close()) })
+	var err error
+	r.service, err = classifieds.New(r.Kernel, r.Files)
+	r.OK(err)
+	r.Serve(r.service.Routes())
 	return r
 }
 
-func ok(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-type ad map[string]any
+type ad = listingtest.Form
 
 // motorbike is a classified that nothing is wrong with.
 func motorbike() ad {
@@ -107,20 +57,6 @@ func motorbike() ad {
 			},
 		},
 	}
-}
-
-func (a ad) with(name string, value any) ad {
-	all := maps.Clone(a)
-	all[name] = value
-	return all
-}
-
-func (a ad) detail(name string, value any) ad {
-	all := maps.Clone(a)
-	d := maps.Clone(a["detail"].(map[string]any))
-	d[name] = value
-	all["detail"] = d
-	return all
 }
 
 type view struct {
@@ -137,15 +73,15 @@ type view struct {
 }
 
 func (r *rig) post(a ad) (v view) {
-	r.t.Helper()
+	r.T.Helper()
 	r.As(seller).Ask(http.MethodPost, "/api/v1/classifieds", a).Want(http.StatusCreated).Into(&v)
 	return v
 }
 
 func (r *rig) published(a ad) view {
-	r.t.Helper()
+	r.T.Helper()
 	v := r.post(a)
-	r.As(reviewer).Ask(http.MethodPost, "/api/v1/desk/reviews/"+v.ID+"/approve", map[string]any{}).Want(http.StatusOK)
+	r.Approve(v.ID)
 	return v
 }
 

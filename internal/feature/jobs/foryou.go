@@ -36,19 +36,9 @@ type jobsInput struct {
 	web.Paging
 }
 
-// suggestion is a row and why it stands here.
-type suggestion struct {
-	listing.Row
-	points int
-	reason string
-}
-
 // listed is a jobPage that is not written yet.
 type listed struct {
-	rows     []suggestion
-	near     *place.Point
-	next     string
-	count    listing.Total
+	listing.Listed
 	personal bool
 }
 
@@ -57,26 +47,19 @@ func (s *Service) list(ctx context.Context, in *jobsInput) (*web.JSON[web.Encode
 	if err != nil {
 		return nil, err
 	}
-	out := listed{near: f.Near}
+	out := listed{Listed: listing.Listed{Near: f.Near}}
 	err = s.db.View(ctx, func(tx *database.Tx) error {
 		who := web.Who(ctx)
 		if in.Sort == forYou {
 			f.Sort = ""
 			err = s.forYou(tx, who.Account, f, in.Paging, web.Language(ctx), &out)
 		} else {
-			out.rows, out.next, err = s.find(tx, f, in.Cursor, in.Limit)
+			out.Rows, out.Next, err = s.find(tx, f, in.Cursor, in.Limit)
 		}
 		if err != nil {
 			return err
 		}
-		if err := s.markFavourites(tx, who.Account, out.rows); err != nil {
-			return err
-		}
-		out.count = listing.Total{Value: len(out.rows)}
-		if in.Cursor != "" || out.next != "" {
-			out.count, err = s.kernel.Count(tx, Kind, f)
-		}
-		return err
+		return s.kernel.Finish(tx, who.Account, Kind, f, in.Cursor, &out.Listed)
 	})
 	if err != nil {
 		return nil, err
@@ -85,37 +68,15 @@ func (s *Service) list(ctx context.Context, in *jobsInput) (*web.JSON[web.Encode
 	return web.Answer(page), err
 }
 
-func (s *Service) find(tx *database.Tx, f listing.Filter, cursor string, limit int) ([]suggestion, string, error) {
+func (s *Service) find(tx *database.Tx, f listing.Filter, cursor string, limit int) ([]listing.Row, string, error) {
 	found, err := s.kernel.Find(tx, Kind, f, cursor, limit)
-	rows := make([]suggestion, len(found.Rows))
-	for n, r := range found.Rows {
-		rows[n].Row = r
-	}
-	return rows, found.Next, err
-}
-
-func (s *Service) markFavourites(tx *database.Tx, account string, rows []suggestion) error {
-	if account == "" {
-		return nil
-	}
-	plain := make([]*listing.Row, len(rows))
-	for n := range rows {
-		plain[n] = &rows[n].Row
-	}
-	return s.kernel.MarkFavourites(tx, account, plain)
-}
-
-// position is where a page in the personal order ended: what has been shown
-// beyond the newest, and where the newest go on.
-type position struct {
-	Shown []int64 `json:"x"`
-	Next  string  `json:"n"`
+	return found.Rows, found.Next, err
 }
 
 // forYou gives first what fits, each with its reasons, and then the newest.
 // The list's own filters hold throughout.
 func (s *Service) forYou(tx *database.Tx, account string, f listing.Filter, p web.Paging, language string, out *listed) error {
-	var at position
+	var at listing.Shown
 	more, err := web.After(p.Cursor, &at)
 	if err != nil {
 		return err
@@ -126,41 +87,38 @@ func (s *Service) forYou(tx *database.Tx, account string, f listing.Filter, p we
 			return err
 		}
 		if wanted {
-			if out.rows, err = s.fitting(tx, t, f, min(p.Limit, maxFirst), language); err != nil {
+			if out.Rows, err = s.fitting(tx, t, f, min(p.Limit, maxFirst), language); err != nil {
 				return err
 			}
 		}
 	}
-	for _, r := range out.rows {
-		at.Shown = append(at.Shown, r.Seq)
-	}
-	out.personal = len(at.Shown) > 0
-	return s.rest(tx, f, at, p.Limit, out)
+	out.personal = len(at.Seqs)+len(out.Rows) > 0
+	return s.kernel.FillUp(tx, Kind, f, at, p.Limit, &out.Listed)
 }
 
 // fitting weighs the newest, the newest nearby and the newest of the same work,
 // and answers the n that fit best; of equals, the newer first.
-func (s *Service) fitting(tx *database.Tx, t *taste, f listing.Filter, n int, language string) ([]suggestion, error) {
-	seen := map[int64]bool{}
-	var fit []suggestion
+func (s *Service) fitting(tx *database.Tx, t *taste, f listing.Filter, n int, language string) ([]listing.Row, error) {
+	points := map[int64]int{} // by seq, also of what does not fit
+	var fit []listing.Row
 	for _, narrowed := range t.narrow(f) {
 		rows, _, err := s.find(tx, narrowed, "", weighed)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rows {
-			if seen[r.Seq] {
+			if _, seen := points[r.Seq]; seen {
 				continue
 			}
-			seen[r.Seq] = true
-			points, reasons := t.fits(r.Row)
-			if points >= pointsEnough {
-				r.points, r.reason = points, s.because(reasons, language)
+			worth, reasons := t.fits(r)
+			points[r.Seq] = worth
+			if worth >= pointsEnough {
+				r.Reason = s.because(reasons, language)
 				fit = append(fit, r)
 			}
 		}
 	}
-	slices.SortFunc(fit, func(a, b suggestion) int { return cmp.Or(b.points-a.points, cmp.Compare(b.Seq, a.Seq)) })
+	slices.SortFunc(fit, func(a, b listing.Row) int { return cmp.Or(points[b.Seq]-points[a.Seq], cmp.Compare(b.Seq, a.Seq)) })
 	return fit[:min(len(fit), n)], nil
 }
 
@@ -206,40 +164,8 @@ func (s *Service) because(reasons []why, language string) string {
 	return strings.Join(said, ", ")
 }
 
-// rest fills a page with the newest that have not been shown.
-func (s *Service) rest(tx *database.Tx, f listing.Filter, at position, limit int, out *listed) error {
-	for len(out.rows) < limit {
-		rows, next, err := s.find(tx, f, at.Next, limit-len(out.rows))
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			if !slices.Contains(at.Shown, r.Seq) {
-				out.rows = append(out.rows, r)
-			}
-		}
-		if at.Next = next; next == "" {
-			return nil
-		}
-	}
-	out.next = web.Cursor(at)
-	return nil
-}
-
-// appendPage writes a jobPage from cards that the kernel has encoded already. A
-// cursor is base64, which needs no quoting.
-func (s *Service) appendPage(b []byte, l listed) (_ []byte, err error) {
-	b = append(b, `{"items":[`...)
-	for n, r := range l.rows {
-		if n > 0 {
-			b = append(b, ',')
-		}
-		if b, err = s.kernel.AppendCard(b, r.Row, l.near, r.reason); err != nil {
-			return nil, err
-		}
-	}
-	b = append(append(b, `],"next":"`...), l.next...)
-	b = strconv.AppendInt(append(b, `","count":{"value":`...), int64(l.count.Value), 10)
-	b = strconv.AppendBool(append(b, `,"more":`...), l.count.More)
-	return append(strconv.AppendBool(append(b, `},"personal":`...), l.personal), '}'), nil
+// appendPage writes a jobPage.
+func (s *Service) appendPage(b []byte, l listed) ([]byte, error) {
+	b, err := s.kernel.AppendListed(b, l.Listed)
+	return append(strconv.AppendBool(append(b, `,"personal":`...), l.personal), '}'), err
 }

@@ -13,9 +13,9 @@ import (
 func TestTagsAndSigns(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		v := r.published(r.seamstress())
-		r.published(r.seamstress().with("title", "Kế toán kho, giờ hành chính").with("kind", "clerk").detail("dormitory", false).
-			detail("shift", "office").detail("park", "").detail("sector", "G").detail("experience", 24).detail("education", "college").
-			detail("period", "hour").with("price", 40_000).with("payMax", 0).detail("contract", "partTime"))
+		r.published(r.seamstress().With("title", "Kế toán kho, giờ hành chính").With("kind", "clerk").Detail("dormitory", false).
+			Detail("shift", "office").Detail("park", "").Detail("sector", "G").Detail("experience", 24).Detail("education", "college").
+			Detail("period", "hour").With("price", 40_000).With("payMax", 0).Detail("contract", "partTime"))
 		for query, want := range map[string]int{
 			"tag=dormitory": 1, "tag=transport": 2, "tag=twoShifts": 1, "tag=sectorC": 1, "tag=kcn-hoa-hiep-1": 1, "tag=noExperience": 1,
 			"tag=noDiploma": 1, "tag=partTime": 1, "tag=dormitory&tag=office": 0, "tag=transport&kind=clerk": 1,
@@ -34,9 +34,9 @@ func TestTagsAndSigns(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		// What it comes with changes with an edit, which is looked at again.
-		r.As(boss).Ask("PATCH", "/api/v1/jobs/"+v.ID, map[string]any{"detail": r.seamstress().detail("dormitory", false)["detail"]}, "If-Match", `"v2"`).
+		r.As(boss).Ask("PATCH", "/api/v1/jobs/"+v.ID, map[string]any{"detail": r.seamstress().Detail("dormitory", false)["detail"]}, "If-Match", `"v2"`).
 			Want(http.StatusOK)
-		r.approve(v.ID)
+		r.Approve(v.ID)
 		if p := r.list(web.Principal{}, "tag=dormitory"); len(p.Items) != 0 {
 			t.Errorf("%+v", p.Items)
 		}
@@ -47,7 +47,7 @@ func TestTagsAndSigns(t *testing.T) {
 // keeps it, but not beyond its own last day.
 func TestDeadline(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		v := r.published(r.seamstress().detail("deadline", "2026-12-05"))
+		v := r.published(r.seamstress().Detail("deadline", "2026-12-05"))
 		ends := time.Date(2026, 12, 5, 17, 0, 0, 0, time.UTC) // the day's end in Vietnam
 		r.pass(7 * 24 * time.Hour)
 		if got := r.told("boss"); !slices.Equal(got, []string{"listing.approved", "listing.expiring"}) {
@@ -65,14 +65,14 @@ func TestDeadline(t *testing.T) {
 		}
 		r.Ask("GET", path, nil).Want(http.StatusNotFound)
 		r.As(boss).Ask("POST", path+"/renew", nil).Want(http.StatusConflict)
-		changed := map[string]any{"detail": r.seamstress().detail("deadline", "2026-12-20")["detail"]}
+		changed := map[string]any{"detail": r.seamstress().Detail("deadline", "2026-12-20")["detail"]}
 		r.As(boss).Ask("PATCH", path, changed, "If-Match", `"v4"`).Want(http.StatusOK).Into(&one)
-		r.approve(v.ID)
+		r.Approve(v.ID)
 		if r.As(boss).Ask("GET", path, nil).Want(http.StatusOK).Into(&one); one.Status != "published" || one.ExpiresAt.Day() != 20 {
 			t.Errorf("%+v", one)
 		}
 		// Another last day takes effect at once.
-		changed["detail"] = r.seamstress().detail("deadline", "2026-12-10")["detail"]
+		changed["detail"] = r.seamstress().Detail("deadline", "2026-12-10")["detail"]
 		r.As(boss).Ask("PATCH", path, changed, "If-Match", `"v6"`).Want(http.StatusOK).Into(&one)
 		if one.Status != "published" || one.ExpiresAt.Day() != 10 {
 			t.Errorf("%+v", one)
@@ -83,7 +83,7 @@ func TestDeadline(t *testing.T) {
 // Without a deadline an opening goes stale after its lifetime unless confirmed.
 func TestStaleUnlessConfirmed(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		kept, left := r.published(r.seamstress().detail("deadline", "")), r.published(r.seamstress().detail("deadline", ""))
+		kept, left := r.published(r.seamstress().Detail("deadline", "")), r.published(r.seamstress().Detail("deadline", ""))
 		r.pass(28 * 24 * time.Hour)
 		if got := r.told("boss"); len(got) != 4 {
 			t.Errorf("told %v", got)
@@ -106,7 +106,7 @@ func TestSavedSearch(t *testing.T) {
 		for _, query := range []string{"tag=luxury", "tag=meals&tag=office&tag=day&tag=night&tag=noDiploma&tag=partTime"} {
 			r.As(stranger).Ask("POST", path, map[string]any{"kind": "jobs", "name": "x", "query": query, "alert": true}).WantField("query")
 		}
-		r.published(r.seamstress().detail("dormitory", false))
+		r.published(r.seamstress().Detail("dormitory", false))
 		r.pass(time.Second)
 		if got := r.told("stranger"); len(got) != 0 {
 			t.Errorf("told of one without a dormitory: %v", got)

@@ -15,7 +15,7 @@ func TestFromPostToFound(t *testing.T) {
 		if v.Status != "review" || len(v.Warnings) != 0 {
 			t.Fatalf("%+v", v)
 		}
-		r.approve(v.ID)
+		r.Approve(v.ID)
 		for q, found := range map[string]int{
 			"tho may": 1, "thợ may ký túc xá": 1, "xe dua don": 1, "ke toan": 0, "may hoa hiep": 1,
 		} {
@@ -57,9 +57,9 @@ func TestOpeningsOfACompany(t *testing.T) {
 		if len(page.Items) != 0 {
 			t.Errorf("shown before it is approved: %+v", page)
 		}
-		r.approve(v.ID)
+		r.Approve(v.ID)
 		second := r.post(r.seamstress())
-		r.approve(second.ID)
+		r.Approve(second.ID)
 		r.Ask("GET", path+"?limit=1", nil).Want(http.StatusOK).Into(&page)
 		if len(page.Items) != 1 || page.Items[0].PayMax != 11_000_000 || page.Items[0].Openings != 40 || page.Next == "" {
 			t.Fatalf("%+v", page)
@@ -76,7 +76,7 @@ func TestOpeningsOfACompany(t *testing.T) {
 func TestWhoPosts(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		r.Ask("POST", "/api/v1/jobs", r.seamstress()).Want(http.StatusUnauthorized)
-		r.As(boss).Ask("POST", "/api/v1/jobs", r.seamstress().with("organisation", "")).WantField("organisation")
+		r.As(boss).Ask("POST", "/api/v1/jobs", r.seamstress().With("organisation", "")).WantField("organisation")
 		r.As(stranger).Ask("POST", "/api/v1/jobs", r.seamstress()).WantField("organisation")
 		v := r.post(r.seamstress())
 		r.Ask("GET", "/api/v1/jobs/"+v.ID, nil).Want(http.StatusNotFound)
@@ -86,7 +86,7 @@ func TestWhoPosts(t *testing.T) {
 		r.As(boss).Ask("PATCH", "/api/v1/jobs/"+v.ID, map[string]any{"price": 8_000_000}, "If-Match", `"v1"`).Want(http.StatusOK)
 		// Losing the membership takes effect at the next request.
 		_, err := r.remove()
-		ok(t, err)
+		r.OK(err)
 		r.As(boss).Ask("PATCH", "/api/v1/jobs/"+v.ID, map[string]any{"price": 9_000_000}, "If-Match", `"v2"`).Want(http.StatusNotFound)
 	})
 }
@@ -98,40 +98,40 @@ func TestBadOpenings(t *testing.T) {
 			o     opening
 			field string
 		}{
-			{good.detail("noFee", false), "detail.noFee"},
-			{good.detail("contract", "slavery"), "detail.contract"},
-			{good.detail("openings", 0), "detail.openings"},
-			{good.detail("ageMin", 14), "detail.ageMin"},
-			{good.detail("park", "nowhere"), "detail.park"},
-			{good.detail("deadline", "2026-11-25"), "detail.deadline"},
-			{good.detail("from", "25:00"), "detail.from"},
-			{good.detail("walkInTo", "7h"), "detail.walkInTo"},
-			{good.detail("ageMax", 35), "detail.ageMax"},
-			{good.detail("ageLaw", "busDriver").detail("ageMax", 45), "detail.ageMax"},
-			{good.detail("ageLaw", "pilot").detail("ageMax", 57), "detail.ageMax"},
-			{good.detail("ageLaw", "busDriver").detail("ageMax", 57).detail("ageMin", 58), "detail.ageMin"},
-			{good.detail("walkIn", true), "detail.walkInPlace"},
-			{good.detail("walkIn", true).detail("walkInPlace", "Cổng 2"), "detail.walkInDays"},
-			{good.detail("walkIn", true).detail("walkInPlace", "Cổng 2").detail("walkInDays", []string{"mon"}), "detail.walkInFrom"},
-			{good.detail("walkInDays", []string{"mon", "mon"}), "detail.walkInDays[1]"},
-			{good.detail("walkInDays", []string{"someday"}), "detail.walkInDays[0]"},
-			{good.detail("walkInPlace", "<b>Cổng 2</b>"), "detail.walkInPlace"},
-			{good.detail("contact", "Chị Hoa, đặt cọc 200k"), "detail.contact"},
-			{good.detail("contact", strings.Repeat("a", 101)), "detail.contact"},
-			{good.detail("payParts", []string{"gold"}), "detail.payParts[0]"},
-			{good.detail("papers", []string{"hiv"}), "detail.papers[0]"},
-			{good.detail("sector", "Z"), "detail.sector"},
-			{good.detail("daysAWeek", 8), "detail.daysAWeek"},
-			{good.with("description", "Xin <script>alert(1)</script>"), "description"},
-			{good.with("payMax", 5_000_000), "payMax"},
-			{good.with("kind", "pilot"), "kind"},
-			{good.with("description", "Nộp 500k tiền đặt cọc khi nhận việc"), "description"},
-			{good.with("title", "Tuyển công nhân chưa lập gia đình"), "title"},
+			{good.Detail("noFee", false), "detail.noFee"},
+			{good.Detail("contract", "slavery"), "detail.contract"},
+			{good.Detail("openings", 0), "detail.openings"},
+			{good.Detail("ageMin", 14), "detail.ageMin"},
+			{good.Detail("park", "nowhere"), "detail.park"},
+			{good.Detail("deadline", "2026-11-25"), "detail.deadline"},
+			{good.Detail("from", "25:00"), "detail.from"},
+			{good.Detail("walkInTo", "7h"), "detail.walkInTo"},
+			{good.Detail("ageMax", 35), "detail.ageMax"},
+			{good.Detail("ageLaw", "busDriver").Detail("ageMax", 45), "detail.ageMax"},
+			{good.Detail("ageLaw", "pilot").Detail("ageMax", 57), "detail.ageMax"},
+			{good.Detail("ageLaw", "busDriver").Detail("ageMax", 57).Detail("ageMin", 58), "detail.ageMin"},
+			{good.Detail("walkIn", true), "detail.walkInPlace"},
+			{good.Detail("walkIn", true).Detail("walkInPlace", "Cổng 2"), "detail.walkInDays"},
+			{good.Detail("walkIn", true).Detail("walkInPlace", "Cổng 2").Detail("walkInDays", []string{"mon"}), "detail.walkInFrom"},
+			{good.Detail("walkInDays", []string{"mon", "mon"}), "detail.walkInDays[1]"},
+			{good.Detail("walkInDays", []string{"someday"}), "detail.walkInDays[0]"},
+			{good.Detail("walkInPlace", "<b>Cổng 2</b>"), "detail.walkInPlace"},
+			{good.Detail("contact", "Chị Hoa, đặt cọc 200k"), "detail.contact"},
+			{good.Detail("contact", strings.Repeat("a", 101)), "detail.contact"},
+			{good.Detail("payParts", []string{"gold"}), "detail.payParts[0]"},
+			{good.Detail("papers", []string{"hiv"}), "detail.papers[0]"},
+			{good.Detail("sector", "Z"), "detail.sector"},
+			{good.Detail("daysAWeek", 8), "detail.daysAWeek"},
+			{good.With("description", "Xin <script>alert(1)</script>"), "description"},
+			{good.With("payMax", 5_000_000), "payMax"},
+			{good.With("kind", "pilot"), "kind"},
+			{good.With("description", "Nộp 500k tiền đặt cọc khi nhận việc"), "description"},
+			{good.With("title", "Tuyển công nhân chưa lập gia đình"), "title"},
 		} {
 			r.As(boss).Ask("POST", "/api/v1/jobs", c.o).WantField(c.field)
 		}
 		// A law itself sets an age: drivers of more than 29 seats.
-		r.post(good.with("kind", "operator").detail("ageLaw", "busDriver").detail("ageMax", 57).detail("ageMin", 24))
+		r.post(good.With("kind", "operator").Detail("ageLaw", "busDriver").Detail("ageMax", 57).Detail("ageMin", 24))
 	})
 }
 
@@ -151,7 +151,7 @@ func TestBelowTheMinimumWage(t *testing.T) {
 			{"24211", "piece", 100, false},
 			{"24211", "month", 0, false}, // by agreement
 		} {
-			v := r.post(r.seamstress().with("ward", c.ward).with("price", c.pay).detail("period", c.period).detail("park", ""))
+			v := r.post(r.seamstress().With("ward", c.ward).With("price", c.pay).Detail("period", c.period).Detail("park", ""))
 			if warned := len(v.Warnings) > 0 && v.Warnings[0].Code == "belowMinimumWage"; warned != c.warned {
 				t.Errorf("%+v: %+v", c, v.Warnings)
 			}
@@ -186,7 +186,7 @@ func FuzzUnlawful(f *testing.F) {
 func TestPauseAndCopy(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		v := r.post(r.seamstress())
-		r.approve(v.ID)
+		r.Approve(v.ID)
 		for _, c := range []struct {
 			what, status string
 			answer       int

@@ -17,11 +17,11 @@ var googles = []string{
 }
 
 func (r *rig) posting(o opening) map[string]any {
-	r.t.Helper()
-	p, err := r.kernel.Page(r.t.Context(), jobs.Kind, r.published(o).ID)
-	ok(r.t, err)
+	r.T.Helper()
+	p, err := r.Kernel.Page(r.T.Context(), jobs.Kind, r.published(o).ID)
+	r.OK(err)
 	var ld map[string]any
-	ok(r.t, json.Unmarshal(p.JSONLD, &ld))
+	r.OK(json.Unmarshal(p.JSONLD, &ld))
 	return ld
 }
 
@@ -37,9 +37,9 @@ func at(ld map[string]any, path string) any {
 
 func TestJobPosting(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		full := r.seamstress().detail("from", "07:30").detail("to", "16:30").detail("daysAWeek", 6).detail("education", "upperSecondary").
-			detail("experience", 6).detail("ageMin", 18).detail("papers", []string{"identityCard"}).detail("meals", true)
-		ld := r.posting(full.with("description", "Dòng một.\nLương > 7 triệu & thưởng."))
+		full := r.seamstress().Detail("from", "07:30").Detail("to", "16:30").Detail("daysAWeek", 6).Detail("education", "upperSecondary").
+			Detail("experience", 6).Detail("ageMin", 18).Detail("papers", []string{"identityCard"}).Detail("meals", true)
+		ld := r.posting(full.With("description", "Dòng một.\nLương > 7 triệu & thưởng."))
 		for _, name := range append(googles, "industry", "workHours", "jobBenefits", "qualifications", "occupationalCategory", "totalJobOpenings") {
 			if ld[name] == nil {
 				t.Errorf("%s is missing in %v", name, ld)
@@ -69,8 +69,8 @@ func TestJobPosting(t *testing.T) {
 // What an opening does not say is not claimed.
 func TestJobPostingOfLittle(t *testing.T) {
 	r := start(t, database.SQLite)
-	ld := r.posting(r.seamstress().with("price", 0).with("payMax", 0).detail("shift", "").detail("park", "").detail("sector", "").
-		detail("dormitory", false).detail("transport", false))
+	ld := r.posting(r.seamstress().With("price", 0).With("payMax", 0).Detail("shift", "").Detail("park", "").Detail("sector", "").
+		Detail("dormitory", false).Detail("transport", false))
 	for _, name := range []string{"baseSalary", "industry", "workHours", "jobBenefits"} {
 		if ld[name] != nil {
 			t.Errorf("%s: %v", name, ld[name])
@@ -79,8 +79,8 @@ func TestJobPostingOfLittle(t *testing.T) {
 	if ld["experienceRequirements"] != "no requirements" || at(ld, "jobLocation.address.streetAddress") != nil {
 		t.Errorf("%v", ld)
 	}
-	walk := r.posting(r.seamstress().detail("park", "").detail("walkIn", true).detail("walkInPlace", "Cổng 2, đường số 5").
-		detail("walkInDays", []string{"mon", "wed"}).detail("walkInFrom", "07:30").with("payMax", 7_000_000))
+	walk := r.posting(r.seamstress().Detail("park", "").Detail("walkIn", true).Detail("walkInPlace", "Cổng 2, đường số 5").
+		Detail("walkInDays", []string{"mon", "wed"}).Detail("walkInFrom", "07:30").With("payMax", 7_000_000))
 	if got := at(walk, "jobLocation.address.streetAddress"); got != "Cổng 2, đường số 5" {
 		t.Errorf("%v", got)
 	}

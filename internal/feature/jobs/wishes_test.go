@@ -48,9 +48,9 @@ func TestForYou(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		good := r.seamstress()
 		mine := r.published(good)
-		far := good.with("ward", "24133").detail("park", "").detail("dormitory", false).detail("transport", false).detail("shift", "office")
-		driver := r.published(far.with("kind", "operator").with("title", "Tài xế xe tải hạng C"))
-		clerk := r.published(far.with("kind", "clerk").with("title", "Nhân viên kế toán kho"))
+		far := good.With("ward", "24133").Detail("park", "").Detail("dormitory", false).Detail("transport", false).Detail("shift", "office")
+		driver := r.published(far.With("kind", "operator").With("title", "Tài xế xe tải hạng C"))
+		clerk := r.published(far.With("kind", "clerk").With("title", "Nhân viên kế toán kho"))
 		newest := []string{clerk.ID, driver.ID, mine.ID}
 
 		// Nobody, and who has kept nothing, get the newest, without a reason.
@@ -111,7 +111,7 @@ func TestForYouPages(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		var all []string
 		for n := range 12 {
-			o := r.seamstress().with("kind", []string{"craft", "clerk", "farm"}[n%3])
+			o := r.seamstress().With("kind", []string{"craft", "clerk", "farm"}[n%3])
 			all = append(all, r.published(o).ID)
 		}
 		r.As(stranger).Ask("PUT", wishes, map[string]any{"kinds": []string{"farm"}}).Want(http.StatusOK)

@@ -12,7 +12,7 @@ import (
 
 func TestTheProvincesPlaces(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		ok(t, r.service.Load(t.Context(), true)) // again: nothing twice
+		r.OK(r.service.Load(t.Context(), true)) // again: nothing twice
 		if n := r.list("limit=100").Count.Value; n != 49 {
 			t.Errorf("%d places", n)
 		}
@@ -54,7 +54,7 @@ func TestOpenNow(t *testing.T) {
 			t.Errorf("opens at 15:00: %+v", v.Opening)
 		}
 		// The first day of Tết: the calendar of the pack, and "PH off".
-		r.ms.Store(time.Date(2027, 2, 6, 9, 0, 0, 0, time.UTC).UnixMilli())
+		r.Set(time.Date(2027, 2, 6, 9, 0, 0, 0, time.UTC))
 		v := r.read(guest, id)
 		if v.Opening.Open || v.Opening.Days[0].Holiday != "Tết Nguyên đán" || len(v.Opening.Days[0].Spans) != 0 {
 			t.Errorf("at Tết: %+v", v.Opening)
@@ -108,7 +108,7 @@ func TestCorrections(t *testing.T) {
 			t.Errorf("%+v", v.History)
 		}
 		// All is right: the date moves, and nothing else.
-		r.ms.Add((48 * time.Hour).Milliseconds())
+		r.Pass(48 * time.Hour)
 		r.As(guest).Ask("POST", path, map[string]any{"changes": map[string]any{"right": true}}).Want(http.StatusCreated)
 		r.As(reviewer).Ask("POST", desk+"/"+r.waiting()[0]+"/accept", nil).Want(http.StatusNoContent)
 		if v := r.read(guest, id); v.Detail.Checked != "2026-11-28" || v.Detail.PhoneChecked != "2026-11-28" {
@@ -206,7 +206,7 @@ func TestUnchecked(t *testing.T) {
 		if len(before.Items) != 49 || len(after.Items) != 48 {
 			t.Errorf("%d, then %d", len(before.Items), len(after.Items))
 		}
-		r.ms.Add((400 * 24 * time.Hour).Milliseconds())
+		r.Pass(400 * 24 * time.Hour)
 		r.As(reviewer).Ask("GET", path, nil).Want(http.StatusOK).Into(&after)
 		if len(after.Items) != 49 || after.Items[48].Checked != "2026-11-26" {
 			t.Errorf("after a year %d: %+v", len(after.Items), after.Items[len(after.Items)-1])
@@ -221,7 +221,7 @@ func TestForgotten(t *testing.T) {
 			r.As(guest).Ask("POST", "/api/v1/places/"+id+"/corrections", map[string]any{"changes": map[string]any{"right": true}, "note": "Tôi tên là Lan"})
 		}
 		r.As(reviewer).Ask("POST", "/api/v1/desk/place-requests/"+r.waiting()[0]+"/accept", nil).Want(http.StatusNoContent)
-		ok(t, r.forget("guest"))
+		r.OK(r.forget("guest"))
 		if left := r.waiting(); len(left) != 0 {
 			t.Errorf("%v still wait", left)
 		}
@@ -236,13 +236,13 @@ func TestStructuredData(t *testing.T) {
 		for q, want := range map[string]string{
 			"quan+bun+do": "Restaurant", "ca+phe+vuon": "CafeOrCoffeeShop", "muong+thanh": "Hotel", "thap+nhan": "TouristAttraction", "bao+tang+dak+lak": "Museum",
 		} {
-			p, err := r.kernel.Page(t.Context(), places.Kind, r.named(q))
-			ok(t, err)
+			p, err := r.Kernel.Page(t.Context(), places.Kind, r.named(q))
+			r.OK(err)
 			var ld struct {
 				Type  string           `json:"@type"`
 				Hours []map[string]any `json:"openingHoursSpecification"`
 			}
-			ok(t, json.Unmarshal(p.JSONLD, &ld))
+			r.OK(json.Unmarshal(p.JSONLD, &ld))
 			if ld.Type != want {
 				t.Errorf("%s: %s", q, p.JSONLD)
 			}

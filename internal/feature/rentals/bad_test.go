@@ -177,7 +177,7 @@ func TestIdempotentPost(t *testing.T) {
 
 func count(t *testing.T, r *rig, query string, args ...any) (n int) {
 	t.Helper()
-	err := r.db.View(t.Context(), func(tx *database.Tx) error { return tx.Row(query, args...).Scan(&n) })
+	err := r.DB.View(t.Context(), func(tx *database.Tx) error { return tx.Row(query, args...).Scan(&n) })
 	if err != nil {
 		t.Fatal(err)
 	}

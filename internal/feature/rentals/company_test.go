@@ -4,34 +4,17 @@ import (
 	"testing"
 
 	"daklakid/internal/core/organisation"
-	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
 )
 
-// companies joins the kernel and the organisations as the program does.
-type companies struct{}
-
-func (companies) MayAct(tx *database.Tx, account, company, _ string) (bool, error) {
-	return organisation.MayAct(tx, account, company)
-}
-
-func (companies) Speaker(tx *database.Tx, company, preferred, _ string) (string, error) {
-	return organisation.Speaker(tx, company, preferred)
-}
-
-func (companies) Company(tx *database.Tx, company string) (listing.Person, error) {
-	o, _, err := organisation.Find(tx, company)
-	return listing.Person{Name: o.Name}, err
-}
-
 var editor, colleague = webtest.Account("editor"), webtest.Account("colleague")
 
 // company founds one, whose owner is the boss, with the members given as editors.
 func (r *rig) company(kind organisation.Kind, members ...web.Principal) (id string) {
-	r.t.Helper()
-	r.do(func(tx *database.Tx) (err error) {
+	r.T.Helper()
+	r.Update(func(tx *database.Tx) (err error) {
 		if id, err = organisation.Create(tx, "boss", kind, "Công ty Bazan", "boss"); err != nil {
 			return err
 		}
@@ -46,16 +29,9 @@ func (r *rig) company(kind organisation.Kind, members ...web.Principal) (id stri
 	return id
 }
 
-func (r *rig) do(fn func(*database.Tx) error) {
-	r.t.Helper()
-	if err := r.db.Update(r.t.Context(), fn); err != nil {
-		r.t.Fatal(err)
-	}
-}
-
 func (r *rig) leave(company string, who web.Principal) {
-	r.t.Helper()
-	r.do(func(tx *database.Tx) error {
+	r.T.Helper()
+	r.Update(func(tx *database.Tx) error {
 		_, err := tx.Exec(`DELETE FROM members WHERE organisation = $1 AND account = $2`, company, who.Account)
 		return err
 	})
@@ -173,14 +149,14 @@ func (r *rig) upload(t *testing.T, who web.Principal) string {
 }
 
 func (r *rig) own(who web.Principal, company string) []string {
-	r.t.Helper()
+	r.T.Helper()
 	var p page
 	r.As(who).Get("/api/v1/me/rentals?organisation=" + company).Want(200).Into(&p)
 	return p.ids()
 }
 
 func (r *rig) phone(who web.Principal, id string) string {
-	r.t.Helper()
+	r.T.Helper()
 	var c struct{ Phone string }
 	r.As(who).Post("/api/v1/rentals/"+id+"/contact", nil).Want(200).Into(&c)
 	return c.Phone

@@ -24,7 +24,7 @@ func TestDemo(t *testing.T) {
 		if n := r.waiting(t); n != 2 {
 			t.Errorf("%d wait for an officer, want one of each owner", n)
 		}
-		for _, w := range loaded.Wards() {
+		for _, w := range r.Kernel.Province.Wards() {
 			if r.list(web.Principal{}, "ward="+w.Code).Count.Value == 0 {
 				t.Errorf("nothing in %s", w.FullName)
 			}
@@ -47,7 +47,7 @@ func TestDemo(t *testing.T) {
 
 func (r *rig) waiting(t *testing.T) (n int) {
 	t.Helper()
-	err := r.db.View(t.Context(), func(tx *database.Tx) error {
+	err := r.DB.View(t.Context(), func(tx *database.Tx) error {
 		return tx.Row(`SELECT count(*) FROM listings WHERE status = 'review'`).Scan(&n)
 	})
 	if err != nil {

@@ -12,20 +12,20 @@ import (
 
 // set gives a setting another value, whatever it is now.
 func (r *rig) set(name, value string) {
-	r.t.Helper()
-	err := r.db.Update(r.t.Context(), func(tx *database.Tx) error {
+	r.T.Helper()
+	err := r.DB.Update(r.T.Context(), func(tx *database.Tx) error {
 		var version int64
 		err := tx.Row(`SELECT version FROM settings WHERE name = $1`, name).Scan(&version)
 		if err != nil && !database.NoRows(err) {
 			return err
 		}
-		return r.book.Set(tx, "chief", name, &value, version)
+		return r.Kernel.Settings.Set(tx, "chief", name, &value, version)
 	})
 	if err == nil {
-		err = r.book.Load(r.t.Context())
+		err = r.Kernel.Settings.Load(r.T.Context())
 	}
 	if err != nil {
-		r.t.Fatal(err)
+		r.T.Fatal(err)
 	}
 }
 
@@ -37,7 +37,7 @@ type workItem struct {
 }
 
 func (r *rig) view(who web.Principal, query string) (ids []string, items []workItem) {
-	r.t.Helper()
+	r.T.Helper()
 	for cursor := ""; ; {
 		var p struct {
 			Items []workItem
@@ -57,7 +57,7 @@ func (r *rig) view(who web.Principal, query string) (ids []string, items []workI
 var because = map[string]any{"reasons": []string{"fraud"}, "text": "Đòi cọc trước khi xem phòng."}
 
 func (r *rig) reported(v view, people ...string) {
-	r.t.Helper()
+	r.T.Helper()
 	for _, name := range people {
 		r.As(webtest.Account(name)).Post("/api/v1/rentals/"+v.ID+"/report", map[string]any{"reason": "fraud"}).Want(204)
 	}
@@ -73,10 +73,10 @@ func TestDeskViews(t *testing.T) {
 		r.reported(all[1], "a", "b")
 		r.reported(all[2], "b")
 		r.As(officer).Post(desk+"/"+all[3].ID+"/hide", because).Want(200)
-		r.clock.forward(time.Minute)
+		r.Pass(time.Minute)
 		r.As(officer2).Post(desk+"/"+all[4].ID+"/hide", because).Want(200)
 		r.As(officer2).Post(desk+"/"+all[4].ID+"/reject", because).Want(200)
-		r.clock.forward(time.Minute)
+		r.Pass(time.Minute)
 		waiting := r.posted(owner)
 		if got, _ := r.view(officer, "view=reported"); len(got) != 3 || got[0] != all[1].ID {
 			t.Errorf("reported: %v", got)
@@ -134,7 +134,7 @@ func TestHideWithAReasonAppealRestore(t *testing.T) {
 		r.As(officer).Post(desk+"/"+v.ID+"/hide", nil).WantField("reasons")
 		r.As(officer).Post(desk+"/"+v.ID+"/hide", map[string]any{"reasons": []string{"mood"}}).WantField("reasons[0]")
 		r.As(officer).Post(desk+"/"+v.ID+"/hide", because).Want(200)
-		r.clock.forward(time.Second)
+		r.Pass(time.Second)
 		r.As(officer).Post(desk+"/"+v.ID+"/hide", because).Want(409)
 		r.As(other).Get("/api/v1/rentals/" + v.ID).Want(404)
 		mine := r.read(owner, v.ID)
@@ -150,9 +150,9 @@ func TestHideWithAReasonAppealRestore(t *testing.T) {
 		}
 		r.As(officer).Post(desk+"/"+v.ID+"/approve", nil).Want(403)
 		r.As(officer2).Post(desk+"/"+v.ID+"/approve", nil).Want(200)
-		r.clock.forward(time.Second)
+		r.Pass(time.Second)
 		r.As(officer2).Post(desk+"/"+v.ID+"/hide", because).Want(200)
-		r.clock.forward(time.Second)
+		r.Pass(time.Second)
 		r.As(officer).Post(desk+"/"+v.ID+"/restore", nil).Want(200)
 		if got := r.read(other, v.ID); got.Status != "published" || got.Reasons != nil {
 			t.Errorf("restored: %+v", got)

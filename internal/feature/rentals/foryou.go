@@ -29,31 +29,31 @@ const (
 	nearRadius   = 5000 // metres around a park
 )
 
-// personal is where a page in the personal order ended: what it has shown
-// beyond the newest, and where the newest go on.
-type personal struct {
-	Shown []int64 `json:"x"`
-	Next  string  `json:"n"`
-}
-
 // forYou gives first what fits the account's work, searches and favourites,
 // taking turns, each with its reason; then the newest. The list's own filters
 // hold throughout.
-func (s *Service) forYou(tx *database.Tx, account string, f listing.Filter, cursor string, limit int, language string) ([]suggestion, string, error) {
+func (s *Service) forYou(tx *database.Tx, account string, f listing.Filter, p web.Paging, language string, out *listing.Listed) error {
 	f.Sort = ""
-	var at personal
-	more, err := web.After(cursor, &at)
+	var at listing.Shown
+	more, err := web.After(p.Cursor, &at)
 	if err != nil {
-		return nil, "", err
+		return err
 	}
-	if more {
-		return s.rest(tx, f, at, nil, limit)
+	if !more {
+		if out.Rows, err = s.fitting(tx, account, f, min(p.Limit, 20), language); err != nil {
+			return err
+		}
 	}
+	return s.kernel.FillUp(tx, Kind, f, at, p.Limit, out)
+}
+
+// fitting are the n newest that fit one interest each, with the reason.
+func (s *Service) fitting(tx *database.Tx, account string, f listing.Filter, n int, language string) ([]listing.Row, error) {
 	interests, err := s.interests(tx, account)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	var turns [][]suggestion
+	var turns [][]listing.Row
 	for _, i := range interests {
 		narrowed, ok := s.narrow(f, i)
 		if !ok {
@@ -61,46 +61,20 @@ func (s *Service) forYou(tx *database.Tx, account string, f listing.Filter, curs
 		}
 		rows, _, err := s.find(tx, narrowed, "", perInterest)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		reason := s.reason(i, language)
 		for n := range rows {
-			rows[n].reason = reason
+			rows[n].Reason = reason
 		}
 		turns = append(turns, rows)
 	}
-	first := take(turns, min(limit, 20))
-	for _, r := range first {
-		at.Shown = append(at.Shown, r.Seq)
-	}
-	return s.rest(tx, f, at, first, limit)
-}
-
-// rest fills a page with the newest that have not been shown.
-func (s *Service) rest(tx *database.Tx, f listing.Filter, at personal, page []suggestion, limit int) ([]suggestion, string, error) {
-	for len(page) < limit {
-		rows, next, err := s.find(tx, f, at.Next, limit-len(page))
-		if err != nil {
-			return nil, "", err
-		}
-		for _, r := range rows {
-			if !slices.Contains(at.Shown, r.Seq) {
-				page = append(page, r)
-			}
-		}
-		if at.Next = next; next == "" {
-			return page, "", nil
-		}
-	}
-	if len(at.Shown) == 0 && at.Next == "" {
-		return page, "", nil
-	}
-	return page, web.Cursor(at), nil
+	return take(turns, n), nil
 }
 
 // take goes round the interests until there are n different rows.
-func take(turns [][]suggestion, n int) []suggestion {
-	var out []suggestion
+func take(turns [][]listing.Row, n int) []listing.Row {
+	var out []listing.Row
 	seen := map[int64]bool{}
 	for round := range perInterest {
 		for _, rows := range turns {

@@ -119,7 +119,7 @@ func TestPhotos(t *testing.T) {
 		if i := r.list(web.Principal{}, "").Items[0]; i.Photo == nil || i.Photo.Thumb != sent[1].Thumb || i.Photos != 2 {
 			t.Errorf("%+v", i)
 		}
-		page, err := r.kernel.Page(t.Context(), rentals.Kind, v.ID)
+		page, err := r.Kernel.Page(t.Context(), rentals.Kind, v.ID)
 		if want := `"image":"https://id.example` + page.Image + `"`; err != nil || page.Image == "" || !strings.Contains(string(page.JSONLD), want) {
 			t.Errorf("%v: %s is missing in %s", err, want, page.JSONLD)
 		}
@@ -163,7 +163,7 @@ func TestScatteredSyllables(t *testing.T) {
 			if len(got.Items) != expected || got.Count.Value != expected || got.Items[0].ID != want[0] {
 				t.Errorf("with %d better ones: %d of %d", n+1, len(got.Items), got.Count.Value)
 			}
-			r.clock.forward(2 * time.Minute) // counts are kept for a minute
+			r.Pass(2 * time.Minute) // counts are kept for a minute
 		}
 		var all []string
 		for cursor := ""; ; {

@@ -51,8 +51,8 @@ func TestContactQuota(t *testing.T) {
 		var group sync.WaitGroup
 		for _, id := range ids {
 			group.Go(func() {
-				err := r.db.Update(t.Context(), func(tx *database.Tx) error {
-					_, err := r.kernel.Reveal(tx, other, "rentals", id)
+				err := r.DB.Update(t.Context(), func(tx *database.Tx) error {
+					_, err := r.Kernel.Reveal(tx, other, "rentals", id)
 					return err
 				})
 				if err == nil {
@@ -78,9 +78,9 @@ func TestContactQuota(t *testing.T) {
 				break
 			}
 		}
-		r.clock.forward(24 * time.Hour)
-		err := r.db.Update(t.Context(), func(tx *database.Tx) error {
-			_, err := r.kernel.Reveal(tx, other, "rentals", refused)
+		r.Pass(24 * time.Hour)
+		err := r.DB.Update(t.Context(), func(tx *database.Tx) error {
+			_, err := r.Kernel.Reveal(tx, other, "rentals", refused)
 			return err
 		})
 		if err != nil {
@@ -160,7 +160,7 @@ func TestFavourites(t *testing.T) {
 			r.Ask("DELETE", path, nil).Want(401)
 			r.As(other).Ask("PUT", path, nil).Want(204)
 			r.As(other).Ask("PUT", path, nil).Want(204)
-			r.clock.forward(time.Minute)
+			r.Pass(time.Minute)
 		}
 		r.As(other).Ask("PUT", "/api/v1/rentals/"+r.posted(owner).ID+"/favourite", nil).Want(404)
 		r.Get("/api/v1/me/favourites?kind=rentals").Want(401)
@@ -215,7 +215,7 @@ func TestMineAndStatistics(t *testing.T) {
 		r.read(owner, v.ID) // one's own looks do not count
 		r.As(other).Post("/api/v1/rentals/"+v.ID+"/contact", nil).Want(200)
 		r.As(other).Ask("PUT", "/api/v1/rentals/"+v.ID+"/favourite", nil).Want(204)
-		if err := r.kernel.Close(); err != nil {
+		if err := r.Kernel.Close(); err != nil {
 			t.Fatal(err)
 		}
 		path := "/api/v1/rentals/" + v.ID + "/statistics"
@@ -237,19 +237,19 @@ func TestMineAndStatistics(t *testing.T) {
 
 // drain runs the kernel's jobs until none is due.
 func (r *rig) drain() {
-	r.t.Helper()
-	runner := jobs.NewRunner(r.db, r.kernel.Jobs(), slog.New(slog.DiscardHandler), jobs.Options{Poll: 5 * time.Millisecond})
-	ctx, stop := context.WithCancel(r.t.Context())
+	r.T.Helper()
+	runner := jobs.NewRunner(r.DB, r.Kernel.Jobs(), slog.New(slog.DiscardHandler), jobs.Options{Poll: 5 * time.Millisecond})
+	ctx, stop := context.WithCancel(r.T.Context())
 	var done sync.WaitGroup
 	done.Go(func() { runner.Run(ctx) })
 	deadline := time.Now().Add(30 * time.Second)
 	for idle := 0; idle < 5 && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		due := 0
-		err := r.db.View(ctx, func(tx *database.Tx) error {
+		err := r.DB.View(ctx, func(tx *database.Tx) error {
 			return tx.Row(`SELECT count(*) FROM jobs WHERE name LIKE 'listing.%' AND due_at <= $1`, tx.Now()).Scan(&due)
 		})
 		if err != nil {
-			r.t.Error(err)
+			r.T.Error(err)
 		}
 		if idle++; due > 0 {
 			idle = 0
@@ -296,7 +296,7 @@ func TestSavedSearchesAlert(t *testing.T) {
 		if got := notices(t, r, "other"); len(got) != 1 {
 			t.Errorf("told again within the hour: %v", got)
 		}
-		r.clock.forward(2 * time.Hour)
+		r.Pass(2 * time.Hour)
 		r.drain()
 		if got := notices(t, r, "other"); len(got) != 2 {
 			t.Errorf("not told after the hour: %v", got)
@@ -324,17 +324,17 @@ func TestSavedSearchesAlert(t *testing.T) {
 func TestExpiry(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		v := r.published(owner)
-		r.clock.forward(58 * 24 * time.Hour)
+		r.Pass(58 * 24 * time.Hour)
 		r.drain()
 		if got := notices(t, r, "owner"); !slices.Equal(got, []string{"listing.approved", "listing.expiring"}) {
 			t.Errorf("told %v", got)
 		}
-		r.clock.forward(time.Hour)
+		r.Pass(time.Hour)
 		r.drain()
 		if got := notices(t, r, "owner"); len(got) != 2 {
 			t.Errorf("told twice: %v", got)
 		}
-		r.clock.forward(2 * 24 * time.Hour)
+		r.Pass(2 * 24 * time.Hour)
 		r.drain()
 		if got := r.read(owner, v.ID); got.Status != "expired" {
 			t.Errorf("now %s", got.Status)
@@ -373,7 +373,7 @@ func TestForYou(t *testing.T) {
 		}
 		r.agreed = true
 		r.list(me, "q=phong+tro+hoa+phu&priceMax=2000000")
-		r.clock.forward(time.Minute)
+		r.Pass(time.Minute)
 		r.list(me, "kind=apartment&priceMax=2500000")
 		p := r.list(me, "sort=forYou&limit=5")
 		reasons := map[string]string{}
@@ -401,7 +401,7 @@ func TestForYou(t *testing.T) {
 }
 
 func (r *rig) english(who web.Principal, query string) (p page) {
-	r.t.Helper()
+	r.T.Helper()
 	r.As(who).Get("/api/v1/rentals?"+query, "Accept-Language", "en").Want(200).Into(&p)
 	return p
 }

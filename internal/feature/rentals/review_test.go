@@ -54,7 +54,7 @@ func TestRejectEditAppeal(t *testing.T) {
 		r.As(officer).Post(desk+"/"+v.ID+"/reject", nil).WantField("reasons")
 		r.As(officer).Post(desk+"/"+v.ID+"/reject", map[string]any{"reasons": []string{"mood"}}).WantField("reasons[0]")
 		r.As(officer).Post(desk+"/"+v.ID+"/reject", reject).Want(200)
-		r.clock.forward(time.Minute)
+		r.Pass(time.Minute)
 		mine := r.read(owner, v.ID)
 		if mine.Status != "rejected" || !slices.Equal(mine.Reasons, []string{"photos", "price"}) || mine.ReasonText != "Ảnh chưa rõ." {
 			t.Errorf("rejected: %+v", mine)
@@ -93,7 +93,7 @@ func TestRejectEditAppeal(t *testing.T) {
 func checkAudit(t *testing.T, r *rig, owner string, actions []string) {
 	t.Helper()
 	var got []string
-	err := r.db.View(t.Context(), func(tx *database.Tx) error {
+	err := r.DB.View(t.Context(), func(tx *database.Tx) error {
 		entries, _, err := audit.List(tx, audit.Filter{Owner: owner}, 0, 100)
 		for _, e := range slices.Backward(entries) {
 			got = append(got, e.Action)
@@ -111,7 +111,7 @@ func checkAudit(t *testing.T, r *rig, owner string, actions []string) {
 func notices(t *testing.T, r *rig, account string) []string {
 	t.Helper()
 	var codes []string
-	err := r.db.View(t.Context(), func(tx *database.Tx) error {
+	err := r.DB.View(t.Context(), func(tx *database.Tx) error {
 		rows, err := tx.Query(`SELECT code FROM notices WHERE account = $1 ORDER BY id`, account)
 		if err != nil {
 			return err
@@ -175,7 +175,7 @@ func TestWorkList(t *testing.T) {
 		for n := range 5 {
 			v := r.posted(webOwner(n), with("ward", []string{"24175", "22015"}[n%2]))
 			want = append(want, v.ID)
-			r.clock.forward(time.Minute)
+			r.Pass(time.Minute)
 		}
 		var got []string
 		for cursor := ""; ; {
@@ -280,9 +280,9 @@ func TestWithdrawRenew(t *testing.T) {
 		if p := r.As(owner).Post(path+"/renew", nil).Want(409).Problem(); p.Code != "tooEarly" {
 			t.Errorf("%+v", p)
 		}
-		r.clock.forward(55 * 24 * time.Hour)
+		r.Pass(55 * 24 * time.Hour)
 		r.As(owner).Post(path+"/renew", nil).Want(200)
-		if got := r.read(owner, v.ID); got.ExpiresAt.Sub(r.clock.now()) < 59*24*time.Hour {
+		if got := r.read(owner, v.ID); got.ExpiresAt.Sub(r.Now()) < 59*24*time.Hour {
 			t.Errorf("renewed until %v", got.ExpiresAt)
 		}
 		r.As(owner).Post(path+"/withdraw", nil).Want(200)

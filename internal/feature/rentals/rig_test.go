@@ -1,50 +1,29 @@
 package rentals_test
 
 import (
-	"io/fs"
-	"log/slog"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"daklakid/internal/core/audit"
-	"daklakid/internal/core/notify"
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/photo"
-	"daklakid/internal/core/place"
-	"daklakid/internal/core/setting"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/listing"
+	"daklakid/internal/kernel/listing/listingtest"
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/database"
-	"daklakid/internal/platform/database/dbtest"
-	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/media"
-	"daklakid/internal/platform/text"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
-	"daklakid/province"
 )
 
 // rig is the function on an empty database, served.
 type rig struct {
-	*webtest.Server
-	t       testing.TB
-	db      *database.DB
-	kernel  *listing.Kernel
-	book    *setting.Book
+	*listingtest.Rig
 	rentals *rentals.Service
 	photos  *photo.Service
-	clock   *clock
 	work    string // park where everybody works
 	agreed  bool   // whether searches may be kept
 }
-
-// clock is a clock that only the test moves.
-type clock struct{ ms atomic.Int64 }
-
-func (c *clock) now() time.Time          { return time.UnixMilli(c.ms.Load()) }
-func (c *clock) forward(d time.Duration) { c.ms.Add(d.Milliseconds()) }
 
 var (
 	owner    = webtest.Account("owner")
@@ -53,68 +32,29 @@ var (
 	officer2 = webtest.With(webtest.Account("officer2"), organisation.Administrator, "province")
 )
 
-var loaded = func() *place.Province {
-	pack, err := province.Pack("daklak")
-	if err != nil {
-		panic(err)
-	}
-	p, err := place.Load(pack)
-	if err != nil {
-		panic(err)
-	}
-	return p
-}()
-
-func migrations() []database.Migrations {
-	return append([]database.Migrations{
-		web.Migrations(), jobs.Migrations(), audit.Migrations(), photo.Migrations(), rentals.Migrations(),
-		{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations},
-		{Module: "organisation", Files: organisation.New(organisation.Options{}).Module().Migrations},
-		{Module: "setting", Files: (&setting.Book{}).Module(setting.Desk{}).Migrations},
-	}, listing.Migrations("listing_terms")...)
-}
-
 func each(t *testing.T, test func(*testing.T, *rig)) {
 	t.Helper()
-	for _, engine := range []database.Engine{database.SQLite, database.Postgres} {
-		t.Run(string(engine), func(t *testing.T) { test(t, newRig(t, engine)) })
-	}
+	listingtest.Each(t, newRig, test)
 }
 
+// newRig is on a Monday, three in the afternoon.
 func newRig(t testing.TB, engine database.Engine) *rig {
 	t.Helper()
-	c := &clock{}
-	c.ms.Store(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC).UnixMilli())
-	r := &rig{t: t, clock: c, db: dbtest.Open(t, engine, c.now, migrations()...)}
-	texts, err := text.Load(web.Texts(), photo.Texts(), listing.Texts(), rentals.Sentences(), media.Texts())
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.book = setting.New(r.db, texts)
-	r.kernel = listing.New(listing.Services{
-		Settings: r.book, DB: r.db, Province: loaded, Texts: texts, Vault: webtest.Clear{}, Log: slog.New(slog.DiscardHandler),
-		Person: func(_ *database.Tx, account string) (listing.Person, error) {
-			return listing.Person{Name: "Chị " + account, Since: c.now()}, nil
-		},
-		Phone:     func(_ *database.Tx, account string) (string, error) { return "+84905" + account, nil },
-		Companies: companies{}, PublicURL: "https://id.example",
-	})
-	r.rentals = rentals.New(r.kernel, func(*database.Tx, string) (string, error) { return r.work, nil },
+	r := &rig{Rig: listingtest.New(t, engine, rentals.Sentences(), func(r *listingtest.Rig, s *listing.Services) {
+		r.Set(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
+		s.PublicURL = "https://id.example"
+		s.Person = func(_ *database.Tx, account string) (listing.Person, error) {
+			return listing.Person{Name: "Chị " + account, Since: r.Now()}, nil
+		}
+		s.Phone = func(_ *database.Tx, account string) (string, error) { return "+84905" + account, nil }
+	})}
+	r.rentals = rentals.New(r.Kernel, func(*database.Tx, string) (string, error) { return r.work, nil },
 		func(*database.Tx, string) (bool, error) { return r.agreed, nil })
 	blobs, err := blob.Open(t.Context(), "", t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
+	r.OK(err)
 	t.Cleanup(func() { blobs.Close() })
-	r.photos = photo.New(r.db, blobs, media.New(media.Limits{}))
-	routes := append(r.rentals.Routes(), r.kernel.Routes()...)
-	r.Server = webtest.Start(t, r.db, []fs.FS{photo.Texts(), listing.Texts(), rentals.Sentences(), media.Texts()},
-		append(routes, r.photos.Routes()...)...)
-	t.Cleanup(func() {
-		if err := r.kernel.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	r.photos = photo.New(r.DB, blobs, media.New(media.Limits{}))
+	r.Serve(append(r.rentals.Routes(), r.photos.Routes()...), rentals.Migrations())
 	return r
 }
 
@@ -194,7 +134,7 @@ func (p page) ids() []string {
 
 // posted posts a rental as somebody and gives back what was answered.
 func (r *rig) posted(who web.Principal, change ...func(map[string]any)) view {
-	r.t.Helper()
+	r.T.Helper()
 	var v view
 	r.As(who).Post("/api/v1/rentals", form(change...)).Want(201).Into(&v)
 	return v
@@ -202,22 +142,22 @@ func (r *rig) posted(who web.Principal, change ...func(map[string]any)) view {
 
 // published posts a rental and has it approved.
 func (r *rig) published(who web.Principal, change ...func(map[string]any)) view {
-	r.t.Helper()
+	r.T.Helper()
 	v := r.posted(who, change...)
 	r.As(officer).Post("/api/v1/desk/reviews/"+v.ID+"/approve", nil).Want(200)
-	r.clock.forward(time.Second)
+	r.Pass(time.Second)
 	return r.read(who, v.ID)
 }
 
 func (r *rig) read(who web.Principal, id string) view {
-	r.t.Helper()
+	r.T.Helper()
 	var v view
 	r.As(who).Get("/api/v1/rentals/" + id).Want(200).Into(&v)
 	return v
 }
 
 func (r *rig) list(who web.Principal, query string) page {
-	r.t.Helper()
+	r.T.Helper()
 	var p page
 	r.As(who).Get("/api/v1/rentals?" + query).Want(200).Into(&p)
 	return p

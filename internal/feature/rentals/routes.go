@@ -88,59 +88,30 @@ func (s *Service) list(ctx context.Context, in *listInput) (*web.JSON[web.Encode
 	if near == nil && meant != nil && meant.site {
 		near = &meant.at
 	}
-	out := found{understood: meant, near: near}
+	out := listing.Listed{Near: near}
 	err = s.db.View(ctx, func(tx *database.Tx) error {
 		who := web.Who(ctx)
 		if in.Sort == forYou {
-			out.rows, out.next, err = s.forYou(tx, who.Account, f, in.Cursor, in.Limit, language)
+			err = s.forYou(tx, who.Account, f, in.Paging, language, &out)
 		} else {
-			out.rows, out.next, err = s.find(tx, f, in.Cursor, in.Limit)
+			out.Rows, out.Next, err = s.find(tx, f, in.Cursor, in.Limit)
 		}
 		if err != nil {
 			return err
 		}
-		if err := s.markFavourites(tx, who.Account, out.rows); err != nil {
-			return err
-		}
-		if in.Cursor == "" && out.next == "" {
-			out.count = listing.Total{Value: len(out.rows)}
-			return nil
-		}
-		out.count, err = s.kernel.Count(tx, Kind, f)
-		return err
+		return s.kernel.Finish(tx, who.Account, Kind, f, in.Cursor, &out)
 	})
 	if err != nil {
 		return nil, err
 	}
-	page, err := web.Encode[rentalPage](func(b []byte) ([]byte, error) { return s.appendPage(b, out) })
+	page, err := web.Encode[rentalPage](func(b []byte) ([]byte, error) { return s.appendPage(b, out, meant) })
 	if err != nil {
 		return nil, err
 	}
 	return web.Answer(page), s.remember(ctx, in, meant)
 }
 
-// suggestion is a row and why it is shown.
-type suggestion struct {
-	listing.Row
-	reason string
-}
-
-func (s *Service) find(tx *database.Tx, f listing.Filter, cursor string, limit int) ([]suggestion, string, error) {
+func (s *Service) find(tx *database.Tx, f listing.Filter, cursor string, limit int) ([]listing.Row, string, error) {
 	found, err := s.kernel.Find(tx, Kind, f, cursor, limit)
-	rows := make([]suggestion, len(found.Rows))
-	for i, r := range found.Rows {
-		rows[i].Row = r
-	}
-	return rows, found.Next, err
-}
-
-func (s *Service) markFavourites(tx *database.Tx, account string, rows []suggestion) error {
-	if account == "" {
-		return nil
-	}
-	plain := make([]*listing.Row, len(rows))
-	for i := range rows {
-		plain[i] = &rows[i].Row
-	}
-	return s.kernel.MarkFavourites(tx, account, plain)
+	return found.Rows, found.Next, err
 }

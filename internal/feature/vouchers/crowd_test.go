@@ -51,7 +51,7 @@ func want(t *testing.T, what string, got map[string]int, wanted map[string]int) 
 // one are scanned by four cashiers at once.
 func TestCrowd(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		v := r.published(r.coffee().detail("quantity", 300).detail("perPerson", 1))
+		v := r.published(r.coffee().Detail("quantity", 300).Detail("perPerson", 1))
 		shop := v.Detail.Places[0].ID
 		got := crowd(tries, func(i int) webtest.Answer {
 			return r.As(webtest.Account(fmt.Sprintf("person %d", i))).Post("/api/v1/vouchers/"+v.ID+"/claims", nil)
@@ -65,7 +65,7 @@ func TestCrowd(t *testing.T) {
 			return r.redeem(cashiers[i%4], codes[i/4], shop)
 		})
 		want(t, "redeems", got, map[string]int{"201": 250, "voucherUsedAt": tries - 250})
-		if n := r.count(`SELECT count(*) FROM vouchers WHERE state = 'redeemed'`); n != 250 {
+		if n := r.Count(`SELECT count(*) FROM vouchers WHERE state = 'redeemed'`); n != 250 {
 			t.Errorf("%d redeemed", n)
 		}
 		r.settled(t, 250, 250*20_000, 0)
@@ -75,8 +75,8 @@ func TestCrowd(t *testing.T) {
 
 // cashiers are so many more of the company.
 func (r *rig) cashiers(n int) (all []web.Principal) {
-	r.t.Helper()
-	ok(r.t, r.db.Update(r.t.Context(), func(tx *database.Tx) error {
+	r.T.Helper()
+	r.OK(r.DB.Update(r.T.Context(), func(tx *database.Tx) error {
 		all = nil
 		for i := range n {
 			c := webtest.Account(fmt.Sprintf("cashier %d", i))
@@ -92,8 +92,8 @@ func (r *rig) cashiers(n int) (all []web.Principal) {
 
 // codes shows those of so many claimed vouchers, as their holders would.
 func (r *rig) codes(n int) (all []string) {
-	r.t.Helper()
-	ok(r.t, r.db.Update(r.t.Context(), func(tx *database.Tx) error {
+	r.T.Helper()
+	r.OK(r.DB.Update(r.T.Context(), func(tx *database.Tx) error {
 		all = nil
 		held, err := vouchers.Held(tx, n)
 		for _, v := range held {
@@ -106,7 +106,7 @@ func (r *rig) codes(n int) (all []string) {
 		return err
 	}))
 	if len(all) != n {
-		r.t.Fatalf("%d codes, want %d", len(all), n)
+		r.T.Fatalf("%d codes, want %d", len(all), n)
 	}
 	return all
 }
@@ -114,7 +114,7 @@ func (r *rig) codes(n int) (all []string) {
 // The limits of a person, a day and a place, each asked beyond at once.
 func TestCrowdAtLimits(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		v := r.published(r.coffee().detail("quantity", 100_000).detail("perPerson", 3).detail("perDay", 200).detail("perPlace", 90))
+		v := r.published(r.coffee().Detail("quantity", 100_000).Detail("perPerson", 3).Detail("perDay", 200).Detail("perPlace", 90))
 		got := crowd(50, func(int) webtest.Answer { return r.As(lan).Post("/api/v1/vouchers/"+v.ID+"/claims", nil) })
 		want(t, "one person", got, map[string]int{"201": 3, "voucherEnough": 47})
 		got = crowd(400, func(i int) webtest.Answer {
@@ -164,7 +164,7 @@ func TestCrowdOfOneRequest(t *testing.T) {
 // Taking back and redeeming again at once never loses or doubles anything.
 func TestCrowdOfVoids(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		v := r.published(r.coffee().detail("perPlace", 60).detail("perPerson", 100))
+		v := r.published(r.coffee().Detail("perPlace", 60).Detail("perPerson", 100))
 		shop := v.Detail.Places[0].ID
 		for range 60 {
 			r.claim(lan, v.ID)
@@ -172,7 +172,7 @@ func TestCrowdOfVoids(t *testing.T) {
 		codes := r.codes(60)
 		want(t, "redeems", crowd(60, func(i int) webtest.Answer { return r.redeem(cashier, codes[i], shop) }), map[string]int{"201": 60})
 		var ids []string
-		ok(t, r.db.View(t.Context(), func(tx *database.Tx) error {
+		r.OK(r.DB.View(t.Context(), func(tx *database.Tx) error {
 			ids = nil
 			for n := range 60 {
 				var id string
@@ -187,7 +187,7 @@ func TestCrowdOfVoids(t *testing.T) {
 			return r.As(second).Post("/api/v1/voucher-redemptions/"+ids[i/4]+"/void", map[string]any{"reason": "Quét nhầm khách"})
 		})
 		want(t, "voids", got, map[string]int{"204": 60, "voucherNotUsed": 180})
-		if n := r.count(`SELECT sum(room) FROM voucher_room WHERE scope = 'at:' || $1`, shop); n != 60 {
+		if n := r.Count(`SELECT sum(room) FROM voucher_room WHERE scope = 'at:' || $1`, shop); n != 60 {
 			t.Errorf("%d left at the place", n)
 		}
 		r.settled(t, 0, 0, 60)

@@ -46,9 +46,9 @@ func TestWhateverHappens(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		for seed := range uint64(4) {
 			m := &machine{rig: r, held: map[string]int{}, placed: map[string]int{}, today: map[int]int{}, seed: seed}
-			r.ms.Store(time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC).UnixMilli())
-			m.campaign = r.published(r.coffee().detail("quantity", machineQuantity).detail("perPerson", machinePerPerson).
-				detail("perDay", machinePerDay).detail("perPlace", machinePerPlace).detail("holdDays", 2))
+			r.Set(time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC))
+			m.campaign = r.published(r.coffee().Detail("quantity", machineQuantity).Detail("perPerson", machinePerPerson).
+				Detail("perDay", machinePerDay).Detail("perPlace", machinePerPlace).Detail("holdDays", 2))
 			random := rand.New(rand.NewPCG(seed, 5))
 			for step := range 120 {
 				did := m.step(random)
@@ -69,7 +69,7 @@ func (m *machine) step(random *rand.Rand) string {
 		return "claim by " + who
 	case action == 3:
 		d := []time.Duration{time.Minute, 3 * time.Minute, 7 * time.Hour, 26 * time.Hour}[random.IntN(4)]
-		m.pass(d)
+		m.Pass(d)
 		m.now += d
 		return "wait " + d.String()
 	case action == 4:
@@ -98,9 +98,9 @@ func (m *machine) step(random *rand.Rand) string {
 
 // expect fails unless an answer is good exactly when it should be.
 func (m *machine) expect(a webtest.Answer, good bool, what string) {
-	m.t.Helper()
+	m.T.Helper()
 	if ok := a.Status < http.StatusBadRequest; ok != good {
-		m.t.Errorf("%s: %d %s, want %v", what, a.Status, a.Body, good)
+		m.T.Errorf("%s: %d %s, want %v", what, a.Status, a.Body, good)
 	}
 }
 
@@ -171,8 +171,8 @@ func (m *machine) releases(v *model) {
 }
 
 func (m *machine) lapses() {
-	if err := m.service.Lapse(m.t.Context()); err != nil {
-		m.t.Error(err)
+	if err := m.service.Lapse(m.T.Context()); err != nil {
+		m.T.Error(err)
 	}
 	for _, v := range m.all {
 		if v.state == vouchers.Claimed && v.expires <= m.now {
@@ -183,24 +183,24 @@ func (m *machine) lapses() {
 }
 
 func (m *machine) compare() {
-	m.t.Helper()
+	m.T.Helper()
 	m.exact()
 	counts := map[vouchers.State]int64{}
 	for _, v := range m.all {
 		counts[v.state]++
 	}
 	for _, s := range []vouchers.State{vouchers.Claimed, vouchers.Redeemed, vouchers.Released, vouchers.Expired} {
-		if n := m.count(`SELECT count(*) FROM vouchers WHERE campaign = $1 AND state = $2`, m.campaign.ID, string(s)); n != counts[s] {
-			m.t.Errorf("%d are %s, want %d", n, s, counts[s])
+		if n := m.Count(`SELECT count(*) FROM vouchers WHERE campaign = $1 AND state = $2`, m.campaign.ID, string(s)); n != counts[s] {
+			m.T.Errorf("%d are %s, want %d", n, s, counts[s])
 		}
 	}
 	for place, n := range m.placed {
-		left := m.count(`SELECT sum(room) FROM voucher_room WHERE campaign = $1 AND scope = $2`, m.campaign.ID, "at:"+place)
+		left := m.Count(`SELECT sum(room) FROM voucher_room WHERE campaign = $1 AND scope = $2`, m.campaign.ID, "at:"+place)
 		if left != int64(machinePerPlace-n) {
-			m.t.Errorf("%d left at a place, want %d", left, machinePerPlace-n)
+			m.T.Errorf("%d left at a place, want %d", left, machinePerPlace-n)
 		}
 	}
 	if len(m.all) < machineQuantity/2 {
-		m.t.Errorf("only %s happened", fmt.Sprint(len(m.all)))
+		m.T.Errorf("only %s happened", fmt.Sprint(len(m.all)))
 	}
 }

@@ -44,7 +44,7 @@ func TestFromPostToSettled(t *testing.T) {
 		if first.Price != 20_000 || first.PlaceName != "Cửa hàng Lê Duẩn" || first.Repeated {
 			t.Errorf("%+v", first)
 		}
-		r.pass(time.Minute)
+		r.Pass(time.Minute)
 		r.redeem(cashier, "https://daklakid.example/khuyen-mai/quet#"+strings.ToLower(code[:5])+"-"+code[5:], shop).Want(http.StatusCreated).Into(&again)
 		if !again.Repeated || again.RedeemedAt != first.RedeemedAt {
 			t.Errorf("the same scan: %+v after %+v", again, first)
@@ -74,7 +74,7 @@ func (r *rig) settled(t *testing.T, count, worth, voided int64) {
 	if s.Redeemed != count || s.Worth != worth || s.Voided != voided {
 		t.Errorf("settled %+v", s)
 	}
-	if n := r.count(`SELECT count(*) FROM vouchers WHERE state = 'redeemed'`); n != s.Redeemed {
+	if n := r.Count(`SELECT count(*) FROM vouchers WHERE state = 'redeemed'`); n != s.Redeemed {
 		t.Errorf("%d redemptions, %d settled", n, s.Redeemed)
 	}
 	file := string(r.As(boss).Get("/api/v1/voucher-settlement.csv" + ask).Want(http.StatusOK).Body)
@@ -89,7 +89,7 @@ func TestWhoMay(t *testing.T) {
 		r.Ask("POST", "/api/v1/vouchers", r.coffee()).Want(http.StatusUnauthorized)
 		r.As(stranger).Ask("POST", "/api/v1/vouchers", r.coffee()).WantField("organisation")
 		r.As(cashier).Ask("POST", "/api/v1/vouchers", r.coffee()).WantField("organisation")
-		r.As(boss).Ask("POST", "/api/v1/vouchers", r.coffee().with("organisation", "")).WantField("organisation")
+		r.As(boss).Ask("POST", "/api/v1/vouchers", r.coffee().With("organisation", "")).WantField("organisation")
 		v := r.published(r.coffee())
 		campaign, shop := "/api/v1/vouchers/"+v.ID, v.Detail.Places[0].ID
 		r.Ask("PATCH", campaign, map[string]any{}, "If-Match", `"v2"`).Want(http.StatusUnauthorized)
@@ -129,7 +129,7 @@ func TestWhoMay(t *testing.T) {
 		r.As(rival).Post(void, map[string]any{"reason": "Quét nhầm"}).Want(http.StatusNotFound)
 		// Who is removed from the company redeems no more, at the next request.
 		next := r.claim(lan, v.ID)
-		ok(t, r.db.Update(t.Context(), func(tx *database.Tx) error {
+		r.OK(r.DB.Update(t.Context(), func(tx *database.Tx) error {
 			_, err := tx.Exec(`DELETE FROM members WHERE account = $1`, cashier.Account)
 			return err
 		}))
@@ -145,41 +145,41 @@ func TestBadCampaigns(t *testing.T) {
 			c     campaign
 			field string
 		}{
-			{good.detail("quantity", 0), "detail.quantity"},
-			{good.detail("quantity", -5), "detail.quantity"},
-			{good.detail("quantity", 1_000_000_000), "detail.quantity"},
-			{good.detail("perPerson", 0), "detail.perPerson"},
-			{good.detail("perDay", -1), "detail.perDay"},
-			{good.detail("perPlace", 1_000_000_000), "detail.perPlace"},
-			{good.detail("claimUntil", "2026-11-25").detail("claimFrom", "2026-11-26"), "detail.claimUntil"},
-			{good.detail("validUntil", "2026-11-20"), "detail.validUntil"},
-			{good.detail("validUntil", "2026-12-19"), "detail.validUntil"}, // before the last day to claim
-			{good.detail("claimFrom", "2026-11-01").detail("claimUntil", "2026-11-25"), "detail.claimUntil"},
-			{good.detail("validUntil", "2028-01-01"), "detail.validUntil"},
-			{good.detail("claimFrom", "26/11/2026"), "detail.claimFrom"},
-			{good.detail("validUntil", "2026-02-30"), "detail.validUntil"},
-			{good.detail("places", []any{}), "detail.places"},
-			{good.detail("places", []any{shop("Cửa hàng A", "1 Lê Lợi"), shop("cua hang a", "1 le loi")}), "detail.places[1].name"},
-			{good.detail("places", []any{map[string]any{"name": "Ở nơi khác", "address": "1 Lê Lợi", "ward": "00001"}}), "detail.places[0].ward"},
-			{good.detail("places", []any{map[string]any{"name": "Hà Nội", "address": "1 Lê Lợi", "ward": "24175", "lat": 21.0, "lng": 105.8}}), "detail.places[0].lat"},
-			{good.with("price", 0), "price"},
-			{good.with("price", 999), "price"},
-			{good.with("price", -20_000), "price"},
-			{good.with("price", 1_000_000_000_000), "price"},
-			{good.with("kind", "percent"), "detail.percent"},
-			{good.with("kind", "percent").with("price", 0).detail("percent", 101), "detail.percent"},
-			{good.with("kind", "gift").with("price", 0), "detail.gift"},
-			{good.detail("percent", 10), "detail.percent"},
-			{good.with("kind", "money"), "kind"},
-			{good.with("title", "Ngắn"), "title"},
-			{good.detail("conditions", "<script>alert(1)</script>"), "detail.conditions"},
+			{good.Detail("quantity", 0), "detail.quantity"},
+			{good.Detail("quantity", -5), "detail.quantity"},
+			{good.Detail("quantity", 1_000_000_000), "detail.quantity"},
+			{good.Detail("perPerson", 0), "detail.perPerson"},
+			{good.Detail("perDay", -1), "detail.perDay"},
+			{good.Detail("perPlace", 1_000_000_000), "detail.perPlace"},
+			{good.Detail("claimUntil", "2026-11-25").Detail("claimFrom", "2026-11-26"), "detail.claimUntil"},
+			{good.Detail("validUntil", "2026-11-20"), "detail.validUntil"},
+			{good.Detail("validUntil", "2026-12-19"), "detail.validUntil"}, // before the last day to claim
+			{good.Detail("claimFrom", "2026-11-01").Detail("claimUntil", "2026-11-25"), "detail.claimUntil"},
+			{good.Detail("validUntil", "2028-01-01"), "detail.validUntil"},
+			{good.Detail("claimFrom", "26/11/2026"), "detail.claimFrom"},
+			{good.Detail("validUntil", "2026-02-30"), "detail.validUntil"},
+			{good.Detail("places", []any{}), "detail.places"},
+			{good.Detail("places", []any{shop("Cửa hàng A", "1 Lê Lợi"), shop("cua hang a", "1 le loi")}), "detail.places[1].name"},
+			{good.Detail("places", []any{map[string]any{"name": "Ở nơi khác", "address": "1 Lê Lợi", "ward": "00001"}}), "detail.places[0].ward"},
+			{good.Detail("places", []any{map[string]any{"name": "Hà Nội", "address": "1 Lê Lợi", "ward": "24175", "lat": 21.0, "lng": 105.8}}), "detail.places[0].lat"},
+			{good.With("price", 0), "price"},
+			{good.With("price", 999), "price"},
+			{good.With("price", -20_000), "price"},
+			{good.With("price", 1_000_000_000_000), "price"},
+			{good.With("kind", "percent"), "detail.percent"},
+			{good.With("kind", "percent").With("price", 0).Detail("percent", 101), "detail.percent"},
+			{good.With("kind", "gift").With("price", 0), "detail.gift"},
+			{good.Detail("percent", 10), "detail.percent"},
+			{good.With("kind", "money"), "kind"},
+			{good.With("title", "Ngắn"), "title"},
+			{good.Detail("conditions", "<script>alert(1)</script>"), "detail.conditions"},
 		} {
 			r.As(boss).Ask("POST", "/api/v1/vouchers", c.c).WantField(c.field)
 		}
-		if n := r.count(`SELECT count(*) FROM voucher_campaigns`) + r.count(`SELECT count(*) FROM voucher_room`); n != 0 {
+		if n := r.Count(`SELECT count(*) FROM voucher_campaigns`) + r.Count(`SELECT count(*) FROM voucher_room`); n != 0 {
 			t.Errorf("%d rows of what was refused", n)
 		}
-		v := r.post(good.with("kind", "percent").with("price", 0).detail("percent", 70))
+		v := r.post(good.With("kind", "percent").With("price", 0).Detail("percent", 70))
 		if len(v.Warnings) != 1 || v.Warnings[0].Code != "voucherAboveHalf" {
 			t.Errorf("%+v", v.Warnings)
 		}
@@ -195,12 +195,12 @@ func TestEdits(t *testing.T) {
 		}
 		only := func(c campaign) campaign { return campaign{"detail": c["detail"]} }
 		v := r.post(good)
-		edit(v, only(good.detail("quantity", 7).detail("perPlace", 3))).Want(http.StatusOK).Into(&v)
+		edit(v, only(good.Detail("quantity", 7).Detail("perPlace", 3))).Want(http.StatusOK).Into(&v)
 		if v.Left != 7 {
 			t.Errorf("before it is public anything goes: %+v", v)
 		}
 		r.exact()
-		good = good.detail("quantity", 7).detail("perPlace", 3)
+		good = good.Detail("quantity", 7).Detail("perPlace", 3)
 		r.As(reviewer).Post("/api/v1/desk/reviews/"+v.ID+"/approve", map[string]any{}).Want(http.StatusOK)
 		v = r.see(v.ID)
 		r.claim(lan, v.ID)
@@ -208,25 +208,25 @@ func TestEdits(t *testing.T) {
 			change campaign
 			field  string
 		}{
-			{only(good.detail("quantity", 6)), "detail.quantity"},
+			{only(good.Detail("quantity", 6)), "detail.quantity"},
 			{campaign{"price": 10_000}, "price"},
-			{only(good.detail("perPerson", 1)), "detail.perPerson"},
-			{only(good.detail("perPlace", 5)), "detail.perPlace"},
-			{only(good.detail("conditions", "Chỉ vào thứ Hai.")), "detail.conditions"},
-			{only(good.detail("claimUntil", "2026-12-19")), "detail.claimUntil"},
-			{only(good.detail("validUntil", "2026-12-30")), "detail.validUntil"},
-			{only(good.detail("places", []any{shop("Cửa hàng Lê Duẩn", "12 Lê Duẩn")})), "detail.places"},
-			{campaign{"kind": "gift", "price": 0, "detail": good.detail("gift", "Một ly cà phê")["detail"]}, "kind"},
+			{only(good.Detail("perPerson", 1)), "detail.perPerson"},
+			{only(good.Detail("perPlace", 5)), "detail.perPlace"},
+			{only(good.Detail("conditions", "Chỉ vào thứ Hai.")), "detail.conditions"},
+			{only(good.Detail("claimUntil", "2026-12-19")), "detail.claimUntil"},
+			{only(good.Detail("validUntil", "2026-12-30")), "detail.validUntil"},
+			{only(good.Detail("places", []any{shop("Cửa hàng Lê Duẩn", "12 Lê Duẩn")})), "detail.places"},
+			{campaign{"kind": "gift", "price": 0, "detail": good.Detail("gift", "Một ly cà phê")["detail"]}, "kind"},
 		} {
 			edit(v, c.change).WantField(c.field)
 		}
-		edit(v, only(good.detail("quantity", 50).detail("validUntil", "2027-01-15").detail("claimUntil", "2027-01-10"))).Want(http.StatusOK).Into(&v)
+		edit(v, only(good.Detail("quantity", 50).Detail("validUntil", "2027-01-15").Detail("claimUntil", "2027-01-10"))).Want(http.StatusOK).Into(&v)
 		if v.Status != "published" || v.Left != 49 {
 			t.Errorf("%+v", v)
 		}
 		r.exact()
 		// It is public until its new last day.
-		r.pass(40 * day)
+		r.Pass(40 * day)
 		r.claim(binh, v.ID)
 	})
 }
@@ -240,14 +240,14 @@ func TestBadClaims(t *testing.T) {
 			}
 		}
 		claim("00000000-0000-7000-8000-000000000000", "notFound", http.StatusNotFound)
-		future := r.published(r.coffee().detail("claimFrom", "2026-12-01"))
+		future := r.published(r.coffee().Detail("claimFrom", "2026-12-01"))
 		claim(future.ID, "voucherTooSoon", http.StatusConflict)
-		known := r.published(r.coffee().detail("level", 1))
+		known := r.published(r.coffee().Detail("level", 1))
 		claim(known.ID, "levelNeeded", http.StatusForbidden)
 		identified := lan
 		identified.Level = 1
 		r.claim(identified, known.ID)
-		few := r.published(r.coffee().detail("quantity", 1).detail("perPerson", 1))
+		few := r.published(r.coffee().Detail("quantity", 1).Detail("perPerson", 1))
 		first := r.claim(lan, few.ID)
 		claim(few.ID, "voucherEnough", http.StatusConflict)
 		if p := r.As(binh).Post("/api/v1/vouchers/"+few.ID+"/claims", nil).Want(http.StatusConflict).Problem(); p.Code != "voucherGone" {
@@ -259,7 +259,7 @@ func TestBadClaims(t *testing.T) {
 		r.As(lan).Post("/api/v1/me/voucher-claims/"+first.ID+"/code", nil).Want(http.StatusConflict)
 		r.claim(binh, few.ID)
 		r.exact()
-		r.pass(25 * day)
+		r.Pass(25 * day)
 		if p := r.As(lan).Post("/api/v1/vouchers/"+known.ID+"/claims", nil).Want(http.StatusConflict).Problem(); p.Code != "voucherClosed" {
 			t.Errorf("%+v", p)
 		}
@@ -269,7 +269,7 @@ func TestBadClaims(t *testing.T) {
 // A day's and a place's limits.
 func TestLimits(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		v := r.published(r.coffee().detail("perDay", 2).detail("perPlace", 1).detail("perPerson", 100))
+		v := r.published(r.coffee().Detail("perDay", 2).Detail("perPlace", 1).Detail("perPerson", 100))
 		a, b := r.claim(lan, v.ID), r.claim(lan, v.ID)
 		if p := r.As(binh).Post("/api/v1/vouchers/"+v.ID+"/claims", nil).Want(http.StatusConflict).Problem(); p.Code != "voucherDayFull" {
 			t.Errorf("%+v", p)
@@ -283,7 +283,7 @@ func TestLimits(t *testing.T) {
 		r.redeem(cashier, code, "000000000000").WantField("place")
 		r.redeem(cashier, code, two).Want(http.StatusCreated)
 		r.As(cashier).Post("/api/v1/voucher-redemptions/"+a.ID+"/void", map[string]any{"reason": "Quét nhầm khách"}).Want(http.StatusNoContent)
-		r.pass(15 * time.Hour) // past midnight
+		r.Pass(15 * time.Hour) // past midnight
 		c := r.claim(binh, v.ID)
 		r.redeem(second, r.code(binh, c.ID), one).Want(http.StatusCreated)
 		r.redeem(second, r.code(lan, a.ID), one).Want(http.StatusConflict)
@@ -294,14 +294,14 @@ func TestLimits(t *testing.T) {
 // Who claims and gives back again and again does not use up the day of others.
 func TestADayIsNotUsedUpByGivingBack(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		v := r.published(r.coffee().detail("perDay", 2).detail("perPerson", 1))
+		v := r.published(r.coffee().Detail("perDay", 2).Detail("perPerson", 1))
 		for range 3 {
 			c := r.claim(lan, v.ID)
 			r.As(lan).Post("/api/v1/me/voucher-claims/"+c.ID+"/release", nil).Want(http.StatusOK)
 		}
 		kept := r.claim(lan, v.ID)
 		r.claim(binh, v.ID)
-		r.pass(15 * time.Hour) // past midnight: what was of yesterday is no room of today
+		r.Pass(15 * time.Hour) // past midnight: what was of yesterday is no room of today
 		r.As(lan).Post("/api/v1/me/voucher-claims/"+kept.ID+"/release", nil).Want(http.StatusOK)
 		r.claim(lan, v.ID)
 		r.claim(webtest.Account("third"), v.ID)
@@ -321,7 +321,7 @@ func TestCodesGoStale(t *testing.T) {
 		if p := r.redeem(cashier, old, shop).Want(http.StatusNotFound).Problem(); p.Code != "voucherCodeUnknown" {
 			t.Errorf("a replaced code: %+v", p)
 		}
-		r.pass(2 * time.Minute)
+		r.Pass(2 * time.Minute)
 		if p := r.redeem(cashier, fresh, shop).Want(http.StatusConflict).Problem(); p.Code != "voucherCodeStale" {
 			t.Errorf("an old picture: %+v", p)
 		}
@@ -363,14 +363,14 @@ func TestVoids(t *testing.T) {
 		void("Quét nhầm khách").Want(http.StatusNoContent)
 		void("Quét nhầm khách").Want(http.StatusConflict)
 		r.settled(t, 0, 0, 1)
-		if n := r.count(`SELECT count(*) FROM audit_entries WHERE action = 'voucher.void' AND owner = 'lan' AND actor = 'second cashier'`); n != 1 {
+		if n := r.Count(`SELECT count(*) FROM audit_entries WHERE action = 'voucher.void' AND owner = 'lan' AND actor = 'second cashier'`); n != 1 {
 			t.Errorf("%d entries", n)
 		}
-		if n := r.count(`SELECT count(*) FROM notices WHERE account = 'lan' AND code = 'voucherVoided'`); n != 1 {
+		if n := r.Count(`SELECT count(*) FROM notices WHERE account = 'lan' AND code = 'voucherVoided'`); n != 1 {
 			t.Errorf("%d notices", n)
 		}
 		r.redeem(cashier, r.code(lan, mine.ID), shop).Want(http.StatusCreated)
-		r.pass(day)
+		r.Pass(day)
 		if p := void("Quét nhầm khách").Want(http.StatusConflict).Problem(); p.Code != "voucherVoidLate" {
 			t.Errorf("%+v", p)
 		}
@@ -381,12 +381,12 @@ func TestVoids(t *testing.T) {
 
 func TestLapse(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		v := r.published(r.coffee().detail("quantity", 2).detail("holdDays", 1))
+		v := r.published(r.coffee().Detail("quantity", 2).Detail("holdDays", 1))
 		mine := r.claim(lan, v.ID)
 		code := r.code(lan, mine.ID)
 		used := r.claim(binh, v.ID)
 		r.redeem(cashier, r.code(binh, used.ID), v.Detail.Places[0].ID).Want(http.StatusCreated)
-		r.pass(day)
+		r.Pass(day)
 		var held claimed
 		r.As(lan).Get("/api/v1/me/voucher-claims/" + mine.ID).Want(http.StatusOK).Into(&held)
 		if held.State != "expired" {
@@ -396,8 +396,8 @@ func TestLapse(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 		r.As(lan).Post("/api/v1/me/voucher-claims/"+mine.ID+"/code", nil).Want(http.StatusConflict)
-		ok(t, r.service.Lapse(t.Context()))
-		ok(t, r.service.Lapse(t.Context()))
+		r.OK(r.service.Lapse(t.Context()))
+		r.OK(r.service.Lapse(t.Context()))
 		if left := r.see(v.ID).Left; left != 1 {
 			t.Errorf("%d left", left)
 		}
@@ -412,7 +412,7 @@ func TestForgotten(t *testing.T) {
 		used, unused := r.claim(lan, v.ID), r.claim(lan, v.ID)
 		r.redeem(cashier, r.code(lan, used.ID), shop).Want(http.StatusCreated)
 		personal := r.service.Module().Personal
-		ok(t, r.db.View(t.Context(), func(tx *database.Tx) error {
+		r.OK(r.DB.View(t.Context(), func(tx *database.Tx) error {
 			all, err := personal.Export(tx, lan.Account)
 			if len(all) != 1 || len(all[0].Records) != 2 {
 				t.Errorf("%+v", all)
@@ -420,10 +420,10 @@ func TestForgotten(t *testing.T) {
 			return err
 		}))
 		for range 2 {
-			ok(t, r.db.Update(t.Context(), func(tx *database.Tx) error { return personal.Erase(tx, lan.Account) }))
-			ok(t, r.db.Update(t.Context(), func(tx *database.Tx) error { return personal.Erase(tx, cashier.Account) }))
+			r.OK(r.DB.Update(t.Context(), func(tx *database.Tx) error { return personal.Erase(tx, lan.Account) }))
+			r.OK(r.DB.Update(t.Context(), func(tx *database.Tx) error { return personal.Erase(tx, cashier.Account) }))
 		}
-		if n := r.count(`SELECT count(*) FROM vouchers WHERE account = 'lan' OR cashier = 'cashier' OR id = $1`, unused.ID); n != 0 {
+		if n := r.Count(`SELECT count(*) FROM vouchers WHERE account = 'lan' OR cashier = 'cashier' OR id = $1`, unused.ID); n != 0 {
 			t.Errorf("%d are left", n)
 		}
 		r.settled(t, 1, 20_000, 0)
@@ -436,10 +436,10 @@ func TestForgotten(t *testing.T) {
 func TestOffer(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		v := r.published(r.coffee())
-		p, err := r.kernel.Page(t.Context(), vouchers.Kind, v.ID)
-		ok(t, err)
+		p, err := r.Kernel.Page(t.Context(), vouchers.Kind, v.ID)
+		r.OK(err)
 		var ld map[string]any
-		ok(t, json.Unmarshal(p.JSONLD, &ld))
+		r.OK(json.Unmarshal(p.JSONLD, &ld))
 		for _, name := range []string{"name", "description", "offeredBy", "validFrom", "validThrough", "availabilityEnds", "availableAtOrFrom"} {
 			if ld[name] == nil {
 				t.Errorf("%s is missing in %s", name, p.JSONLD)
@@ -457,7 +457,7 @@ func TestMemberRoles(t *testing.T) {
 		mine := r.claim(lan, v.ID)
 		code := r.code(lan, mine.ID)
 		for _, role := range []string{organisation.Editor, organisation.Recruiter, organisation.Dispatcher} {
-			ok(t, r.db.Update(t.Context(), func(tx *database.Tx) error { return organisation.Add(tx, "boss", r.company, role, role) }))
+			r.OK(r.DB.Update(t.Context(), func(tx *database.Tx) error { return organisation.Add(tx, "boss", r.company, role, role) }))
 			r.redeem(webtest.Account(role), code, v.Detail.Places[0].ID).Want(http.StatusNotFound)
 		}
 		r.redeem(boss, code, v.Detail.Places[0].ID).Want(http.StatusCreated)
@@ -467,13 +467,13 @@ func TestMemberRoles(t *testing.T) {
 // The demonstration is labelled, and adds up.
 func TestDemo(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		ok(t, r.service.Load(t.Context(), vouchers.Demo{Seed: 1, Companies: []string{r.company}, Owner: boss.Account, Holders: []string{"an", "ba", "chi", "dung"}}))
+		r.OK(r.service.Load(t.Context(), vouchers.Demo{Seed: 1, Companies: []string{r.company}, Owner: boss.Account, Holders: []string{"an", "ba", "chi", "dung"}}))
 		var page struct{ Items []struct{ Demo bool } }
 		r.Get("/api/v1/vouchers").Want(http.StatusOK).Into(&page)
 		if len(page.Items) < 6 || !page.Items[0].Demo {
 			t.Errorf("%+v", page)
 		}
-		if n := r.count(`SELECT count(*) FROM vouchers WHERE state = 'redeemed'`); n < 10 {
+		if n := r.Count(`SELECT count(*) FROM vouchers WHERE state = 'redeemed'`); n < 10 {
 			t.Errorf("%d redeemed", n)
 		}
 		r.exact()

@@ -10,7 +10,7 @@ import (
 )
 
 // encode writes what a row's card shows to every reader alike, as JSON without
-// its closing brace: AppendCard adds what is this reader's.
+// its closing brace: appendCard adds what is this reader's.
 func (k *Kernel) encode(r Row) ([]byte, error) {
 	b, err := k.board(r.Kind)
 	if err != nil {
@@ -23,15 +23,15 @@ func (k *Kernel) encode(r Row) ([]byte, error) {
 	return card[:len(card)-1], nil
 }
 
-// AppendCard writes a row that Find gave as its kind's card. What follows the
+// appendCard writes a row that Find gave as its kind's card. What follows the
 // remembered part is left out when it is empty, as Card's tags say.
-func (k *Kernel) AppendCard(b []byte, r Row, near *place.Point, reason string) ([]byte, error) {
+func (k *Kernel) appendCard(b []byte, r Row, near *place.Point) ([]byte, error) {
 	b = append(b, r.card...)
 	if near != nil {
 		b = strconv.AppendInt(append(b, `,"distance":`...), int64(distance(*near, r.At)), 10)
 	}
-	if reason != "" {
-		quoted, err := plainJSON(reason)
+	if r.Reason != "" {
+		quoted, err := plainJSON(r.Reason)
 		if err != nil {
 			return nil, fmt.Errorf("listing: %w", err)
 		}

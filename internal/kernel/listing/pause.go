@@ -48,11 +48,7 @@ func (b *Board[D]) Duplicate(tx *database.Tx, who web.Principal, listing string)
 	if from.Kind != b.kind.Name {
 		return nil, errs.Missing()
 	}
-	l, err := b.listing(from)
-	if err != nil {
-		return nil, err
-	}
-	d, err := b.Draft(l)
+	d, err := b.draft(from)
 	if err != nil {
 		return nil, err
 	}
@@ -76,16 +72,7 @@ func (b *Board[D]) Duplicate(tx *database.Tx, who web.Principal, listing string)
 const maxCopies = 50
 
 func (k *Kernel) copies(tx *database.Tx, account string) error {
-	if err := tx.Alone("listing.waiting:" + account); err != nil {
-		return err
-	}
-	var n int
-	err := tx.Row(`SELECT count(*) FROM (SELECT 1 FROM listings WHERE owner = $1 AND status = 'withdrawn' AND seq = 0 LIMIT $2) w`,
-		account, maxCopies).Scan(&n)
-	if err == nil && n >= maxCopies {
-		return errs.New(errs.TooMany, "copiesFull", "max", maxCopies)
-	}
-	return err
+	return k.atMost(tx, maxCopies, account, "copiesFull", "status = 'withdrawn' AND seq = 0")
 }
 
 // Amend changes what a public listing says, for whoever the caller has found
@@ -96,11 +83,7 @@ func (b *Board[D]) Amend(tx *database.Tx, listing string, change func(*Draft[D])
 	if err != nil {
 		return nil, err
 	}
-	l, err := b.listing(i)
-	if err != nil {
-		return nil, err
-	}
-	d, err := b.Draft(l)
+	d, err := b.draft(i)
 	if err != nil {
 		return nil, err
 	}

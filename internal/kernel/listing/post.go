@@ -63,14 +63,19 @@ func (b *Board[D]) Post(tx *database.Tx, who web.Principal, d Draft[D]) (*Listin
 const identified = 1
 
 func (k *Kernel) room(tx *database.Tx, account string) error {
+	return k.atMost(tx, maxWaiting, account, "listingsWaiting", "status = 'review'")
+}
+
+// atMost refuses, under a code, what would make more than so many listings of an
+// account that are so.
+func (k *Kernel) atMost(tx *database.Tx, most int, account, code, so string) error {
 	if err := tx.Alone("listing.waiting:" + account); err != nil {
 		return err
 	}
-	var waiting int
-	err := tx.Row(`SELECT count(*) FROM (SELECT 1 FROM listings WHERE owner = $1 AND status = 'review' LIMIT $2) w`,
-		account, maxWaiting).Scan(&waiting)
-	if err == nil && waiting >= maxWaiting {
-		return errs.New(errs.TooMany, "listingsWaiting", "max", maxWaiting)
+	var n int
+	err := tx.Row(`SELECT count(*) FROM (SELECT 1 FROM listings WHERE owner = $1 AND `+so+` LIMIT $2) w`, account, most).Scan(&n)
+	if err == nil && n >= most {
+		return errs.New(errs.TooMany, code, "max", most)
 	}
 	return err
 }
@@ -123,6 +128,15 @@ func (b *Board[D]) Draft(l *Listing[D]) (Draft[D], error) {
 	return d, err
 }
 
+// draft is the listing of a row, to be edited.
+func (b *Board[D]) draft(i *Item) (Draft[D], error) {
+	l, err := b.listing(i)
+	if err != nil {
+		return Draft[D]{}, err
+	}
+	return b.Draft(l)
+}
+
 // Edit changes a listing that the account manages, as read at version. What needs no
 // review (the price, and what the kind says) takes effect at once; anything
 // else sends it back to review, and hides it meanwhile.
@@ -137,11 +151,7 @@ func (b *Board[D]) Edit(tx *database.Tx, who web.Principal, listing string, vers
 	if i.Version != version {
 		return nil, web.Stale()
 	}
-	l, err := b.listing(i)
-	if err != nil {
-		return nil, err
-	}
-	d, err := b.Draft(l)
+	d, err := b.draft(i)
 	if err != nil {
 		return nil, err
 	}

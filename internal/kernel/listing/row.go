@@ -23,6 +23,7 @@ type Row struct {
 	Verified, Demo  int64
 	Published, Ends int64
 	Favourite       bool
+	Reason          string // why it is shown, in the reader's words; Find says nothing
 
 	tier int
 	card []byte // as encode makes it; only of a row that was found

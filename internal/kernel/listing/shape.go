@@ -2,10 +2,8 @@ package listing
 
 import (
 	"context"
-	"strconv"
 	"time"
 
-	"daklakid/internal/core/place"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
@@ -29,7 +27,7 @@ func List[P, D any](b *Board[D], summary string) web.Route {
 		if err != nil {
 			return nil, err
 		}
-		var page listed
+		var page Listed
 		err = b.k.DB.View(ctx, func(tx *database.Tx) error {
 			page, err = b.k.list(tx, b.kind.Name, f, in.Paging)
 			return err
@@ -37,8 +35,7 @@ func List[P, D any](b *Board[D], summary string) web.Route {
 		if err != nil {
 			return nil, err
 		}
-		answer, err := web.Encode[PageOf[P]](func(raw []byte) ([]byte, error) { return b.k.appendPage(raw, page) })
-		return web.Answer(answer), err
+		return answerListed[P](b.k, page)
 	})
 }
 
@@ -51,20 +48,19 @@ type CompanyInput struct {
 // ListOfCompany is the route of a company's published listings of a kind.
 func ListOfCompany[P, D any](b *Board[D], summary string) web.Route {
 	return web.Get("/api/v1/companies/{id}/"+b.kind.Name, summary, web.Public(), func(ctx context.Context, in *CompanyInput) (*web.JSON[web.Encoded[PageOf[P]]], error) {
-		var page listed
+		var page Listed
 		err := b.k.DB.View(ctx, func(tx *database.Tx) error {
 			if err := b.k.vouched(tx, in.ID); err != nil {
 				return err
 			}
 			found, err := b.k.OfCompany(tx, in.ID, b.kind.Name, in.Cursor, in.Limit)
-			page = listed{rows: found.Rows, next: found.Next, count: Total{Value: len(found.Rows), More: found.Next != ""}}
+			page = Listed{Rows: found.Rows, Next: found.Next, Count: Total{Value: len(found.Rows), More: found.Next != ""}}
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
-		answer, err := web.Encode[PageOf[P]](func(raw []byte) ([]byte, error) { return b.k.appendPage(raw, page) })
-		return web.Answer(answer), err
+		return answerListed[P](b.k, page)
 	})
 }
 
@@ -81,50 +77,21 @@ type PageOf[P any] struct {
 	Count Total  `json:"count"`
 }
 
-// listed is a PageOf that is not written yet.
-type listed struct {
-	rows  []Row
-	near  *place.Point
-	next  string
-	count Total
-}
-
-func (k *Kernel) list(tx *database.Tx, kind string, f Filter, p web.Paging) (listed, error) {
+func (k *Kernel) list(tx *database.Tx, kind string, f Filter, p web.Paging) (Listed, error) {
 	found, err := k.Find(tx, kind, f, p.Cursor, p.Limit)
 	if err != nil {
-		return listed{}, err
+		return Listed{}, err
 	}
-	page := listed{rows: found.Rows, near: f.Near, next: found.Next, count: Total{Value: len(found.Rows)}}
-	if account := web.Who(tx.Context()).Account; account != "" {
-		rows := make([]*Row, len(page.rows))
-		for n := range page.rows {
-			rows[n] = &page.rows[n]
-		}
-		if err := k.MarkFavourites(tx, account, rows); err != nil {
-			return page, err
-		}
-	}
-	if p.Cursor != "" || page.next != "" {
-		page.count, err = k.Count(tx, kind, f)
-	}
-	return page, err
+	page := Listed{Rows: found.Rows, Near: f.Near, Next: found.Next}
+	return page, k.Finish(tx, web.Who(tx.Context()).Account, kind, f, p.Cursor, &page)
 }
 
-// appendPage writes a PageOf from cards that are encoded already. A cursor is
-// base64, which needs no quoting.
-func (k *Kernel) appendPage(b []byte, p listed) (_ []byte, err error) {
-	b = append(b, `{"items":[`...)
-	for n, r := range p.rows {
-		if n > 0 {
-			b = append(b, ',')
-		}
-		if b, err = k.AppendCard(b, r, p.near, ""); err != nil {
-			return nil, err
-		}
-	}
-	b = append(append(b, `],"next":"`...), p.next...)
-	b = strconv.AppendInt(append(b, `","count":{"value":`...), int64(p.count.Value), 10)
-	return append(strconv.AppendBool(append(b, `,"more":`...), p.count.More), '}', '}'), nil
+func answerListed[P any](k *Kernel, page Listed) (*web.JSON[web.Encoded[PageOf[P]]], error) {
+	answer, err := web.Encode[PageOf[P]](func(raw []byte) ([]byte, error) {
+		raw, err := k.AppendListed(raw, page)
+		return append(raw, '}'), err
+	})
+	return web.Answer(answer), err
 }
 
 // Own are the routes about one listing: those in the kind's shape, and those

@@ -181,12 +181,12 @@ func (w *walker) checkFound(t *testing.T, l *listing.Listing[Bicycle]) {
 			if r := found.Rows[at]; r.Title != l.Title || r.Price != l.Price || r.Ends != l.Expires.UnixMilli() {
 				t.Fatalf("found as it was: %+v, is %+v", r, l.Item)
 			}
-			var card listing.Card
-			raw, err := w.k.AppendCard(nil, found.Rows[at], nil, "")
+			var page listing.PageOf[listing.Card]
+			raw, err := w.k.AppendListed(nil, listing.Listed{Rows: found.Rows[at : at+1]})
 			if err == nil {
-				err = json.Unmarshal(raw, &card)
+				err = json.Unmarshal(append(raw, '}'), &page)
 			}
-			if err != nil || card.Title != l.Title || card.Price != l.Price {
+			if err != nil || len(page.Items) != 1 || page.Items[0].Title != l.Title || page.Items[0].Price != l.Price {
 				t.Fatalf("shown as it was: %s, %v", raw, err)
 			}
 		}
