@@ -73,12 +73,16 @@ func (a *App) loadDemo(ctx context.Context, listings, openings int, seed int64) 
 	if err := a.demoServices(ctx); err != nil {
 		return err
 	}
-	return a.services.listings.Bulk(ctx, func() error {
+	err = a.services.listings.Bulk(ctx, func() error {
 		if err := a.demoJobs(ctx, owners, openings, seed); err != nil {
 			return err
 		}
 		return a.services.rentals.Load(ctx, rentals.Demo{Listings: listings, Waiting: demoWaiting, Seed: seed, Owners: owners, Photos: photos})
 	})
+	if err != nil {
+		return err
+	}
+	return a.services.quality.Sweep(ctx)
 }
 
 func (a *App) demoPeople(ctx context.Context) (owners []string, err error) {

@@ -25,6 +25,7 @@ import (
 	"daklakid/internal/core/passkey"
 	"daklakid/internal/core/photo"
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/core/secondfactor"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/core/webhook"
@@ -86,6 +87,7 @@ type services struct {
 	centre         *ioc.Client         // nil: no operation centre is connected
 	centreStand    *ioc.Sandbox        // of a demonstration, behind centre; else nil
 	business       *business.Service
+	quality        *quality.Service
 	workforce      *workforce.Service
 	taxOffice      *tax.Sandbox // of a demonstration; else nil
 	privacy
@@ -142,6 +144,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildCoaches(); err != nil {
 		return nil, err
 	}
+	a.buildQuality()
 	a.buildPrivacy()
 	if err := a.buildPortal(); err != nil {
 		return nil, err
@@ -174,6 +177,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	}
 	list = append(list, a.deskModules()...)
 	list = append(list, looking()...)
+	list = append(list, s.quality.Module())
 	list = append(list, s.listings.Modules()...)
 	list = append(list, s.business.Modules()...)
 	list = append(list, s.workforce.Module())

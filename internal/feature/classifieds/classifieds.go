@@ -72,7 +72,7 @@ func New(k *listing.Kernel, pack fs.FS) (*Service, error) {
 	}
 	s.board = listing.Add(k, listing.Kind[Ad]{
 		Name: Kind, Page: "/rao-vat/", Categories: s.tree.codes(), Groups: s.tree.groups(),
-		Reports:    []string{"fraud", "prohibited", "counterfeit", "wrong", "sold", "duplicate", "offensive", "other"},
+		Reports:    []string{"fraud", "prohibited", "counterfeit", "wrong", listing.Unreachable, "sold", "duplicate", "offensive", "other"},
 		Rejections: []string{"prohibited", "fraud", "category", "photos", "price", "incomplete", "contactInText", "duplicate", "offensive", "other"},
 		Price:      listing.Range{Max: 1_000_000_000_000},
 		Reviewed:   true, Lifetime: 45 * 24 * time.Hour, Lasts: s.tree.lasts, Contacts: 40, Photos: 10,

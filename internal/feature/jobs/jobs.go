@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/embedded"
@@ -98,13 +99,14 @@ func New(k *listing.Kernel, pack fs.FS) (*Service, error) {
 	}
 	s.board = listing.Add(k, listing.Kind[Job]{
 		Name: Kind, Page: "/viec-lam/", Categories: Occupations,
-		Reports:    []string{"fraud", "feeAsked", "wrong", "filled", "duplicate", "discrimination", "offensive", "other"},
+		Reports:    []string{"fraud", "feeAsked", "wrong", listing.Unreachable, "filled", "duplicate", "discrimination", "offensive", "other"},
 		Rejections: []string{"unlawful", "pay", "incomplete", "contactInText", "duplicate", "fraud", "offensive", "other"},
 		Price:      listing.Range{Max: 1_000_000_000},
 		Reviewed:   true, Lifetime: 30 * 24 * time.Hour, Contacts: 60, Photos: 6,
 		Tags: s.tags(), Tagged: tagged, Until: s.deadline,
 		Validate: s.validate, Rules: s.rules, Facets: facets, Words: s.words, Unreviewed: unreviewed,
 		Warnings: s.warnings, SchemaOrg: s.schemaOrg,
+		Excused:  []quality.Fault{quality.NoPhotos}, // an opening is words
 		ListCard: func(c listing.Card, r listing.Row) any { return card(c, r) },
 	})
 	return s, nil

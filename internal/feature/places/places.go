@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/embedded"
@@ -63,13 +64,25 @@ func New(k *listing.Kernel, files fs.FS) (*Service, error) {
 	}
 	s.board = listing.Add(k, listing.Kind[Place]{
 		Name: Kind, Page: "/an-gi-o-dau/", Categories: s.pack.kinds(), Groups: s.pack.Categories,
-		Reports:    []string{"closed", "wrong", "duplicate", "fraud", "offensive", "other"},
+		Reports:    []string{"closed", "wrong", listing.Unreachable, "duplicate", "fraud", "offensive", "other"},
 		Rejections: []string{"place", "incomplete", "photos", "duplicate", "fraud", "offensive", "other"},
 		TitleMin:   3, Reviewed: true, Lifetime: lifetime, Contacts: 30, Photos: 10,
 		Tags: []string{"price1", "price2", "price3", "price4"}, Tagged: tagged,
 		Validate: s.validate, Facets: facets, Words: s.words, Unreviewed: func(*Place) {}, SchemaOrg: s.schemaOrg,
+		Doubts: doubts,
 	})
 	return s, nil
+}
+
+// doubts are what officers should have somebody check.
+func doubts(p *Place) (faults []quality.Fault) {
+	if p.Facts.Unconfirmed {
+		faults = append(faults, quality.Unconfirmed)
+	}
+	if p.Facts.Phone != "" && p.Facts.PhoneChecked == "" {
+		faults = append(faults, quality.Phone)
+	}
+	return faults
 }
 
 // lifetime: a place does not expire; that it has not been checked for long is

@@ -76,7 +76,7 @@ func New(k *listing.Kernel, workplace func(*database.Tx, string) (string, error)
 	s.board = listing.Add(k, listing.Kind[Rental]{
 		Name: Kind, Page: "/thue-nha/", Categories: Categories,
 		Index:      "listing_terms", // as it was called when all kinds had one
-		Reports:    []string{"fraud", "wrong", "rented", "duplicate", "offensive", "other"},
+		Reports:    []string{"fraud", "wrong", listing.Unreachable, "rented", "duplicate", "offensive", "other"},
 		Rejections: []string{"photos", "price", "place", "incomplete", "contactInText", "duplicate", "fraud", "offensive", "other"},
 		Price:      listing.Range{Min: 100_000, Max: 1_000_000_000},
 		Size:       listing.Range{Min: 300, Max: 10_000_000},

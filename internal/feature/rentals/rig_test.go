@@ -1,11 +1,13 @@
 package rentals_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/photo"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/feature/rentals"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/kernel/listing/listingtest"
@@ -21,6 +23,7 @@ type rig struct {
 	*listingtest.Rig
 	rentals *rentals.Service
 	photos  *photo.Service
+	quality *quality.Service
 	work    string // park where everybody works
 	agreed  bool   // whether searches may be kept
 }
@@ -29,6 +32,7 @@ var (
 	owner    = webtest.Account("owner")
 	other    = webtest.Account("other")
 	officer  = webtest.With(webtest.Account("officer"), organisation.Reviewer, "province")
+	local    = webtest.With(webtest.Account("local"), organisation.Reviewer, "hoaPhu") // only in Hòa Phú
 	officer2 = webtest.With(webtest.Account("officer2"), organisation.Administrator, "province")
 )
 
@@ -54,7 +58,15 @@ func newRig(t testing.TB, engine database.Engine) *rig {
 	r.OK(err)
 	t.Cleanup(func() { blobs.Close() })
 	r.photos = photo.New(r.DB, blobs, media.New(media.Limits{}))
-	r.Serve(append(r.rentals.Routes(), r.photos.Routes()...), rentals.Migrations())
+	r.quality = quality.New(quality.Options{
+		DB: r.DB, HasWard: func(code string) bool { _, ok := r.Kernel.Province.Ward(code); return ok },
+		WardName: func(code string) string { w, _ := r.Kernel.Province.Ward(code); return w.FullName },
+		Reach: func(_ *database.Tx, who web.Principal) (bool, []string, error) {
+			return who.Account != local.Account, []string{"24175"}, nil
+		},
+	})
+	r.quality.Add(r.Kernel.Quality())
+	r.Serve(slices.Concat(r.rentals.Routes(), r.photos.Routes(), r.quality.Routes()), rentals.Migrations())
 	return r
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/embedded"
@@ -74,12 +75,13 @@ func New(k *listing.Kernel, publicURL string) *Service {
 	s := &Service{db: k.DB, kernel: k, province: k.Province, origin: publicURL}
 	s.board = listing.Add(k, listing.Kind[Voucher]{
 		Name: Kind, Page: page, Categories: Categories,
-		Reports:    []string{"notHonoured", "wrong", "fraud", "unlawful", "offensive", "other"},
+		Reports:    []string{"notHonoured", "wrong", listing.Unreachable, "fraud", "unlawful", "offensive", "other"},
 		Rejections: []string{"unlawful", "misleading", "incomplete", "contactInText", "duplicate", "fraud", "offensive", "other"},
 		Price:      listing.Range{Max: maxWorth},
 		Reviewed:   true, Lifetime: maxAhead, Contacts: 60, Photos: 4,
 		Validate: s.validate, Facets: facets, Words: s.words, Unreviewed: unreviewed, Warnings: warnings, SchemaOrg: s.schemaOrg,
-		Until: s.ends, Moved: moved,
+		Excused: []quality.Fault{quality.NoPosition}, // its shops have theirs
+		Until:   s.ends, Moved: moved,
 		ListCard: func(c listing.Card, r listing.Row) any {
 			return CampaignCard{Card: c, Percent: r.Amount, Quantity: r.Quantity}
 		},

@@ -122,6 +122,11 @@ func (k *Kernel) Report(tx *database.Tx, who web.Principal, kind, listing string
 	if err != nil || fresh == 0 {
 		return err
 	}
+	if c.Reason == Unreachable {
+		if err := lookAgain(tx, i.ID); err != nil {
+			return err
+		}
+	}
 	return k.countReport(tx, i.ID)
 }
 

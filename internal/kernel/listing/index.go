@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/search"
@@ -22,14 +23,20 @@ func (k *Kernel) reindex(tx *database.Tx, before, now *Item) error {
 			return err
 		}
 	}
-	if now.Status != Published || before.Status == Published && now.Seq == before.Seq {
-		return nil
+	if now.Status != Published {
+		if before.Status != Published {
+			return nil
+		}
+		return quality.Hidden(tx, now.ID)
+	}
+	if before.Status == Published && now.Seq == before.Seq {
+		return lookAgain(tx, now.ID)
 	}
 	if err := k.putTerms(tx, now); err != nil {
 		return err
 	}
 	if before.Seq != 0 {
-		return nil // it was public before: whoever waited for it has been told
+		return lookAgain(tx, now.ID) // it was public before: whoever waited for it has been told
 	}
 	return jobs.Enqueue(tx, compareJob, compare{now.ID})
 }

@@ -34,6 +34,7 @@ type alert struct {
 func (k *Kernel) Jobs() []jobs.Job {
 	return []jobs.Job{
 		jobs.Handle(compareJob, k.compare),
+		jobs.Handle(lookJob, k.look),
 		jobs.Handle(alertJob, k.alert),
 		jobs.Handle(purgeJob, k.purge, jobs.Timeout(10*time.Minute)),
 		jobs.Every("listing.expire", 10*time.Minute, k.expire),
@@ -42,8 +43,11 @@ func (k *Kernel) Jobs() []jobs.Job {
 	}
 }
 
-// compare looks for the saved searches that a new listing matches.
+// compare looks at a new listing, and for the saved searches that it matches.
 func (k *Kernel) compare(ctx context.Context, c compare) error {
+	if err := k.look(ctx, look(c)); err != nil {
+		return err
+	}
 	var i *Item
 	err := k.DB.View(ctx, func(tx *database.Tx) (err error) {
 		i, err = k.item(tx, c.Listing, `AND status = 'published'`)

@@ -15,6 +15,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/embedded"
@@ -92,9 +93,10 @@ var migrations embed.FS
 //go:embed texts/*.json
 var texts embed.FS
 
-// Migrations are the tables of the kernel and of these search indexes.
+// Migrations are the tables of the kernel, of what is wrong with listings, and
+// of these search indexes.
 func Migrations(indexes ...string) []database.Migrations {
-	all := []database.Migrations{{Module: "listing", Files: embedded.Folder(migrations, "migrations")}}
+	all := []database.Migrations{{Module: "listing", Files: embedded.Folder(migrations, "migrations")}, quality.Migrations()}
 	for _, name := range indexes {
 		all = append(all, search.New(name).Migrations())
 	}
@@ -116,6 +118,8 @@ type board struct {
 	words               func(*Item) ([]string, error)
 	warnings            func(*database.Tx, *Item) ([]Warning, error)
 	flags               func(*Item) ([]Warning, error)
+	doubts              func(*Item) ([]quality.Fault, error)
+	excused             []quality.Fault
 	tags                func(*Item) ([]string, error)
 	spell               func(string) string
 	lasts               func(category string) time.Duration
@@ -152,7 +156,7 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 		contacts: declareContacts(k.Settings, kind.Name, kind.Contacts),
 		words:    b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter, card: kind.ListCard,
 		flags: b.itemFlags, tags: b.itemTags, spell: speller(kind.Shorthand), lasts: kind.Lasts, until: b.itemUntil,
-		moved: kind.Moved,
+		moved: kind.Moved, doubts: b.itemDoubts, excused: kind.Excused,
 	}
 	k.boards[kind.Name] = b.own
 	k.names = append(k.names, kind.Name)
@@ -189,6 +193,14 @@ func (b *Board[D]) itemFlags(i *Item) ([]Warning, error) {
 		return nil, err
 	}
 	return b.kind.Flags(l), nil
+}
+
+func (b *Board[D]) itemDoubts(i *Item) ([]quality.Fault, error) {
+	l, err := b.listing(i)
+	if err != nil || b.kind.Doubts == nil {
+		return nil, err
+	}
+	return b.kind.Doubts(&l.Detail), nil
 }
 
 func (b *Board[D]) itemTags(i *Item) ([]string, error) {

@@ -9,6 +9,7 @@ import (
 
 	"daklakid/internal/core/photo"
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/web"
@@ -69,6 +70,10 @@ type Kind[D any] struct {
 	// officers see them; what is flagged is reviewed though the kind is not.
 	Flags  func(*Listing[D]) []Warning
 	Facets func(*D) Facets
+	// Doubts are what the kind itself finds wrong with what is public, for the
+	// officers' lists; Excused is what is no fault of this kind.
+	Doubts  func(*D) []quality.Fault
+	Excused []quality.Fault
 	// Words are further texts to be found by, the most telling first.
 	Words func(category string, d *D) []string
 	// Unreviewed blanks what an owner may change without another review.

@@ -8,6 +8,7 @@ import (
 	"daklakid/internal/core/audit"
 	"daklakid/internal/core/consent"
 	"daklakid/internal/core/photo"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/core/retention"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/jobs"
@@ -143,6 +144,9 @@ func (k *Kernel) remove(tx *database.Tx, i *Item) error {
 		}
 	}
 	if _, err := photo.Attach(tx, i.Owner, subject(i.ID), nil); err != nil {
+		return err
+	}
+	if err := quality.Forget(tx, i.ID); err != nil {
 		return err
 	}
 	for _, statement := range []string{

@@ -16,6 +16,7 @@ import (
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/core/photo"
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/quality"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
@@ -54,7 +55,7 @@ func Each[R any](t *testing.T, start func(testing.TB, database.Engine) R, test f
 // Thursday. Change says what is other than usual, and may be nil.
 func New(t testing.TB, engine database.Engine, sentences fs.FS, change func(*Rig, *listing.Services)) *Rig {
 	t.Helper()
-	r := &Rig{T: t, texts: []fs.FS{photo.Texts(), listing.Texts(), media.Texts(), sentences}}
+	r := &Rig{T: t, texts: []fs.FS{photo.Texts(), listing.Texts(), quality.Texts(), media.Texts(), sentences}}
 	r.Set(time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC))
 	r.DB = dbtest.Open(t, engine, r.Now)
 	var err error
@@ -84,7 +85,7 @@ func New(t testing.TB, engine database.Engine, sentences fs.FS, change func(*Rig
 func (r *Rig) Serve(routes []web.Route, tables ...database.Migrations) {
 	r.T.Helper()
 	tables = append(tables,
-		web.Migrations(), jobs.Migrations(), audit.Migrations(), photo.Migrations(),
+		web.Migrations(), jobs.Migrations(), audit.Migrations(), photo.Migrations(), quality.Migrations(),
 		database.Migrations{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations},
 		database.Migrations{Module: "organisation", Files: organisation.New(organisation.Options{}).Module().Migrations},
 		database.Migrations{Module: "setting", Files: (&setting.Book{}).Module(setting.Desk{}).Migrations},

@@ -89,3 +89,8 @@ export type WebhookDelivery = Schemas['DeliveryLine'];
 /** A partner's key for reports, and what it may do. */
 export type PartnerKey = Schemas['PartnerKey'];
 export type PartnerKeyForm = Schemas['PartnerKeyForm'];
+
+/** What is wrong with a thing that people look up. */
+export type QualityFault = Schemas['QualityFault'];
+/** How many things there are, by where they stand. */
+export type OverviewLine = Schemas['OverviewLine'];

@@ -2393,6 +2393,23 @@ export interface paths {
         patch: operations["patchDeskOrganisationsIdMembersAccount"];
         trace?: never;
     };
+    "/api/v1/desk/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many things of each kind, category or ward there are, by where they stand */
+        get: operations["getDeskOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/place-requests": {
         parameters: {
             query?: never;
@@ -2472,6 +2489,91 @@ export interface paths {
         put?: never;
         /** Import a procedure: a changed one becomes a new version */
         post: operations["postDeskProcedures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with things, the oldest first */
+        get: operations["getDeskQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/quality/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many faults of each sort there are */
+        get: operations["getDeskQualityCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/quality/{kind}/{id}/{fault}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask who posted it to mend it */
+        post: operations["postDeskQualityKindIdFaultAsk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/quality/{kind}/{id}/{fault}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is right as it is */
+        post: operations["postDeskQualityKindIdFaultDismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/quality/{kind}/{id}/{fault}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is not right after all */
+        post: operations["postDeskQualityKindIdFaultReopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8746,6 +8848,10 @@ export interface components {
             /** @enum {string} */
             sex: "male" | "female";
         };
+        DismissInputBody: {
+            /** @description Why it is right as it is */
+            reason: string;
+        };
         District: {
             aliases?: string[] | null;
             code: string;
@@ -9031,6 +9137,23 @@ export interface components {
             waterPrice?: number;
             /** @description m3, person or month */
             waterUnit?: string;
+        };
+        FaultCount: {
+            /** Format: int64 */
+            asked: number;
+            /** @enum {string} */
+            fault: "photos" | "position" | "ward" | "phone" | "unconfirmed" | "ending" | "duplicate";
+            /** @description There are more than were counted */
+            more: boolean;
+            /** Format: int64 */
+            open: number;
+        };
+        FaultCounts: {
+            items: components["schemas"]["FaultCount"][];
+        };
+        FaultState: {
+            /** @enum {string} */
+            state: "open" | "asked" | "dismissed";
         };
         FeeLine: {
             /**
@@ -10046,6 +10169,42 @@ export interface components {
             /** Format: date-time */
             since: string;
         };
+        Overview: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["OverviewLine"][];
+            total: components["schemas"]["Tally"];
+        };
+        OverviewLine: {
+            category?: string;
+            /** Format: int64 */
+            expired: number;
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Published in the last seven days
+             */
+            new: number;
+            /** Format: int64 */
+            published: number;
+            /**
+             * Format: int64
+             * @description By an officer, or taken off
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Published ones that somebody has reported
+             */
+            reported: number;
+            /**
+             * Format: int64
+             * @description For an officer
+             */
+            waiting: number;
+            ward?: string;
+            wardName?: string;
+        };
         OwnView: {
             address?: string;
             agency: string;
@@ -10331,6 +10490,10 @@ export interface components {
         };
         PagePlaceWork: {
             items: components["schemas"]["PlaceWork"][];
+            next: string;
+        };
+        PageQualityFault: {
+            items: components["schemas"]["QualityFault"][];
             next: string;
         };
         PageRedemption: {
@@ -10868,6 +11031,28 @@ export interface components {
             path: string;
             /** Format: int64 */
             size: number;
+        };
+        QualityFault: {
+            category: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @enum {string} */
+            fault: "photos" | "position" | "ward" | "phone" | "unconfirmed" | "ending" | "duplicate";
+            /** Format: date-time */
+            foundAt: string;
+            id: string;
+            kind: string;
+            /** @description Path of its page */
+            link: string;
+            /** @description Path of the page of what it resembles */
+            other?: string;
+            /** @description Why it was dismissed */
+            reason?: string;
+            /** @enum {string} */
+            state: "open" | "asked" | "dismissed";
+            title: string;
+            ward: string;
+            wardName: string;
         };
         RatingInputBody: {
             /** Format: int64 */
@@ -11718,6 +11903,32 @@ export interface components {
             /** Format: int64 */
             listings: number;
             status: string;
+        };
+        Tally: {
+            /** Format: int64 */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Published in the last seven days
+             */
+            new: number;
+            /** Format: int64 */
+            published: number;
+            /**
+             * Format: int64
+             * @description By an officer, or taken off
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Published ones that somebody has reported
+             */
+            reported: number;
+            /**
+             * Format: int64
+             * @description For an officer
+             */
+            waiting: number;
         };
         Template: {
             id: string;
@@ -19372,6 +19583,50 @@ export interface operations {
             };
         };
     };
+    getDeskOverview: {
+        parameters: {
+            query?: {
+                /** @description The kind of thing: rentals, companies */
+                kind?: string;
+                ward?: string;
+                /** @description What a line stands for */
+                by?: "kind" | "category" | "ward";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getDeskPlaceRequests: {
         parameters: {
             query?: {
@@ -19567,6 +19822,238 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskQuality: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                /** @description The kind of thing: rentals, companies */
+                kind?: string;
+                ward?: string;
+                fault?: "photos" | "position" | "ward" | "phone" | "unconfirmed" | "ending" | "duplicate";
+                state?: "open" | "asked" | "dismissed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageQualityFault"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskQualityCounts: {
+        parameters: {
+            query?: {
+                /** @description The kind of thing: rentals, companies */
+                kind?: string;
+                ward?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultCounts"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskQualityKindIdFaultAsk: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+                id: string;
+                /** @description Its code, as in the lists */
+                fault: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultState"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskQualityKindIdFaultDismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+                id: string;
+                /** @description Its code, as in the lists */
+                fault: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultState"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskQualityKindIdFaultReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+                id: string;
+                /** @description Its code, as in the lists */
+                fault: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultState"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -32,6 +32,7 @@ const en: AdMessages = {
     prohibited: 'Prohibited goods',
     counterfeit: 'Counterfeit',
     wrong: 'Wrong information',
+    unreachable: 'Nobody answers',
     sold: 'Sold already',
     duplicate: 'Posted twice',
     offensive: 'Offensive',

@@ -34,6 +34,7 @@ const vi = {
     prohibited: 'Hàng cấm',
     counterfeit: 'Hàng giả, hàng nhái',
     wrong: 'Thông tin sai',
+    unreachable: 'Không liên lạc được',
     sold: 'Đã bán',
     duplicate: 'Tin trùng',
     offensive: 'Nội dung phản cảm',

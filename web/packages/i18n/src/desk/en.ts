@@ -1,11 +1,13 @@
 import type { DeskMessages } from '.';
 import cases from './cases/en';
+import quality from './quality/en';
 import reports from './reports/en';
 import run from './run/en';
 
 const en: DeskMessages = {
   ...run,
   ...cases,
+  ...quality,
   ...reports,
   name: 'Desk',
   nav: {
@@ -14,6 +16,7 @@ const en: DeskMessages = {
     start: 'Today',
     places: 'Places',
     reviews: 'Reviews',
+    quality: 'Data quality',
     company: 'My company',
     labour: 'Labour figures',
     claims: 'Confirm companies',

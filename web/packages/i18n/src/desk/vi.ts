@@ -1,4 +1,5 @@
 import cases from './cases/vi';
+import quality from './quality/vi';
 import reports from './reports/vi';
 import run from './run/vi';
 
@@ -6,6 +7,7 @@ import run from './run/vi';
 const vi = {
   ...run,
   ...cases,
+  ...quality,
   ...reports,
   name: 'Bàn làm việc',
   nav: {
@@ -14,6 +16,7 @@ const vi = {
     start: 'Hôm nay',
     places: 'Địa điểm',
     reviews: 'Duyệt tin',
+    quality: 'Chất lượng dữ liệu',
     company: 'Doanh nghiệp của tôi',
     labour: 'Số liệu lao động',
     claims: 'Xác nhận doanh nghiệp',

@@ -209,6 +209,7 @@ const en: JobMessages = {
     fraud: 'Fraud',
     feeAsked: 'Asks for a fee or deposit',
     wrong: 'Wrong information',
+    unreachable: 'Nobody answers',
     filled: 'Filled already',
     duplicate: 'Posted twice',
     discrimination: 'Discrimination',

@@ -213,6 +213,7 @@ const vi = {
     fraud: 'Lừa đảo',
     feeAsked: 'Đòi thu phí, đặt cọc',
     wrong: 'Thông tin sai',
+    unreachable: 'Không liên lạc được',
     filled: 'Đã tuyển đủ',
     duplicate: 'Tin trùng',
     discrimination: 'Phân biệt đối xử',

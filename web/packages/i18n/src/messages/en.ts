@@ -228,6 +228,7 @@ const en: Messages = {
     reportReasons: {
       fraud: 'Fraud, asks for money first',
       wrong: 'Untrue information',
+      unreachable: 'Nobody answers',
       rented: 'Already rented',
       duplicate: 'Posted twice',
       offensive: 'Offensive',

@@ -227,6 +227,7 @@ const vi = {
     reportReasons: {
       fraud: 'Lừa đảo, đòi cọc trước',
       wrong: 'Thông tin sai sự thật',
+      unreachable: 'Không liên lạc được',
       rented: 'Đã cho thuê rồi',
       duplicate: 'Đăng trùng',
       offensive: 'Nội dung phản cảm',

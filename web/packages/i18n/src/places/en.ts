@@ -85,6 +85,7 @@ const en: PlaceMessages = {
   reportReasons: {
     closed: 'No longer there',
     wrong: 'Wrong information',
+    unreachable: 'Nobody answers',
     duplicate: 'The same as another',
     fraud: 'Fraud, overcharging',
     offensive: 'Offensive',

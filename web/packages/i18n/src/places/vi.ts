@@ -84,6 +84,7 @@ const vi = {
   reportReasons: {
     closed: 'Không còn hoạt động',
     wrong: 'Thông tin sai',
+    unreachable: 'Không liên lạc được',
     duplicate: 'Trùng địa điểm khác',
     fraud: 'Lừa đảo, chặt chém',
     offensive: 'Nội dung phản cảm',

@@ -41,6 +41,7 @@ const en: VoucherMessages = {
   reportReasons: {
     notHonoured: 'The shop does not take the voucher',
     wrong: 'Wrong information',
+    unreachable: 'Nobody answers',
     fraud: 'Fraud',
     unlawful: 'Against the law',
     offensive: 'Offensive',

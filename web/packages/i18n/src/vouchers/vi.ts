@@ -40,6 +40,7 @@ const vi = {
   reportReasons: {
     notHonoured: 'Cửa hàng không nhận phiếu',
     wrong: 'Thông tin sai',
+    unreachable: 'Không liên lạc được',
     fraud: 'Lừa đảo',
     unlawful: 'Trái pháp luật',
     offensive: 'Nội dung phản cảm',
