@@ -35,14 +35,14 @@ type FaultState struct {
 	State string `json:"state" enum:"open,asked,dismissed"`
 }
 
-// QualityScope narrows what officers look at.
-type QualityScope struct {
+// FaultScope narrows what officers look at.
+type FaultScope struct {
 	Kind string `query:"kind" maxLength:"40" doc:"The kind of thing: rentals, companies"`
 	Ward string `query:"ward" maxLength:"5"`
 }
 
 // scope checks what was asked for, and keeps an officer to her wards.
-func (s *Service) scope(tx *database.Tx, asked QualityScope) (o scope, err error) {
+func (s *Service) scope(tx *database.Tx, asked FaultScope) (o scope, err error) {
 	var f errs.Fields
 	_, known := s.source(asked.Kind)
 	f.Check(asked.Kind == "" || known, "kind", "notAllowed")
@@ -57,13 +57,13 @@ func (s *Service) scope(tx *database.Tx, asked QualityScope) (o scope, err error
 
 type qualityInput struct {
 	web.Paging
-	QualityScope
+	FaultScope
 	Fault Fault  `query:"fault" enum:"photos,position,ward,phone,unconfirmed,ending,duplicate" default:"photos"`
 	State string `query:"state" enum:"open,asked,dismissed" default:"open"`
 }
 
-// QualityFault is one line of the lists.
-type QualityFault struct {
+// FoundFault is one line of the lists.
+type FoundFault struct {
 	Kind     string    `json:"kind"`
 	ID       string    `json:"id"`
 	Fault    Fault     `json:"fault" enum:"photos,position,ward,phone,unconfirmed,ending,duplicate"`
@@ -79,15 +79,15 @@ type QualityFault struct {
 	At       time.Time `json:"changedAt"`
 }
 
-func (s *Service) list(ctx context.Context, in *qualityInput) (*web.JSON[web.Page[QualityFault]], error) {
-	page := web.Page[QualityFault]{}
+func (s *Service) list(ctx context.Context, in *qualityInput) (*web.JSON[web.Page[FoundFault]], error) {
+	page := web.Page[FoundFault]{}
 	err := s.DB.View(ctx, func(tx *database.Tx) error {
-		page = web.Page[QualityFault]{Items: []QualityFault{}}
+		page = web.Page[FoundFault]{Items: []FoundFault{}}
 		var after position
 		if _, err := web.After(in.Cursor, &after); err != nil {
 			return err
 		}
-		o, err := s.scope(tx, in.QualityScope)
+		o, err := s.scope(tx, in.FaultScope)
 		if err != nil {
 			return err
 		}
@@ -108,8 +108,8 @@ func (s *Service) list(ctx context.Context, in *qualityInput) (*web.JSON[web.Pag
 	return web.Answer(page), err
 }
 
-func (s *Service) shown(f fault) QualityFault {
-	one := QualityFault{
+func (s *Service) shown(f fault) FoundFault {
+	one := FoundFault{
 		Kind: f.kind, ID: f.thing, Fault: Fault(f.fault), State: f.state, Title: f.title, Category: f.category, Ward: f.ward,
 		WardName: s.WardName(f.ward), Reason: f.reason, FoundAt: time.UnixMilli(f.found).UTC(), At: time.UnixMilli(f.changed).UTC(),
 	}
@@ -135,7 +135,7 @@ type FaultCounts struct {
 	Items []FaultCount `json:"items" nullable:"false"`
 }
 
-func (s *Service) count(ctx context.Context, in *QualityScope) (*web.JSON[FaultCounts], error) {
+func (s *Service) count(ctx context.Context, in *FaultScope) (*web.JSON[FaultCounts], error) {
 	var out FaultCounts
 	err := s.DB.View(ctx, func(tx *database.Tx) error {
 		o, err := s.scope(tx, *in)
@@ -157,7 +157,7 @@ func (s *Service) count(ctx context.Context, in *QualityScope) (*web.JSON[FaultC
 }
 
 type overviewInput struct {
-	QualityScope
+	FaultScope
 	By string `query:"by" enum:"kind,category,ward" default:"kind" doc:"What a line stands for"`
 }
 
@@ -182,7 +182,7 @@ func (s *Service) overview(ctx context.Context, in *overviewInput) (*web.JSON[Ov
 	var figures []Figure
 	out := Overview{}
 	err := s.DB.View(ctx, func(tx *database.Tx) (err error) {
-		if o, err = s.scope(tx, in.QualityScope); err != nil {
+		if o, err = s.scope(tx, in.FaultScope); err != nil {
 			return err
 		}
 		var at int64

@@ -136,12 +136,11 @@ func (k *Kernel) judgeItem(tx *database.Tx, i *Item) (quality.Thing, error) {
 	if dead {
 		t.Faults = append(t.Faults, quality.Phone)
 	}
-	similar, err := k.Similar(tx, i)
-	if err != nil {
+	if t.Other, err = twice(tx, i); err != nil {
 		return t, err
 	}
-	if len(similar) > 0 {
-		t.Faults, t.Other = append(t.Faults, quality.Duplicate), similar[0].Listings[0]
+	if t.Other != "" {
+		t.Faults = append(t.Faults, quality.Duplicate)
 	}
 	slices.Sort(t.Faults)
 	t.Faults = slices.DeleteFunc(slices.Compact(t.Faults), func(f quality.Fault) bool { return slices.Contains(b.excused, f) })

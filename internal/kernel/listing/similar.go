@@ -53,6 +53,29 @@ func nearlySame(tx *database.Tx, i *Item) ([]titled, error) {
 		i.Kind, i.Ward, window, i.Price*95/100, i.Price*105/100, maxOthers)
 }
 
+// twice is another public listing that is likely the same thing: of much the
+// same words, at nearly the same price in the same ward, whoever posted it.
+// While posting, a person is warned of more.
+func twice(tx *database.Tx, i *Item) (other string, err error) {
+	all, err := nearlySame(tx, i)
+	if err != nil {
+		return "", err
+	}
+	mine, err := titles(tx, `SELECT id, title FROM (SELECT id, title, ward, price, status FROM listings WHERE owner = $1 AND kind = $2
+		ORDER BY id DESC LIMIT $3) o WHERE status = 'published' AND ward = $4 AND price BETWEEN $5 AND $6`,
+		i.Owner, i.Kind, maxOwn, i.Ward, i.Price*95/100, i.Price*105/100)
+	if err != nil {
+		return "", err
+	}
+	title := syllables(i.Title)
+	for _, t := range append(all, mine...) {
+		if t.id != i.ID && alike(title, syllables(t.title)) {
+			return t.id, nil
+		}
+	}
+	return "", nil
+}
+
 // own are the owner's newest that are public or may become so.
 func own(tx *database.Tx, i *Item) ([]titled, error) {
 	return titles(tx, `SELECT id, title FROM listings WHERE owner = $1 AND kind = $2 AND status IN ('review', 'hidden', 'published')

@@ -91,6 +91,6 @@ export type PartnerKey = Schemas['PartnerKey'];
 export type PartnerKeyForm = Schemas['PartnerKeyForm'];
 
 /** What is wrong with a thing that people look up. */
-export type QualityFault = Schemas['QualityFault'];
+export type QualityFault = Schemas['FoundFault'];
 /** How many things there are, by where they stand. */
 export type OverviewLine = Schemas['OverviewLine'];

@@ -9262,6 +9262,28 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        FoundFault: {
+            category: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @enum {string} */
+            fault: "photos" | "position" | "ward" | "phone" | "unconfirmed" | "ending" | "duplicate";
+            /** Format: date-time */
+            foundAt: string;
+            id: string;
+            kind: string;
+            /** @description Path of its page */
+            link: string;
+            /** @description Path of the page of what it resembles */
+            other?: string;
+            /** @description Why it was dismissed */
+            reason?: string;
+            /** @enum {string} */
+            state: "open" | "asked" | "dismissed";
+            title: string;
+            ward: string;
+            wardName: string;
+        };
         FoundResume: {
             demo?: boolean;
             /**
@@ -10396,6 +10418,10 @@ export interface components {
             items: components["schemas"]["Figure"][];
             next: string;
         };
+        PageFoundFault: {
+            items: components["schemas"]["FoundFault"][];
+            next: string;
+        };
         PageFoundResume: {
             items: components["schemas"]["FoundResume"][];
             next: string;
@@ -10490,10 +10516,6 @@ export interface components {
         };
         PagePlaceWork: {
             items: components["schemas"]["PlaceWork"][];
-            next: string;
-        };
-        PageQualityFault: {
-            items: components["schemas"]["QualityFault"][];
             next: string;
         };
         PageRedemption: {
@@ -11031,28 +11053,6 @@ export interface components {
             path: string;
             /** Format: int64 */
             size: number;
-        };
-        QualityFault: {
-            category: string;
-            /** Format: date-time */
-            changedAt: string;
-            /** @enum {string} */
-            fault: "photos" | "position" | "ward" | "phone" | "unconfirmed" | "ending" | "duplicate";
-            /** Format: date-time */
-            foundAt: string;
-            id: string;
-            kind: string;
-            /** @description Path of its page */
-            link: string;
-            /** @description Path of the page of what it resembles */
-            other?: string;
-            /** @description Why it was dismissed */
-            reason?: string;
-            /** @enum {string} */
-            state: "open" | "asked" | "dismissed";
-            title: string;
-            ward: string;
-            wardName: string;
         };
         RatingInputBody: {
             /** Format: int64 */
@@ -19869,7 +19869,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PageQualityFault"];
+                    "application/json": components["schemas"]["PageFoundFault"];
                 };
             };
             /** @description Unprocessable Entity */
