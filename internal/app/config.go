@@ -50,6 +50,7 @@ type Config struct {
 	IOCJurisdiction     string         `name:"ioc-jurisdiction" help:"jurisdiction_id at the operation centre; empty where it serves one only."`
 	IOCPlain            bool           `name:"ioc-plain" help:"The operation centre does not know the header Idempotency-Key: before a report is sent it is looked for there."`
 	Tesseract           string         `help:"Path of the program tesseract, with its Vietnamese data, to fill in forms from the front of a card; empty does without."`
+	FFmpeg              string         `name:"ffmpeg" help:"Path of the program ffmpeg, to take pictures of cameras that give video (RTSP, HLS); empty does without."`
 	Models              string         `help:"Folder with a pack of face models of your own, instead of the built-in one."`
 	InferenceLibrary    string         `help:"Path of ONNX Runtime's shared library, for programs built with the tag onnxruntime; empty computes in Go."`
 	PrivateNetworks     []netip.Prefix `help:"Private networks that calls to gateways may lead into; loopback for the sandbox."`

@@ -10,6 +10,7 @@ import (
 	"daklakid/internal/agency/dvc"
 	"daklakid/internal/agency/ioc"
 	"daklakid/internal/agency/population"
+	"daklakid/internal/agency/snapshot"
 	"daklakid/internal/agency/tax"
 	"daklakid/internal/core/announcement"
 	"daklakid/internal/core/assurance"
@@ -29,6 +30,7 @@ import (
 	"daklakid/internal/core/secondfactor"
 	"daklakid/internal/core/setting"
 	"daklakid/internal/core/webhook"
+	"daklakid/internal/feature/camera"
 	"daklakid/internal/feature/citizenreport"
 	"daklakid/internal/feature/classifieds"
 	"daklakid/internal/feature/coaches"
@@ -72,6 +74,8 @@ type services struct {
 	publicServices *publicservice.Service
 	reports        *citizenreport.Service
 	coaches        *coaches.Service
+	cameras        *camera.Service
+	cameraStand    *snapshot.Sandbox // of a demonstration; else nil
 	passkeys       *passkey.Service
 	openid         *openid.Service
 	webhooks       *webhook.Service
@@ -145,6 +149,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		return nil, err
 	}
 	a.buildQuality()
+	if err := a.buildCameras(pictures); err != nil {
+		return nil, err
+	}
 	a.buildPrivacy()
 	if err := a.buildPortal(); err != nil {
 		return nil, err
@@ -190,12 +197,13 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		s.vouchers.Module(),
 		s.reports.Module(),
 		s.coaches.Module(),
+		s.cameras.Module(),
 		a.operate(),
 		a.auditDesk(),
 	)
 	list = append(list, a.privacyModules()...)
 	if a.demo {
-		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), s.counterRoutes(), s.centreRoutes(), s.taxRoutes(), []web.Route{s.outbox.Route()})})
+		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), s.counterRoutes(), s.centreRoutes(), s.taxRoutes(), s.cameraRoutes(), []web.Route{s.outbox.Route()})})
 	}
 	return list, nil
 }

@@ -13,7 +13,10 @@ import (
 	"daklakid/internal/agency/ioc"
 	"daklakid/internal/agency/population"
 	"daklakid/internal/agency/sms"
+	"daklakid/internal/agency/snapshot"
 	"daklakid/internal/agency/tax"
+	"daklakid/internal/feature/camera"
+	"daklakid/province"
 )
 
 type sandboxCommand struct {
@@ -33,6 +36,8 @@ type sandboxCommand struct {
 
 	IOC       string `name:"ioc" default:"127.0.0.1:8086" help:"Address of the operation centre's stand-in, an Open311 server."`
 	CentreKey string `default:"sandbox" help:"api_key that it knows."`
+
+	Cameras string `default:"127.0.0.1:8088" help:"Address of simulated cameras, at /{slug}.jpg and /{slug}.mjpg; PUT /faults breaks them."`
 
 	PeopleKey string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that the population stand-in knows."`
 }
@@ -66,17 +71,21 @@ func (c sandboxCommand) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	failed := make(chan error, 8)
+	cameras, err := s.simulated()
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 9)
 	go func() { failed <- mail.Serve(smtp) }()
 	servers := []*http.Server{
 		standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national), standIn(c.Population, people),
-		standIn(c.DVC, portal), standIn(c.IOC, centre), standIn(c.Tax, taxOffice),
+		standIn(c.DVC, portal), standIn(c.IOC, centre), standIn(c.Tax, taxOffice), standIn(c.Cameras, cameras),
 	}
 	for _, server := range servers {
 		go func() { failed <- server.ListenAndServe() }()
 	}
-	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %s), population http://%s (key %s), portal http://%s (key %s, secret of callbacks %s), operation centre http://%s/v2 (key %s), tax agency http://%s (key %s)\n",
-		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Token, c.Population, c.PeopleKey, c.DVC, c.PortalKey, c.PortalSecret, c.IOC, c.CentreKey, c.Tax, c.RegistryKey); err != nil {
+	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %s), population http://%s (key %s), portal http://%s (key %s, secret of callbacks %s), operation centre http://%s/v2 (key %s), tax agency http://%s (key %s), cameras http://%s\n",
+		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Token, c.Population, c.PeopleKey, c.DVC, c.PortalKey, c.PortalSecret, c.IOC, c.CentreKey, c.Tax, c.RegistryKey, c.Cameras); err != nil {
 		return err
 	}
 	select {
@@ -92,6 +101,16 @@ func (c sandboxCommand) Run(s *session) (err error) {
 
 func (c sandboxCommand) portal(public string) (*dvc.Sandbox, error) {
 	return dvc.NewSandbox(dvc.SandboxOptions{Key: c.PortalKey, Callback: public + dvc.CallbackPath, CallbackSecret: c.PortalSecret})
+}
+
+// simulated are the pack's cameras, drawn.
+func (s *session) simulated() (*snapshot.Sandbox, error) {
+	pack, err := province.Pack(s.config.Province)
+	if err != nil {
+		return nil, err
+	}
+	all, err := camera.DemoCameras(pack)
+	return snapshot.NewSandbox(nil, camera.Scenes(all)...), err
 }
 
 func standIn(address string, h http.Handler) *http.Server {

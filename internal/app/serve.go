@@ -61,6 +61,7 @@ func (a *App) serve(ctx context.Context, listener net.Listener) error {
 	background.Go(func() { a.runner().Run(ctx) })
 	background.Go(func() { a.refreshKeys(ctx) })
 	background.Go(func() { a.followSettings(ctx) })
+	background.Go(func() { a.services.cameras.Pull(ctx) })
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

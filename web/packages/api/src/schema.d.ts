@@ -21,6 +21,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public cameras as GeoJSON (RFC 7946) */
+        get: operations["getCameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One public camera */
+        get: operations["getCamerasId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its pictures of the last 24 hours */
+        get: operations["getCamerasIdHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -837,6 +888,163 @@ export interface paths {
         put?: never;
         /** Verify the audit log in the background */
         post: operations["postDeskAuditChecks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/camera-networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Private networks that cameras may stand in */
+        get: operations["getDeskCameraNetworks"];
+        put?: never;
+        /** Let cameras stand in a private network */
+        post: operations["postDeskCameraNetworks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/camera-networks/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let them stand there no longer */
+        post: operations["postDeskCameraNetworksRemove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cameras of my agencies */
+        get: operations["getDeskCameras"];
+        put?: never;
+        /** Put up a camera */
+        post: operations["postDeskCameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cameras/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agencies whose cameras I look after */
+        get: operations["getDeskCamerasOwners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cameras/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a source before it is saved */
+        post: operations["postDeskCamerasTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cameras/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One camera */
+        get: operations["getDeskCamerasId"];
+        /** Change a camera */
+        put: operations["putDeskCamerasId"];
+        post?: never;
+        /** Take a camera off */
+        delete: operations["deleteDeskCamerasId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cameras/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its pictures of the last 24 hours */
+        get: operations["getDeskCamerasIdHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cameras/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a camera now */
+        post: operations["postDeskCamerasIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/cameras/{id}/visibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show a camera to everybody, or no longer */
+        put: operations["putDeskCamerasIdVisibility"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6945,6 +7153,157 @@ export interface components {
             version: number;
             ward?: string;
         };
+        CamCollection: {
+            /**
+             * Format: date-time
+             * @description When this was said; states hold for this moment
+             */
+            dataUpdatedTime: string;
+            features: components["schemas"]["CamFeature"][];
+            /** @description cursor of the next page; empty: this is the last */
+            next: string;
+            /** @enum {string} */
+            type: "FeatureCollection";
+        };
+        CamEntry: {
+            active: boolean;
+            /**
+             * Format: int64
+             * @description Where it looks, in degrees from north
+             */
+            direction?: number;
+            /**
+             * Format: int64
+             * @description Seconds between two pictures: as often as the camera has a new one
+             */
+            interval: number;
+            /** @enum {string} */
+            kind: "jpeg" | "mjpeg" | "hls" | "rtsp";
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            name: string;
+            password?: string;
+            /** @description Where it stands, in words */
+            place: string;
+            /** @enum {string} */
+            purpose: "traffic" | "weather" | "security";
+            /** @description Such as QL26; empty for none */
+            road: string;
+            /** @description Its public pictures are made small and unclear */
+            sensitive: boolean;
+            /** @description Address of the pictures; empty: as before. It is kept sealed and never shown */
+            source?: string;
+            user?: string;
+            /** @description Code of the ward; empty: that of the position */
+            ward?: string;
+        };
+        CamFeature: {
+            geometry: components["schemas"]["CamPoint"];
+            id: string;
+            properties: components["schemas"]["CamProperties"];
+            /** @enum {string} */
+            type: "Feature";
+        };
+        CamHistory: {
+            items: components["schemas"]["CamMoment"][];
+        };
+        CamMoment: {
+            /** Format: date-time */
+            at: string;
+            picture: string;
+            thumbnail: string;
+        };
+        CamNetwork: {
+            /** Format: date-time */
+            addedAt: string;
+            note: string;
+            /** @description Such as 10.20.0.0/16 */
+            prefix: string;
+        };
+        CamOwner: {
+            id: string;
+            name: string;
+        };
+        CamPoint: {
+            /** @description Longitude, latitude */
+            coordinates: number[];
+            /** @enum {string} */
+            type: "Point";
+        };
+        CamProperties: {
+            /** @description Simulated */
+            demo: boolean;
+            /**
+             * Format: int64
+             * @description Where it looks, in degrees from north; missing: not known
+             */
+            direction?: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description Seconds between two pictures
+             */
+            interval: number;
+            name: string;
+            /** @description Agency that runs it */
+            owner: string;
+            /** @description Address of that picture */
+            picture?: string;
+            /**
+             * Format: date-time
+             * @description When its newest picture was taken; missing: there is none
+             */
+            pictureAt?: string;
+            /** @description Where it stands, in words */
+            place: string;
+            /** @enum {string} */
+            purpose: "traffic" | "weather" | "security";
+            road: string;
+            /** @description Its pictures are made unclear */
+            sensitive: boolean;
+            /**
+             * Format: date-time
+             * @description Since when it is in a state other than live
+             */
+            since?: string;
+            /**
+             * @description Only live pictures are of this moment
+             * @enum {string}
+             */
+            state: "live" | "stale" | "frozen" | "black" | "lost" | "waiting" | "off";
+            thumbnail?: string;
+            /** @description Code of the ward */
+            ward: string;
+        };
+        CamSource: {
+            /** @enum {string} */
+            kind: "jpeg" | "mjpeg" | "hls" | "rtsp";
+            password?: string;
+            source: string;
+            user?: string;
+        };
+        CamTrial: {
+            /** @description There is a picture, but nothing is seen in it */
+            black: boolean;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            height: number;
+            ok: boolean;
+            /** @description A small JPEG in base64 */
+            preview?: string;
+            /** @description Why there is no picture */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Milliseconds
+             */
+            took: number;
+            /** Format: int64 */
+            width: number;
+        };
         CampaignCard: {
             /**
              * Format: double
@@ -8703,6 +9062,74 @@ export interface components {
             tries: components["schemas"]["DeliveryAttempt"][];
             type: string;
         };
+        DeskCamera: {
+            active: boolean;
+            /** @description A user or password is kept for it */
+            credentials: boolean;
+            demo: boolean;
+            /** Format: int64 */
+            direction?: number;
+            /**
+             * Format: int64
+             * @description How often in a row
+             */
+            fails: number;
+            /** Format: int64 */
+            height: number;
+            id: string;
+            /** Format: int64 */
+            interval: number;
+            /** @enum {string} */
+            kind: "jpeg" | "mjpeg" | "hls" | "rtsp";
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            name: string;
+            organisation: string;
+            /** @description What that agency is called */
+            owner: string;
+            picture?: string;
+            /** Format: date-time */
+            pictureAt?: string;
+            place: string;
+            public: boolean;
+            /** @enum {string} */
+            purpose: "traffic" | "weather" | "security";
+            /** @description Why the last try failed */
+            reason?: string;
+            road: string;
+            /**
+             * Format: date-time
+             * @description When it last answered
+             */
+            seenAt?: string;
+            sensitive: boolean;
+            /** Format: date-time */
+            since?: string;
+            /** @description Where the pictures come from, without path, user and password */
+            source: string;
+            /** @enum {string} */
+            state: "live" | "stale" | "frozen" | "black" | "lost" | "waiting" | "off";
+            thumbnail?: string;
+            /** Format: date-time */
+            triedAt?: string;
+            /** Format: date-time */
+            updatedAt: string;
+            ward: string;
+            /** Format: int64 */
+            width: number;
+        };
+        DeskCameras: {
+            items: components["schemas"]["DeskCamera"][];
+            next: string;
+            /** @description How many of all are in each state */
+            states: {
+                [key: string]: number;
+            };
+            /** @description The program that reads RTSP and HLS is installed */
+            video: boolean;
+        };
         DeskView: {
             address?: string;
             agency: string;
@@ -10346,6 +10773,14 @@ export interface components {
             items: components["schemas"]["Brief"][];
             next: string;
         };
+        PageCamNetwork: {
+            items: components["schemas"]["CamNetwork"][];
+            next: string;
+        };
+        PageCamOwner: {
+            items: components["schemas"]["CamOwner"][];
+            next: string;
+        };
         PageCard: {
             items: components["schemas"]["Card"][];
             next: string;
@@ -10949,6 +11384,47 @@ export interface components {
             /** Format: double */
             lng: number;
         };
+        PostCameraInputBody: {
+            active: boolean;
+            /**
+             * Format: int64
+             * @description Where it looks, in degrees from north
+             */
+            direction?: number;
+            /**
+             * Format: int64
+             * @description Seconds between two pictures: as often as the camera has a new one
+             */
+            interval: number;
+            /** @enum {string} */
+            kind: "jpeg" | "mjpeg" | "hls" | "rtsp";
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            name: string;
+            /** @description The agency that runs it */
+            organisation: string;
+            password?: string;
+            /** @description Where it stands, in words */
+            place: string;
+            /** @enum {string} */
+            purpose: "traffic" | "weather" | "security";
+            /** @description Such as QL26; empty for none */
+            road: string;
+            /** @description Its public pictures are made small and unclear */
+            sensitive: boolean;
+            /** @description Address of the pictures; empty: as before. It is kept sealed and never shown */
+            source?: string;
+            user?: string;
+            /** @description Code of the ward; empty: that of the position */
+            ward?: string;
+        };
+        PostNetworkInputBody: {
+            /** @description What stands there */
+            note: string;
+            prefix: string;
+        };
         PostedBy: {
             name: string;
             /** @description Id of the company that it was posted for */
@@ -11122,6 +11598,9 @@ export interface components {
             cases?: components["schemas"]["Like"][] | null;
             code: string;
             text: string;
+        };
+        RemoveNetworkInputBody: {
+            prefix: string;
         };
         RenameInputBody: {
             name: string;
@@ -12090,6 +12569,11 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        VisibilityInputBody: {
+            public: boolean;
+            /** @description Why; it stays in the audit log, so it names nobody */
+            reason: string;
+        };
         VoidInputBody: {
             reason: string;
         };
@@ -12374,6 +12858,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Announcement"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCameras: {
+        parameters: {
+            query?: {
+                /** @description Part of the name, place, road or ward, with or without accents */
+                q?: string;
+                purpose?: "traffic" | "weather" | "security";
+                /** @description Code of a ward */
+                ward?: string;
+                road?: string;
+                /** @description Only these, separated by commas */
+                ids?: string[] | null;
+                /** @description West, south, east, north in degrees (RFC 7946 §5) */
+                bbox?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamCollection"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCamerasId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamFeature"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCamerasIdHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamHistory"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -14749,6 +15364,561 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditCheck"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCameraNetworks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCamNetwork"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCameraNetworks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostNetworkInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamNetwork"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCameraNetworksRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveNetworkInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCameras: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                q?: string;
+                state?: "live" | "stale" | "frozen" | "black" | "lost" | "waiting" | "off";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCameras"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCameras: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostCameraInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCamera"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCamerasOwners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCamOwner"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCamerasTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CamSource"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamTrial"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCamerasId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCamera"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskCamerasId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CamEntry"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCamera"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDeskCamerasId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCamerasIdHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamHistory"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCamerasIdTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamTrial"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDeskCamerasIdVisibility: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisibilityInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCamera"];
                 };
             };
             /** @description Unprocessable Entity */
