@@ -48,11 +48,16 @@ func (a answer) refused(what, field string) {
 	}
 }
 
-// found makes somebody the owner of a company, who may do more than an administrator.
-func (p person) found() string {
+// found has an administrator found a company, and its owner accept, who may do
+// more than an administrator.
+func (p person) found(owner person) string {
 	p.n.t.Helper()
-	return into[struct{ ID string }](p.post("/api/v1/desk/organisations",
+	id := into[struct{ ID string }](p.post("/api/v1/desk/organisations",
 		map[string]any{"kind": "company", "name": "Công ty của tôi"}).want(http.StatusCreated)).ID
+	invited := into[struct{ ID string }](p.post("/api/v1/desk/organisations/"+id+"/members",
+		map[string]any{"phone": owner.phone, "role": "owner"}).want(http.StatusCreated))
+	owner.post("/api/v1/me/invitations/"+invited.ID+"/accept", nil).want(http.StatusNoContent)
+	return id
 }
 
 // aboutOneself answer the same of whatever id: what the one who asks has to do with it.
@@ -67,8 +72,7 @@ func TestEveryOperationForTheWrongPerson(t *testing.T) {
 		room := owner.rent("Phòng trọ của riêng tôi gần chợ")
 		saved := into[struct{ ID string }](owner.post("/api/v1/me/saved-searches",
 			map[string]any{"kind": "rentals", "name": "Của tôi", "query": "q=tro", "alert": false}).want(http.StatusCreated))
-		company := into[struct{ ID string }](owner.post("/api/v1/desk/organisations",
-			map[string]any{"kind": "company", "name": "Công ty của tôi"}).want(http.StatusCreated))
+		company := h.officer(t, n).found(owner)
 		before := h.rows(t)
 		for _, o := range c.operations {
 			if o.path == "/api/v1/me/sessions/current" {
@@ -79,7 +83,7 @@ func TestEveryOperationForTheWrongPerson(t *testing.T) {
 			if signedIn := o.Policy != "public" && o.Policy != "anyone"; signedIn && a.status != http.StatusUnauthorized {
 				t.Errorf("%s as nobody: %d", a.asked, a.status)
 			}
-			for _, id := range []string{room.ID, saved.ID, company.ID, owner.id} {
+			for _, id := range []string{room.ID, saved.ID, company, owner.id} {
 				a := c.send(other, o, id, "If-Match", `"v1"`)
 				a.sound("as another")
 				if strings.HasPrefix(o.Policy, "role") && a.status != http.StatusForbidden {
@@ -101,7 +105,7 @@ func TestEveryOperationForTheWrongPerson(t *testing.T) {
 			}
 		}
 		owner.get("/api/v1/rentals/" + room.ID).want(http.StatusOK)
-		owner.get("/api/v1/desk/organisations/" + company.ID).want(http.StatusOK)
+		owner.get("/api/v1/desk/organisations/" + company).want(http.StatusOK)
 	})
 }
 
@@ -139,7 +143,7 @@ func TestEveryField(t *testing.T) {
 	c := readContract(t)
 	eachEngine(t, func(t *testing.T, h house) {
 		n := h.serve(t, "--demo")
-		as := &crew{n: n, admin: func(p person) { h.run(t, "admin", p.phone); p.found() }}
+		as := &crew{n: n, admin: func(p person) { h.run(t, "admin", p.phone); p.found(p) }}
 		as.hire()
 		for _, o := range c.operations {
 			s, ok := c.body(o)

@@ -23,7 +23,7 @@ func TestEveryParameter(t *testing.T) {
 	c := readContract(t)
 	eachEngine(t, func(t *testing.T, h house) {
 		n := h.serve(t, "--demo")
-		as := &crew{n: n, admin: func(p person) { h.run(t, "admin", p.phone); p.found() }}
+		as := &crew{n: n, admin: func(p person) { h.run(t, "admin", p.phone); p.found(p) }}
 		for _, o := range c.operations {
 			path := o.fill("0193a7b2-0000-7000-8000-000000000000")
 			for _, p := range o.Parameters {
@@ -118,7 +118,7 @@ func TestForgedCursors(t *testing.T) {
 	c := readContract(t)
 	eachEngine(t, func(t *testing.T, h house) {
 		n := h.serve(t, "--demo")
-		as := &crew{n: n, admin: func(p person) { h.run(t, "admin", p.phone); p.found() }}
+		as := &crew{n: n, admin: func(p person) { h.run(t, "admin", p.phone); p.found(p) }}
 		for _, o := range c.operations {
 			path := o.fill("0193a7b2-0000-7000-8000-000000000000") + "?cursor="
 			for _, p := range o.Parameters {

@@ -80,8 +80,8 @@ func (s *Service) invite(tx *database.Tx, who web.Principal, in *memberInviteInp
 		return nil, err
 	}
 	if account != "" {
-		// By the inbox only: a text message would let anybody found a company
-		// and have us pay for what it sends.
+		// By the inbox only: a text message would let any company have us
+		// pay for what it sends.
 		if err := tell(tx, who.Account, account, o.ID, notify.System, invited); err != nil {
 			return nil, err
 		}

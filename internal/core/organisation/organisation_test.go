@@ -29,6 +29,7 @@ func TestNobodyAndTheWrongPerson(t *testing.T) {
 		}{
 			{"GET", desk, nil, 200, 200},
 			{"POST", desk, map[string]any{"name": "X", "kind": "agency"}, 403, 403},
+			{"POST", desk, map[string]any{"name": "X", "kind": "company"}, 403, 403},
 			{"GET", path, nil, 404, 200},
 			{"PATCH", path, map[string]any{"name": "X"}, 404, 403},
 			{"GET", path + "/members", nil, 404, 200},
@@ -64,10 +65,16 @@ func TestCompany(t *testing.T) {
 			{"name": "<script>", "kind": "company"},
 			{"name": strings.Repeat("a", 201), "kind": "company"},
 		} {
-			r.as(owner, "POST", desk, bad).WantField("name")
+			r.as(r.chief, "POST", desk, bad).WantField("name")
 		}
-		r.as(owner, "POST", desk, map[string]any{"name": "X", "kind": "province"}).WantField("kind")
-		path := r.company(owner, "  Công ty   A ")
+		r.as(r.chief, "POST", desk, map[string]any{"name": "X", "kind": "province"}).WantField("kind")
+		// An owner founds no second one; an administrator does, and invites its owner.
+		r.as(owner, "POST", desk, map[string]any{"name": "X", "kind": "company"}).Want(403)
+		path := r.found(r.chief, "company", "  Công ty   A ")
+		if n := len(r.members(r.chief, path)); n != 0 {
+			t.Errorf("%d members", n)
+		}
+		r.join(r.chief, path, organisation.Owner, owner)
 		answer := r.as(owner, "GET", path, nil).Want(200)
 		var o organisation.Organisation
 		answer.Into(&o)

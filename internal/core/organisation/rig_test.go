@@ -142,10 +142,15 @@ func (r *rig) update(fn func(*database.Tx) error) {
 
 const desk = "/api/v1/desk/organisations"
 
-// company founds one owned by p and returns its path.
+// company makes one owned by p and returns its path.
 func (r *rig) company(p person, name string) string {
 	r.t.Helper()
-	return r.found(p, "company", name)
+	var made string
+	r.update(func(tx *database.Tx) (err error) {
+		made, err = organisation.Create(tx, p.id, organisation.Company, name, p.id)
+		return err
+	})
+	return desk + "/" + made
 }
 
 func (r *rig) found(p person, kind, name string) string {

@@ -42,7 +42,7 @@ func (s *Service) routes() []web.Route {
 	rarely := web.Limited(web.Limit{Count: 20, Per: time.Hour})
 	return []web.Route{
 		web.Get("/api/v1/desk/organisations", "My organisations, or all of them for administrators", desk, s.getAll),
-		web.Create("/api/v1/desk/organisations", "Found a company; an agency, for administrators", desk, create, rarely),
+		web.Create("/api/v1/desk/organisations", "Found an organisation", web.Role(Administrator).Proven(), create, rarely),
 		web.Get(one, "An organisation", desk, s.getOne),
 		web.Patch(one, "Rename an organisation", desk, s.patch),
 		web.Put(one+"/duty", "Say which agency it is", web.Role(Administrator).Proven(), s.putDuty),
@@ -104,20 +104,15 @@ type organisationOutput struct {
 
 func output(o Organisation) *organisationOutput { return &organisationOutput{web.Tag(o.version), o} }
 
+// create leaves it to the administrator to invite an owner. People register their
+// companies by tax code: a name that anybody may type says nothing of who is
+// behind it.
 func create(tx *database.Tx, who web.Principal, in *organisationInput) (*organisationOutput, error) {
-	owner := who.Account
-	if in.Body.Kind == Agency {
-		// Agencies are the province's to found; the administrator invites its owner.
-		if !who.Has(Administrator) {
-			return nil, errs.New(errs.Denied, "roleNeeded")
-		}
-		owner = ""
-	}
 	name, err := checkName(in.Body.Name)
 	if err != nil {
 		return nil, err
 	}
-	organisation, err := Create(tx, who.Account, in.Body.Kind, name, owner)
+	organisation, err := Create(tx, who.Account, in.Body.Kind, name, "")
 	if err != nil {
 		return nil, err
 	}

@@ -2488,7 +2488,7 @@ export interface paths {
         /** My organisations, or all of them for administrators */
         get: operations["getDeskOrganisations"];
         put?: never;
-        /** Found a company; an agency, for administrators */
+        /** Found an organisation */
         post: operations["postDeskOrganisations"];
         delete?: never;
         options?: never;

@@ -221,7 +221,7 @@ const en: JobMessages = {
     open: 'Post an opening',
     noCompany: 'You do not act for a company yet',
     noCompanyText:
-      'Openings are posted for companies. Its owner founds its page and invites you at the desk.',
+      'Openings are posted for companies. Its owner registers it by tax code and invites you at the desk.',
     for: 'Post for',
     occupation: 'Occupation',
     headline: 'Name of the work',

@@ -225,7 +225,7 @@ const vi = {
     open: 'Đăng tin tuyển dụng',
     noCompany: 'Bạn chưa đại diện cho doanh nghiệp nào',
     noCompanyText:
-      'Tin tuyển dụng đứng tên doanh nghiệp. Chủ doanh nghiệp lập trang và mời bạn ở bàn làm việc.',
+      'Tin tuyển dụng đứng tên doanh nghiệp. Chủ doanh nghiệp đăng ký bằng mã số thuế rồi mời bạn ở bàn làm việc.',
     for: 'Đăng thay',
     occupation: 'Nhóm nghề',
     headline: 'Tên công việc',
