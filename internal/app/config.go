@@ -34,6 +34,8 @@ type Config struct {
 	SMSVoice            bool           `name:"sms-voice" help:"The SMS gateway also calls and reads texts out (its /v1/calls), so that a code may be asked for by a call."`
 	MailURL             string         `secret:"" help:"smtp://user:password@host:port of the mail gateway; empty sends none."`
 	MailFrom            string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
+	PushKey             string         `secret:"" help:"Private key that names us to the push services of browsers (VAPID), 32 bytes in base64url; empty means one that is made once and kept, sealed, in the database."`
+	PushContact         string         `help:"mailto: or https: address under which push services may reach us; empty is the sender of e-mail."`
 	VNeIDURL            string         `name:"vneid-url" help:"Address (issuer) of VNeID's OpenID provider; empty is not connected."`
 	VNeIDClient         string         `name:"vneid-client" help:"Our client id at VNeID."`
 	VNeIDSecret         string         `name:"vneid-secret" secret:"" help:"Our client secret at VNeID."`

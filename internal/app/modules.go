@@ -12,6 +12,7 @@ import (
 	"daklakid/internal/agency/population"
 	"daklakid/internal/agency/snapshot"
 	"daklakid/internal/agency/tax"
+	"daklakid/internal/agency/webpush"
 	"daklakid/internal/core/announcement"
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/audit"
@@ -93,7 +94,8 @@ type services struct {
 	business       *business.Service
 	quality        *quality.Service
 	workforce      *workforce.Service
-	taxOffice      *tax.Sandbox // of a demonstration; else nil
+	taxOffice      *tax.Sandbox     // of a demonstration; else nil
+	pushStand      *webpush.Sandbox // of a demonstration; else nil
 	privacy
 	stop func(context.Context) error // ends the streams, which would keep the server from stopping
 }
@@ -203,7 +205,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	)
 	list = append(list, a.privacyModules()...)
 	if a.demo {
-		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.standInRoutes(), s.counterRoutes(), s.centreRoutes(), s.taxRoutes(), s.cameraRoutes(), []web.Route{s.outbox.Route()})})
+		list = append(list, module.Module{Name: "demo", Routes: slices.Concat(s.pushRoutes(), s.standInRoutes(), s.counterRoutes(), s.centreRoutes(), s.taxRoutes(), s.cameraRoutes(), []web.Route{s.outbox.Route()})})
 	}
 	return list, nil
 }
@@ -255,7 +257,16 @@ func (a *App) buildNotify() error {
 	if a.demo {
 		s.outbox = &notify.Outbox{}
 	}
+	push, err := a.pushGateway()
+	if err != nil {
+		return err
+	}
+	key, err := a.pushKey()
+	if err != nil {
+		return err
+	}
 	s.notify = notify.New(notify.Options{
+		Zone: a.province.Location(), Push: push, PushKey: key, PushNetworks: a.pushNetworks(), Device: identity.DeviceOf,
 		DB: a.db, Vault: a.vault, Texts: a.texts, App: a.province.AppName, PublicURL: a.config.PublicURL,
 		SMS: texting, Voice: voice, Mail: mail, Outbox: s.outbox,
 		Contact: func(tx *database.Tx, account string) (notify.Contact, error) {

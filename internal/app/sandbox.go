@@ -15,6 +15,7 @@ import (
 	"daklakid/internal/agency/sms"
 	"daklakid/internal/agency/snapshot"
 	"daklakid/internal/agency/tax"
+	"daklakid/internal/agency/webpush"
 	"daklakid/internal/feature/camera"
 	"daklakid/province"
 )
@@ -38,6 +39,8 @@ type sandboxCommand struct {
 	CentreKey string `default:"sandbox" help:"api_key that it knows."`
 
 	Cameras string `default:"127.0.0.1:8088" help:"Address of simulated cameras, at /{slug}.jpg and /{slug}.mjpg; PUT /faults breaks them."`
+
+	Push string `default:"127.0.0.1:8089" help:"Address of the stand-in for browsers' push services; POST /subscribe makes a subscription."`
 
 	PeopleKey string `default:"sandbox:sandbox-secret-of-nobody" help:"client:secret that the population stand-in knows."`
 }
@@ -75,17 +78,22 @@ func (c sandboxCommand) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	failed := make(chan error, 9)
+	pushes := webpush.NewSandbox(time.Now)
+	if err := pushes.ReachedAt("http://" + c.Push); err != nil {
+		return err
+	}
+	failed := make(chan error, 10)
 	go func() { failed <- mail.Serve(smtp) }()
 	servers := []*http.Server{
+		standIn(c.Push, pushes),
 		standIn(c.SMS, sms.NewSandbox(c.Token)), standIn(c.Inbox, mail), standIn(c.VNeID, national), standIn(c.Population, people),
 		standIn(c.DVC, portal), standIn(c.IOC, centre), standIn(c.Tax, taxOffice), standIn(c.Cameras, cameras),
 	}
 	for _, server := range servers {
 		go func() { failed <- server.ListenAndServe() }()
 	}
-	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %s), population http://%s (key %s), portal http://%s (key %s, secret of callbacks %s), operation centre http://%s/v2 (key %s), tax agency http://%s (key %s), cameras http://%s\n",
-		c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Token, c.Population, c.PeopleKey, c.DVC, c.PortalKey, c.PortalSecret, c.IOC, c.CentreKey, c.Tax, c.RegistryKey, c.Cameras); err != nil {
+	if _, err := fmt.Fprintf(s.stdout, "Stand-ins: push services http://%s, SMS http://%s (token %s), mail smtp://%s, its outbox http://%s/outbox, VNeID http://%s (client %s, secret %s), population http://%s (key %s), portal http://%s (key %s, secret of callbacks %s), operation centre http://%s/v2 (key %s), tax agency http://%s (key %s), cameras http://%s\n",
+		c.Push, c.SMS, c.Token, c.Mail, c.Inbox, c.VNeID, sandboxClient, c.Token, c.Population, c.PeopleKey, c.DVC, c.PortalKey, c.PortalSecret, c.IOC, c.CentreKey, c.Tax, c.RegistryKey, c.Cameras); err != nil {
 		return err
 	}
 	select {

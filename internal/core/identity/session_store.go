@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"time"
 
+	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 )
@@ -63,12 +64,30 @@ func eachSession(tx *database.Tx, account string, add func(Session)) error {
 		ORDER BY used_at DESC, id DESC`, account, tx.Now())
 }
 
+// DeviceOf is what a session of an account is called; errs.NotFound when it has
+// ended, or the account is locked.
+func DeviceOf(tx *database.Tx, account, session string) (device string, err error) {
+	err = tx.Row(`SELECT s.device FROM sessions s JOIN accounts a ON a.id = s.account
+		WHERE s.id = $1 AND s.account = $2 AND s.expires_at > $3 AND a.state = 'active'`, session, account, tx.Now()).Scan(&device)
+	if database.NoRows(err) {
+		err = errs.Missing()
+	}
+	return device, err
+}
+
+// endSession ends one, and what is pushed to it.
 func endSession(tx *database.Tx, account, session string) error {
+	if err := notify.SignedOut(tx, account, session); err != nil {
+		return err
+	}
 	return tx.One(errs.Missing(), `DELETE FROM sessions WHERE id = $1 AND account = $2`, session, account)
 }
 
 // endSessions ends all sessions of an account but one; an empty one ends all.
 func endSessions(tx *database.Tx, account, but string) (int64, error) {
+	if err := notify.SignedOutBut(tx, account, but); err != nil {
+		return 0, err
+	}
 	return tx.Exec(`DELETE FROM sessions WHERE account = $1 AND id <> $2`, account, but)
 }
 

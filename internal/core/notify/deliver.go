@@ -19,6 +19,7 @@ const (
 	// sendTimeout keeps a silent gateway from holding all workers.
 	sendTimeout = 20 * time.Second
 	kept        = 180 * 24 * time.Hour
+	restorable  = 24 * time.Hour // in which deleting a notice can be taken back
 )
 
 // messageJob names a message; its id is what the gateway knows it by, so that
@@ -34,13 +35,38 @@ type noticeJob struct {
 }
 
 // enqueue has a notice carried by the channels wanted. What is not to be had
-// now, an address or a gateway, is found out when it is carried.
-func enqueue(tx *database.Tx, notice string, wanted Preference) error {
+// now, an address or a gateway, and whether it is quiet, is found out when it
+// is carried.
+func enqueue(tx *database.Tx, account, notice string, wanted Preference) error {
+	switch {
+	case wanted.Muted:
+		return nil
+	case wanted.Digest && (wanted.Push || wanted.Email):
+		return collect(tx, account, notice, wanted)
+	}
 	for name, on := range map[string]bool{jobSMS: wanted.SMS, jobMail: wanted.Email} {
 		if !on {
 			continue
 		}
 		if err := jobs.Enqueue(tx, name, noticeJob{id.New(tx.Now()), notice}); err != nil {
+			return err
+		}
+	}
+	if !wanted.Push {
+		return nil
+	}
+	return enqueuePush(tx, jobPush, account, notice)
+}
+
+// enqueuePush makes a job for each device, so that one that fails is tried again
+// by itself.
+func enqueuePush(tx *database.Tx, name, account, notice string) error {
+	all, err := subscriptions(tx, account)
+	if err != nil {
+		return err
+	}
+	for _, one := range all {
+		if err := jobs.Enqueue(tx, name, pushJob{id.New(tx.Now()), notice, one.id}); err != nil {
 			return err
 		}
 	}
@@ -80,36 +106,21 @@ func (s *Service) deliverMessage(ctx context.Context, job messageJob) error {
 }
 
 func (s *Service) deliverSMS(ctx context.Context, job noticeJob) error {
-	c, w, n, err := s.load(ctx, job.Notice)
+	c, w, n, err := s.due(ctx, jobSMS, job.Delivery, job.Notice, job, func(p Preference) bool { return p.SMS && !p.Digest })
 	if err != nil || c.Phone == "" {
-		return gone(err)
+		return still(err)
 	}
 	text := s.o.Texts.Say(c.Language, "notify.sms", map[string]any{"app": s.o.App, "title": w.title, "url": s.url(n.link)})
 	return s.sms(ctx, job.Delivery, c.Phone, text, time.UnixMilli(n.created).UTC())
 }
 
 func (s *Service) deliverMail(ctx context.Context, job noticeJob) error {
-	c, w, n, err := s.load(ctx, job.Notice)
+	c, w, n, err := s.due(ctx, jobMail, job.Delivery, job.Notice, job, func(p Preference) bool { return p.Email && !p.Digest })
 	if err != nil || c.Email == "" {
-		return gone(err)
+		return still(err)
 	}
 	text := s.o.Texts.Say(c.Language, "notify.mail", map[string]any{"app": s.o.App, "body": w.body, "url": s.url(n.link)})
 	return s.mail(ctx, job.Delivery, c.Email, w.title, text, time.UnixMilli(n.created).UTC())
-}
-
-// load reads a notice and how its account is reached.
-func (s *Service) load(ctx context.Context, notice string) (c Contact, w words, n stored, err error) {
-	err = s.o.DB.View(ctx, func(tx *database.Tx) error {
-		if n, err = loadNotice(tx, notice); err != nil {
-			return err
-		}
-		if c, err = s.o.Contact(tx, n.account); err != nil {
-			return err
-		}
-		w, err = s.words(n, c.Language)
-		return err
-	})
-	return c, w, n, err
 }
 
 // gone forgives that the notice was purged or the account erased meanwhile.
@@ -152,7 +163,15 @@ func final(err error) error {
 	return err
 }
 
-// purge forgets messages that are too late; old notices go by their class.
+// purge forgets messages that are too late, what was deleted a while ago and
+// summaries that were carried; old notices go by their class.
 func (s *Service) purge(ctx context.Context) error {
-	return s.o.DB.Update(ctx, dropLateMessages)
+	return s.o.DB.Update(ctx, func(tx *database.Tx) error {
+		for _, drop := range []func(*database.Tx) error{dropLateMessages, dropDeleted, dropDigests} {
+			if err := drop(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

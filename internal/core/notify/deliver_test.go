@@ -20,27 +20,30 @@ func choose(r *rig, account string, items ...map[string]any) {
 }
 
 func choice(category string, sms, email bool) map[string]any {
-	return map[string]any{"category": category, "sms": sms, "email": email}
+	return map[string]any{"category": category, "push": true, "sms": sms, "email": email}
 }
+
+// in names a category.
+func in(category string) notify.InCategory { return notify.InCategory{Category: category} }
 
 func TestPreferences(t *testing.T) {
 	each(t, nil, func(t *testing.T, r *rig) {
 		var got notify.Preferences
 		r.as(linh).Get(preferences).Want(200).Into(&got)
 		defaults := []notify.Preference{
-			{Category: "account", SMS: true, Email: true, Fixed: true},
-			{Category: "listing", Email: true},
-			{Category: "case", Email: true},
-			{Category: "search", Email: true},
-			{Category: "access", Email: true},
-			{Category: "system", Email: true},
+			{InCategory: in("account"), Push: true, SMS: true, Email: true, Fixed: true},
+			{InCategory: in("listing"), Push: true, Email: true},
+			{InCategory: in("case"), Push: true, Email: true},
+			{InCategory: in("search"), Push: true, Email: true},
+			{InCategory: in("access"), Push: true, Email: true},
+			{InCategory: in("system"), Push: true, Email: true},
 		}
 		if !slices.Equal(got.Items, defaults) {
 			t.Fatalf("%+v", got)
 		}
 		choose(r, linh, choice("search", true, false), choice("account", true, true))
 		r.as(linh).Get(preferences).Into(&got)
-		if got.Items[3] != (notify.Preference{Category: "search", SMS: true}) || got.Items[0] != defaults[0] {
+		if got.Items[3] != (notify.Preference{InCategory: in("search"), Push: true, SMS: true}) || got.Items[0] != defaults[0] {
 			t.Fatalf("%+v", got)
 		}
 		r.as(bia).Get(preferences).Into(&got)

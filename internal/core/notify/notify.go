@@ -1,12 +1,16 @@
-// Package notify tells people what happened: in an inbox always, by SMS and
-// e-mail where they want it, and by direct messages such as one-time codes.
+// Package notify tells people what happened: in an inbox always, by push, SMS
+// and e-mail where they want it, at once, after the quiet hours or in a daily
+// summary, and by direct messages such as one-time codes.
 package notify
 
 import (
 	"context"
 	"embed"
 	"fmt"
+	"net/netip"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"daklakid/internal/platform/crypto"
@@ -46,15 +50,15 @@ func Send(tx *database.Tx, n Notice) error {
 	if err != nil {
 		return fmt.Errorf("notify: the arguments of %s: %w", n.Code, err)
 	}
-	notice := id.New(tx.Now())
-	if err := insertNotice(tx, notice, n, args); err != nil {
-		return err
-	}
 	wanted, err := preference(tx, n.Account, category)
 	if err != nil {
 		return err
 	}
-	if err := enqueue(tx, notice, wanted); err != nil {
+	notice := id.New(tx.Now())
+	if err := insertNotice(tx, notice, n, args, wanted.Muted); err != nil {
+		return err
+	}
+	if err := enqueue(tx, n.Account, notice, wanted); err != nil {
 		return err
 	}
 	tx.OnCommit(func() { hints.tell(n.Account) })
@@ -97,17 +101,28 @@ type Options struct {
 	PublicURL string // what links start with
 	// Contact says how to reach an account; errs.NotFound when there is none.
 	Contact func(tx *database.Tx, account string) (Contact, error)
-	SMS     SMSGateway   // nil: none
-	Voice   VoiceGateway // nil: none
-	Mail    MailGateway  // nil: none
-	Outbox  *Outbox      // nil: do not show what is sent
+	SMS     SMSGateway     // nil: none
+	Voice   VoiceGateway   // nil: none
+	Mail    MailGateway    // nil: none
+	Outbox  *Outbox        // nil: do not show what is sent
+	Zone    *time.Location // of quiet hours and summaries; nil is UTC
+
+	Push         PushGateway    // nil: nobody can subscribe
+	PushKey      []byte         // that names us to push services; nil is one that is made and kept
+	PushNetworks []netip.Prefix // private networks that a push service may be in
+	// Device is what a session of an account is called; errs.NotFound when it
+	// has ended. Not nil with Push.
+	Device func(tx *database.Tx, account, session string) (string, error)
 }
 
 // Service renders and sends.
-type Service struct{ o Options }
+type Service struct {
+	o   Options
+	key atomic.Pointer[[]byte]
+}
 
 // New prepares the service.
-func New(o Options) *Service { return &Service{o} }
+func New(o Options) *Service { return &Service{o: o} }
 
 //go:embed migrations/*.sql
 var migrations embed.FS
@@ -118,11 +133,16 @@ var texts embed.FS
 // Module is what notify adds to the program.
 func (s *Service) Module() module.Module {
 	return module.Module{
-		Name: "notify", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(), Personal: s.personal(),
+		Name: "notify", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"),
+		Routes: slices.Concat(s.routes(), s.pushRoutes()), Personal: s.personal(), Rekey: s.rekey,
 		Jobs: []jobs.Job{
 			jobs.Handle(jobMessage, s.deliverMessage, jobs.Attempts(5), jobs.Timeout(sendTimeout)),
 			jobs.Handle(jobSMS, s.deliverSMS, jobs.Timeout(sendTimeout)),
 			jobs.Handle(jobMail, s.deliverMail, jobs.Timeout(sendTimeout)),
+			jobs.Handle(jobPush, s.deliverPush, jobs.Timeout(sendTimeout)),
+			jobs.Handle(jobDigestMail, s.deliverDigestMail, jobs.Timeout(sendTimeout)),
+			jobs.Handle(jobDigestPush, s.deliverDigestPush, jobs.Timeout(sendTimeout)),
+			jobs.Every("notify.digests", time.Minute, s.summarise),
 			jobs.Every("notify.purge", time.Hour, s.purge),
 		},
 	}

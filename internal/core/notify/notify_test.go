@@ -17,11 +17,20 @@ type page = web.Page[notify.Item]
 
 func TestNobodyGetsNothing(t *testing.T) {
 	each(t, nil, func(_ *testing.T, r *rig) {
-		for _, path := range []string{"/api/v1/me/notices", "/api/v1/me/notices/unread", "/api/v1/me/notice-preferences"} {
+		for _, path := range []string{
+			"/api/v1/me/notices", "/api/v1/me/notices/unread", "/api/v1/me/notice-preferences", "/api/v1/me/notice-settings",
+			"/api/v1/me/notices/" + id.New(0), "/api/v1/me/push-subscriptions",
+		} {
 			r.server.Get(path).Want(http.StatusUnauthorized)
 		}
 		r.server.Post("/api/v1/me/notices/read", map[string]any{}).Want(http.StatusUnauthorized)
+		r.server.Post("/api/v1/me/notices/unread", map[string]any{}).Want(http.StatusUnauthorized)
+		r.server.Post("/api/v1/me/notices/"+id.New(0)+"/restore", nil).Want(http.StatusUnauthorized)
+		r.server.Ask(http.MethodDelete, "/api/v1/me/notices/"+id.New(0), nil).Want(http.StatusUnauthorized)
 		r.server.Ask(http.MethodPut, "/api/v1/me/notice-preferences", notify.Preferences{}).Want(http.StatusUnauthorized)
+		r.server.Ask(http.MethodPut, "/api/v1/me/notice-settings", map[string]any{}).Want(http.StatusUnauthorized)
+		r.server.Post("/api/v1/me/push-subscriptions", map[string]any{}).Want(http.StatusUnauthorized)
+		r.server.Ask(http.MethodDelete, "/api/v1/me/push-subscriptions/"+id.New(0), nil).Want(http.StatusUnauthorized)
 	})
 }
 

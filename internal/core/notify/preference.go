@@ -8,53 +8,23 @@ import (
 	"daklakid/internal/platform/web"
 )
 
-// The categories of notices.
-const (
-	Account = "account" // who may do what as you: security, roles
-	Listing = "listing" // what you offer
-	Case    = "case"    // what you filed or reported, and what you work on
-	Search  = "search"  // what your saved searches found
-	Access  = "access"  // who was shown what is yours
-	System  = "system"  // about the app itself
-)
-
-// category says how notices of a kind go out unless the account chose otherwise.
-type category struct {
-	name       string
-	sms, email bool
-	fixed      bool // nobody can switch it off
-}
-
-// A text message costs money, so only what concerns the account's safety goes
-// out unasked.
-var categories = []category{
-	{Account, true, true, true},
-	{Listing, false, true, false},
-	{Case, false, true, false},
-	{Search, false, true, false},
-	{Access, false, true, false},
-	{System, false, true, false},
-}
-
-func find(name string) (category, bool) {
-	for _, c := range categories {
-		if c.name == name {
-			return c, true
-		}
-	}
-	return category{}, false
-}
-
 // Preference is which channels carry the notices of one category; the inbox
 // always does.
 type Preference struct {
-	Category string `json:"category" enum:"account,listing,case,search,access,system"`
-	SMS      bool   `json:"sms"`
-	Email    bool   `json:"email"`
-	Fixed    bool   `json:"fixed" readOnly:"true" required:"false" doc:"Cannot be changed."`
+	InCategory
+	Push   bool `json:"push" doc:"On every device that allows it."`
+	SMS    bool `json:"sms"`
+	Email  bool `json:"email"`
+	Digest bool `json:"digest" required:"false" doc:"By push and e-mail once a day, all in one, and not one by one."`
+	Muted  bool `json:"muted" required:"false" doc:"By no channel; in the inbox as if read."`
+	Fixed  bool `json:"fixed" readOnly:"true" required:"false" doc:"Cannot be changed."`
 }
 
-func (c category) preference() Preference { return Preference{c.name, c.sms, c.email, c.fixed} }
+// kept is the preference without what it only says of itself.
+func (p Preference) kept() Preference {
+	p.Fixed = false
+	return p
+}
 
 // Preferences are an account's choices, one for every category.
 type Preferences struct {
@@ -80,7 +50,7 @@ func putPreferences(tx *database.Tx, who web.Principal, in *preferencesInput) (*
 	for _, p := range in.Body.Items {
 		c, _ := find(p.Category) // the schema has checked the name
 		bad.Check(!seen[p.Category], "items", "notUnique")
-		bad.Check(!c.fixed || p.SMS == c.sms && p.Email == c.email, "items", "preferenceFixed", "category", c.name)
+		bad.Check(!c.fixed || p.kept() == c.preference().kept(), "items", "preferenceFixed", "category", c.name)
 		seen[p.Category] = true
 	}
 	if err := bad.Err(); err != nil {

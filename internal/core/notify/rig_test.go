@@ -2,6 +2,7 @@ package notify_test
 
 import (
 	"context"
+	"encoding/json"
 	"io/fs"
 	"log/slog"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"daklakid/internal/platform/database/dbtest"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/text"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
@@ -62,7 +64,8 @@ type rig struct {
 	server  *webtest.Server
 	module  []jobs.Job
 	clock   *clock
-	workers int // of work; 0 is the queue's default
+	ended   map[string]bool // sessions that were signed out
+	workers int             // of work; 0 is the queue's default
 }
 
 // clock is the database's time, which tests may move on.
@@ -88,13 +91,14 @@ func each(t *testing.T, change func(*notify.Options), test func(*testing.T, *rig
 	service := notify.New(notify.Options{}).Module()
 	c := &clock{}
 	dbtest.EachAt(t, c.now, func(t *testing.T, db *database.DB) {
-		r := &rig{t: t, db: db, vault: cryptotest.Vault(t), outbox: &notify.Outbox{}, clock: c}
+		r := &rig{t: t, db: db, vault: cryptotest.Vault(t), outbox: &notify.Outbox{}, clock: c, ended: map[string]bool{}}
 		texts, err := text.Load(sayings, service.Texts)
 		if err != nil {
 			t.Fatal(err)
 		}
 		o := notify.Options{
 			DB: db, Vault: r.vault, Texts: texts, App: "Nhà", PublicURL: "https://nha.example/", Contact: contact, Outbox: r.outbox,
+			Zone: noon(time.Now()), Push: gateway{}, Device: r.device,
 		}
 		if change != nil {
 			change(&o)
@@ -105,6 +109,20 @@ func each(t *testing.T, change func(*notify.Options), test func(*testing.T, *rig
 		r.server = webtest.Start(t, db, []fs.FS{m.Texts, sayings}, append(m.Routes, r.outbox.Route())...)
 		test(t, r)
 	}, web.Migrations(), jobs.Migrations(), database.Migrations{Module: "notify", Files: service.Migrations})
+}
+
+// noon is a zone in which it is noon at that moment, far from the quiet hours.
+func noon(at time.Time) *time.Location {
+	midnight := at.UTC().Truncate(24 * time.Hour)
+	return time.FixedZone("noon", int((12*time.Hour - at.Sub(midnight)).Seconds()))
+}
+
+// device is what identity says of a session, as long as that is not signed out.
+func (r *rig) device(_ *database.Tx, account, session string) (string, error) {
+	if r.ended[session] || session == "" {
+		return "", errs.Missing()
+	}
+	return "Chrome · " + account[len(account)-1:], nil
 }
 
 func (r *rig) as(account string) *webtest.Server { return r.server.As(webtest.Account(account)) }
@@ -171,7 +189,7 @@ func (r *rig) left() map[string]int {
 // idle is when every delivery is done or dead.
 func (r *rig) idle() bool {
 	for name := range r.left() {
-		if !strings.HasSuffix(name, " dead") && !strings.HasPrefix(name, "notify.purge") {
+		if !strings.HasSuffix(name, " dead") && !strings.HasPrefix(name, "notify.purge") && !strings.HasPrefix(name, "notify.digests") {
 			return false
 		}
 	}
@@ -185,4 +203,45 @@ func (r *rig) count(query string, args ...any) (n int) {
 		r.t.Fatal(err)
 	}
 	return n
+}
+
+// run does the jobs of one name that are due, once each, and answers for n of them.
+func (r *rig) run(name string, n int) {
+	r.t.Helper()
+	tried := 0
+	for _, j := range r.module {
+		if j.Name != name {
+			continue
+		}
+		ctx, cancel := context.WithTimeout(r.t.Context(), 10*time.Second)
+		defer cancel()
+		j.Work = stopping(j.Work, func() {
+			if tried++; tried == n {
+				cancel()
+			}
+		})
+		if n == 0 { // there should be none: a moment is enough to see one
+			time.AfterFunc(200*time.Millisecond, cancel)
+		}
+		jobs.NewRunner(r.db, []jobs.Job{j}, slog.New(slog.DiscardHandler), jobs.Options{Poll: 5 * time.Millisecond, Workers: 1}).Run(ctx)
+	}
+	if tried != n {
+		r.t.Fatalf("%s ran %d times, not %d", name, tried, n)
+	}
+}
+
+// stopping calls done at the end of every try.
+func stopping(work func(context.Context, json.RawMessage) error, done func()) func(context.Context, json.RawMessage) error {
+	return func(ctx context.Context, payload json.RawMessage) error {
+		defer done()
+		return work(ctx, payload)
+	}
+}
+
+func (r *rig) exported(account string) (sections []module.Section, err error) {
+	err = r.db.View(r.t.Context(), func(tx *database.Tx) (err error) {
+		sections, err = r.service.Module().Personal.Export(tx, account)
+		return err
+	})
+	return sections, err
 }

@@ -16,8 +16,14 @@ func (s *Service) routes() []web.Route {
 		web.Get("/api/v1/me/notices", "My notices, newest first", web.SignedIn(), s.getNotices),
 		web.Get("/api/v1/me/notices/unread", "How many notices I have not read", web.SignedIn(), s.getUnread),
 		web.Post("/api/v1/me/notices/read", "Mark notices as read", web.SignedIn(), postRead),
+		web.Post("/api/v1/me/notices/unread", "Mark notices as not read", web.SignedIn(), postUnread),
+		web.Get("/api/v1/me/notices/{id}", "One of my notices", web.SignedIn(), s.getNotice),
+		web.Delete("/api/v1/me/notices/{id}", "Delete a notice", web.SignedIn(), removeNotice),
+		web.Post("/api/v1/me/notices/{id}/restore", "Take deleting a notice back, for a day", web.SignedIn(), postRestore),
 		web.Get("/api/v1/me/notice-preferences", "How notices reach me", web.SignedIn(), s.getPreferences),
 		web.Put("/api/v1/me/notice-preferences", "Choose how notices reach me", web.SignedIn(), putPreferences),
+		web.Get("/api/v1/me/notice-settings", "When notices may reach me", web.SignedIn(), s.getSettings),
+		web.Put("/api/v1/me/notice-settings", "Choose when notices may reach me", web.SignedIn(), putSettings),
 	}
 }
 
@@ -34,6 +40,7 @@ type Item struct {
 
 type noticesInput struct {
 	web.Paging
+	InCategory
 	Unread bool `query:"unread" doc:"Only those not read yet."`
 }
 
@@ -47,7 +54,7 @@ func (s *Service) getNotices(ctx context.Context, in *noticesInput) (*web.JSON[w
 	}
 	var found []stored
 	err := s.o.DB.View(ctx, func(tx *database.Tx) (err error) {
-		found, err = inbox(tx, web.Who(ctx).Account, in.Unread, before, in.Limit+1)
+		found, err = inbox(tx, web.Who(ctx).Account, wish{category: in.Category, unread: in.Unread, before: before, limit: in.Limit + 1})
 		return err
 	})
 	if err != nil {
@@ -95,24 +102,87 @@ func (s *Service) getUnread(ctx context.Context, _ *web.None) (*web.JSON[Count],
 	return web.Answer(out), err
 }
 
+func (s *Service) getNotice(ctx context.Context, in *byID) (*web.JSON[Item], error) {
+	var n stored
+	err := s.o.DB.View(ctx, func(tx *database.Tx) (err error) {
+		n, err = mine(tx, web.Who(ctx).Account, in.ID)
+		return err
+	})
+	if database.NoRows(err) {
+		return nil, errs.Missing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	item, err := s.item(n, web.Language(ctx))
+	return web.Answer(item), err
+}
+
 type readInput struct {
 	Body struct {
-		IDs []string `json:"ids,omitempty" maxItems:"100" doc:"Which; all when there is none."`
+		IDs      []string `json:"ids,omitempty" maxItems:"100" doc:"Which; all when there is none."`
+		Category string   `json:"category,omitempty" maxLength:"20" doc:"All of this category only."`
 	}
 }
 
+// Marked is what was done, and what of it can be taken back.
+type Marked struct {
+	Count  int64     `json:"count" doc:"How many are not read now."`
+	ReadAt time.Time `json:"readAt" doc:"What was marked has this time; it names them to mark them as not read again."`
+}
+
 // postRead answers what is left. Ids of others' notices change nothing.
-func postRead(tx *database.Tx, who web.Principal, in *readInput) (*web.JSON[Count], error) {
-	var bad errs.Fields
-	for i, notice := range in.Body.IDs {
-		bad.Check(id.Check(notice) == nil, fmt.Sprintf("ids[%d]", i), "notAnID")
-	}
+func postRead(tx *database.Tx, who web.Principal, in *readInput) (*web.JSON[Marked], error) {
+	bad := wrongIDs(in.Body.IDs)
+	_, known := find(in.Body.Category)
+	bad.Check(known || in.Body.Category == "", "category", "notAllowed")
 	if err := bad.Err(); err != nil {
 		return nil, err
 	}
-	if err := markRead(tx, who.Account, in.Body.IDs); err != nil {
+	if err := markRead(tx, who.Account, which{ids: in.Body.IDs, category: in.Body.Category}); err != nil {
+		return nil, err
+	}
+	left, err := Unread(tx, who.Account)
+	return web.Answer(Marked{left, tx.Time()}), err
+}
+
+func wrongIDs(ids []string) (bad errs.Fields) {
+	for i, notice := range ids {
+		bad.Check(id.Check(notice) == nil, fmt.Sprintf("ids[%d]", i), "notAnID")
+	}
+	return bad
+}
+
+type unreadInput struct {
+	Body struct {
+		IDs    []string  `json:"ids,omitempty" maxItems:"100" doc:"Which."`
+		ReadAt time.Time `json:"readAt,omitzero" required:"false" doc:"Or those that were marked at this time."`
+	}
+}
+
+// postUnread takes marking back; it must say what, for nobody wants all of the
+// past as news.
+func postUnread(tx *database.Tx, who web.Principal, in *unreadInput) (*web.JSON[Count], error) {
+	bad := wrongIDs(in.Body.IDs)
+	bad.Check(len(in.Body.IDs) > 0 || !in.Body.ReadAt.IsZero(), "ids", "required")
+	if err := bad.Err(); err != nil {
+		return nil, err
+	}
+	w := which{ids: in.Body.IDs}
+	if !in.Body.ReadAt.IsZero() {
+		w.readAt = in.Body.ReadAt.UnixMilli()
+	}
+	if err := markUnread(tx, who.Account, w); err != nil {
 		return nil, err
 	}
 	left, err := Unread(tx, who.Account)
 	return web.Answer(Count{left}), err
+}
+
+func removeNotice(tx *database.Tx, who web.Principal, in *byID) (*web.None, error) {
+	return &web.None{}, deleteNotice(tx, who.Account, in.ID)
+}
+
+func postRestore(tx *database.Tx, who web.Principal, in *byID) (*web.None, error) {
+	return &web.None{}, restoreNotice(tx, who.Account, in.ID)
 }

@@ -4477,6 +4477,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notice-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When notices may reach me */
+        get: operations["getMeNoticeSettings"];
+        /** Choose when notices may reach me */
+        put: operations["putMeNoticeSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notices": {
         parameters: {
             query?: never;
@@ -4521,7 +4539,43 @@ export interface paths {
         /** How many notices I have not read */
         get: operations["getMeNoticesUnread"];
         put?: never;
+        /** Mark notices as not read */
+        post: operations["postMeNoticesUnread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my notices */
+        get: operations["getMeNoticesId"];
+        put?: never;
         post?: never;
+        /** Delete a notice */
+        delete: operations["deleteMeNoticesId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take deleting a notice back, for a day */
+        post: operations["postMeNoticesIdRestore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4610,6 +4664,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices that notices are pushed to */
+        get: operations["getMePushSubscriptions"];
+        put?: never;
+        /** Have notices pushed to this device */
+        post: operations["postMePushSubscriptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/push-subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Push nothing to a device any more */
+        delete: operations["deleteMePushSubscriptionsId"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5654,6 +5743,23 @@ export interface paths {
         };
         /** All wards and communes */
         get: operations["getProvinceWards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public key that push subscriptions are made for */
+        get: operations["getPushKey"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10111,6 +10217,12 @@ export interface components {
             /** @description By default the browser and its system. */
             name?: string;
         };
+        KeysStruct: {
+            /** @description In base64url. */
+            auth: string;
+            /** @description In base64url. */
+            p256dh: string;
+        };
         KindLine: {
             /** @description Another officer approves an answer */
             approved: boolean;
@@ -10212,6 +10324,18 @@ export interface components {
             /** @description The administrator's name */
             by: string;
             reason: string;
+        };
+        Marked: {
+            /**
+             * Format: int64
+             * @description How many are not read now.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description What was marked has this time; it names them to mark them as not read again.
+             */
+            readAt: string;
         };
         Me: {
             /**
@@ -10382,6 +10506,17 @@ export interface components {
              * @description When something was posted with it last
              */
             usedAt?: string;
+        };
+        NoticeSettings: {
+            /** @description When the daily summary comes. */
+            digestAt: string;
+            /** @description Nothing rings between quietFrom and quietUntil, save what the account's safety needs; it comes afterwards. */
+            quiet: boolean;
+            /** @description On the province's clocks. */
+            quietFrom: string;
+            quietUntil: string;
+            /** @description A push says what happened, also on a locked screen; else only what it is about. */
+            showContent: boolean;
         };
         Numbered: {
             /**
@@ -10953,6 +11088,10 @@ export interface components {
             items: components["schemas"]["PlaceWork"][];
             next: string;
         };
+        PagePushDevice: {
+            items: components["schemas"]["PushDevice"][];
+            next: string;
+        };
         PageRedemption: {
             items: components["schemas"]["Redemption"][];
             next: string;
@@ -11442,9 +11581,15 @@ export interface components {
         Preference: {
             /** @enum {string} */
             category: "account" | "listing" | "case" | "search" | "access" | "system";
+            /** @description By push and e-mail once a day, all in one, and not one by one. */
+            digest?: boolean;
             email: boolean;
             /** @description Cannot be changed. */
             readonly fixed?: boolean;
+            /** @description By no channel; in the inbox as if read. */
+            muted?: boolean;
+            /** @description On every device that allows it. */
+            push: boolean;
             sms: boolean;
         };
         Preferences: {
@@ -11525,6 +11670,24 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        PushDevice: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description It is this one. */
+            current: boolean;
+            /** @description As the list of sessions calls it. */
+            device: string;
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the app was last there, or something was pushed; to the day.
+             */
+            usedAt: string;
+        };
+        PushKey: {
+            /** @description An uncompressed point of P-256 in base64url. */
+            key: string;
+        };
         QR: {
             path: string;
             /** Format: int64 */
@@ -11536,6 +11699,8 @@ export interface components {
             text?: string;
         };
         ReadInputBody: {
+            /** @description All of this category only. */
+            category?: string;
             /** @description Which; all when there is none. */
             ids?: string[] | null;
         };
@@ -12383,6 +12548,11 @@ export interface components {
             listings: number;
             status: string;
         };
+        SubscribeInputBody: {
+            /** @description Where the push service of the browser is: https. */
+            endpoint: string;
+            keys: components["schemas"]["KeysStruct"];
+        };
         Tally: {
             /** Format: int64 */
             expired: number;
@@ -12548,6 +12718,15 @@ export interface components {
             place?: components["schemas"]["PlaceName"];
             /** @description In the reader's words */
             text: string;
+        };
+        UnreadInputBody: {
+            /** @description Which. */
+            ids?: string[] | null;
+            /**
+             * Format: date-time
+             * @description Or those that were marked at this time.
+             */
+            readAt?: string;
         };
         Verdict: {
             reasons?: string[] | null;
@@ -26405,6 +26584,86 @@ export interface operations {
             };
         };
     };
+    getMeNoticeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeNoticeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeSettings"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMeNotices: {
         parameters: {
             query?: {
@@ -26412,6 +26671,7 @@ export interface operations {
                 limit?: number;
                 /** @description The next of the page before. */
                 cursor?: string;
+                category?: "account" | "listing" | "case" | "search" | "access" | "system";
                 /** @description Only those not read yet. */
                 unread?: boolean;
             };
@@ -26472,7 +26732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Count"];
+                    "application/json": components["schemas"]["Marked"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -26512,6 +26772,170 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Count"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeNoticesUnread: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnreadInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeNoticesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeNoticesId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeNoticesIdRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
@@ -26802,6 +27226,127 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageCard"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMePushSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePushDevice"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMePushSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscribeInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDevice"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMePushSubscriptionsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
@@ -29801,6 +30346,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageWard"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPushKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -1,0 +1,19 @@
+package notify
+
+import (
+	"reflect"
+	"strings"
+	"time"
+)
+
+// Over is when quiet hours end that a moment is in.
+func Over(from, until int, at time.Time) (time.Time, bool) { return quiet{true, from, until}.over(at) }
+
+// Categories are those of the table, and those of the enum.
+func Categories() (table, enum []string) {
+	for _, c := range categories {
+		table = append(table, c.name)
+	}
+	field, _ := reflect.TypeFor[InCategory]().FieldByName("Category")
+	return table, strings.Split(field.Tag.Get("enum"), ",")
+}
