@@ -202,6 +202,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		s.cameras.Module(),
 		a.operate(),
 		a.auditDesk(),
+		a.finder().Module(),
 	)
 	list = append(list, a.privacyModules()...)
 	if a.demo {

@@ -19,13 +19,13 @@ test('search, from the first page to a listing', async ({ page }) => {
   await settled(page);
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Đến nội dung chính' })).toBeFocused();
-  await tabTo(page, /^Tìm phòng trọ/);
+  await tabTo(page, /^Tìm việc, phòng trọ/);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('phong tro hoa phu');
-  await expect(page.locator('article').first()).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Phòng, nhà cho thuê' })).toBeVisible();
   await tabTo(page, /phòng|trọ|phong|tro/i);
-  await tabTo(page, /Xem tất cả/);
+  await tabTo(page, /^Xem tất cả: Phòng/);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/thue-nha\?q=/);
   await tabTo(page, /^Bộ lọc/);

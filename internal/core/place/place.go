@@ -55,6 +55,7 @@ type Info struct {
 	Bounds    Box      `json:"bounds"`
 	Aliases   []string `json:"aliases,omitempty" doc:"Other spellings"`
 	Formerly  []Former `json:"formerly" doc:"The provinces it was formed from"`
+	Hotline   string   `json:"hotline,omitempty" doc:"The province's telephone line for public services, as it is dialled"`
 }
 
 // Former is a province that merged into this one.

@@ -10,11 +10,11 @@ import (
 
 	"daklakid/internal/agency/dvc"
 	"daklakid/internal/core/audit"
+	"daklakid/internal/core/finder"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/form"
-	"daklakid/internal/platform/search"
 	"daklakid/internal/platform/web"
 )
 
@@ -57,7 +57,7 @@ type listInput struct {
 func (s *Service) getAll(ctx context.Context, in *listInput) (*web.JSON[web.Page[ServiceLine]], error) {
 	page := web.Page[ServiceLine]{Items: []ServiceLine{}}
 	language := web.Language(ctx)
-	words := strings.Fields(search.Fold(in.Q))
+	words := spelled(in.Q)
 	err := s.Cases.DB.View(ctx, func(tx *database.Tx) error {
 		list, err := s.Cases.Procedures(tx, Kind)
 		for _, p := range list {
@@ -77,13 +77,7 @@ func matches(p *casework.Procedure, words []string, q string) bool {
 	if slices.Contains(append(p.Aliases, p.Code), strings.TrimSpace(q)) {
 		return true
 	}
-	text := " " + search.Fold(p.Name["vi"]+" "+p.Name["en"]+" "+p.Summary["vi"]+" "+p.Field["vi"]) + " "
-	for _, word := range words {
-		if !strings.Contains(text, " "+word) {
-			return false
-		}
-	}
-	return true
+	return len(words) == 0 || finder.HasWords(p.Name["vi"]+" "+p.Name["en"]+" "+p.Summary["vi"]+" "+p.Field["vi"], words)
 }
 
 func (s *Service) agency(slug, language string) string {

@@ -136,10 +136,13 @@ func decimal(v float64) string {
 	return strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), ".", ",", 1)
 }
 
-// shortMoney is money on a card: "950.000 đ", "1,5 triệu".
+// shortMoney is money on a card: "950.000 đ", "1,5 triệu", "1,15 tỷ".
 func shortMoney(dong int64) string {
-	if dong < 1_000_000 {
+	switch {
+	case dong < 1_000_000:
 		return money(dong)
+	case dong >= 1_000_000_000:
+		return decimal(math.Round(float64(dong)/10_000_000)/100) + " tỷ"
 	}
 	return decimal(math.Round(float64(dong)/10_000)/100) + " triệu"
 }

@@ -6111,6 +6111,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find in everything */
+        get: operations["getSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shared-photos/{token}": {
         parameters: {
             query?: never;
@@ -6595,6 +6612,8 @@ export interface components {
             };
             /** @description Whether the outlines of the wards are supplied */
             hasBoundaries: boolean;
+            /** @description The province's telephone line for public services, as it is dialled */
+            hotline?: string;
             /** @description Languages of the app, the first by default */
             languages: string[] | null;
             name: {
@@ -9784,6 +9803,19 @@ export interface components {
             title: string;
             values: string[];
         };
+        Finding: {
+            /** @description Of the picture, to stand in its place */
+            color?: string;
+            /** @description Made-up data */
+            demo?: boolean;
+            /** @description One line that tells it from others */
+            detail?: string;
+            /** @description In the app */
+            path: string;
+            /** @description Path of a small picture */
+            photo?: string;
+            title: string;
+        };
         Former: {
             code: string;
             name: string;
@@ -9816,6 +9848,19 @@ export interface components {
             title: string;
             ward: string;
             wardName: string;
+        };
+        FoundGroup: {
+            /** @description Path in the app of the list that holds them all */
+            all?: string;
+            items: components["schemas"]["Finding"][];
+            kind: string;
+            /** @description What the kind is called, in the reader's language */
+            name: string;
+            /** @description The reader's own */
+            own?: boolean;
+        };
+        FoundGroups: {
+            groups: components["schemas"]["FoundGroup"][];
         };
         FoundResume: {
             demo?: boolean;
@@ -31379,6 +31424,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageAround"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSearch: {
+        parameters: {
+            query: {
+                /** @description Words, with or without accents; fewer than two letters find nothing */
+                q: string;
+                /** @description Of each kind */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundGroups"];
                 };
             };
             /** @description Unprocessable Entity */

@@ -159,3 +159,7 @@ export type ShownCode = Schemas['ShownCode'];
 export type Redemption = Schemas['Redemption'];
 /** What a company's vouchers came to. */
 export type Settlement = Schemas['Settlement'];
+/** What the search over everything found, by kind. */
+export type FoundGroup = Schemas['FoundGroup'];
+/** One thing that it found. */
+export type Finding = Schemas['Finding'];

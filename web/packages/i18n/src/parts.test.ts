@@ -5,7 +5,9 @@ import { businessLanguages } from './business';
 import { casesLanguages } from './cases';
 import { coachLanguages } from './coaches';
 import { deskLanguages } from './desk';
+import { finderLanguages } from './finder';
 import { gtfsLanguages } from './gtfs';
+import { helpLanguages } from './help';
 import { jobLanguages } from './jobs';
 import { reportsLanguages } from './reports';
 import { resumeLanguages } from './resumes';
@@ -28,6 +30,8 @@ const all = {
   cases: casesLanguages,
   coaches: coachLanguages,
   reports: reportsLanguages,
+  finder: finderLanguages,
+  help: helpLanguages,
   webhooks: webhookLanguages,
   gtfs: gtfsLanguages,
   workforce: workforceLanguages,

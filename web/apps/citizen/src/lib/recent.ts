@@ -20,3 +20,13 @@ export function remember(text: string) {
     // Private mode: nothing is remembered, as wished.
   }
 }
+
+/** Forgets one search, or all of them. */
+export function forgetRecent(text?: string) {
+  try {
+    const left = text === undefined ? [] : recent().filter((t) => t !== text);
+    localStorage.setItem(key, JSON.stringify(left));
+  } catch {
+    // Private mode: nothing was remembered.
+  }
+}

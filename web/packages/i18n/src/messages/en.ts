@@ -2,6 +2,7 @@ import type { Messages } from '../languages';
 
 const en: Messages = {
   app: {
+    help: 'Help about this page',
     name: 'Đắk Lắk ID',
     back: 'Back',
     close: 'Close',
@@ -54,7 +55,7 @@ const en: Messages = {
     afternoon: 'Good afternoon',
     evening: 'Good evening',
     guest: 'Welcome',
-    search: 'Search rooms, industrial parks, wards…',
+    search: 'Find jobs, rooms, procedures, coaches, places…',
     functions: 'Services',
     waiting: 'Waiting for you',
     near: 'Near you',
@@ -95,18 +96,9 @@ const en: Messages = {
   search: {
     title: 'Search',
     label: 'What are you looking for?',
-    clear: 'Clear the text',
     tips: 'With or without Vietnamese accents',
-    recent: 'Recent searches',
-    places: 'Places',
-    rentals: 'Rentals',
-    functions: 'Services',
-    mine: 'Mine',
-    none: 'Nothing found',
-    noneText: 'Try fewer words, or the name of a commune or ward.',
     rentalsIn: (place) => `Rentals in ${place}`,
     rentalsNear: (place) => `Rentals near ${place}`,
-    examples: ['phong tro hoa phu', 'nhà nguyên căn Buôn Ma Thuột', 'mặt bằng Tuy Hòa'],
   },
   signIn: {
     title: 'Sign in',
@@ -411,6 +403,9 @@ const en: Messages = {
     signIn: 'Sign in to see your notices.',
   },
   me: {
+    help: 'Help',
+    resumes: 'My CVs',
+    applications: 'What I applied for',
     identification: 'Identification',
     title: 'Me',
     profile: 'My details',

@@ -1,6 +1,7 @@
 // Vietnamese, written first. Every other language has exactly these keys.
 const vi = {
   app: {
+    help: 'Trợ giúp về trang này',
     name: 'Đắk Lắk ID',
     back: 'Quay lại',
     close: 'Đóng',
@@ -53,7 +54,7 @@ const vi = {
     afternoon: 'Chào buổi chiều',
     evening: 'Chào buổi tối',
     guest: 'Chào bạn',
-    search: 'Tìm phòng trọ, khu công nghiệp, xã phường…',
+    search: 'Tìm việc, phòng trọ, thủ tục, xe, quán…',
     functions: 'Dịch vụ',
     waiting: 'Việc chờ bạn',
     near: 'Gần bạn',
@@ -94,18 +95,9 @@ const vi = {
   search: {
     title: 'Tìm kiếm',
     label: 'Bạn cần tìm gì?',
-    clear: 'Xoá chữ đã gõ',
     tips: 'Gõ có dấu hay không dấu đều được',
-    recent: 'Tìm gần đây',
-    places: 'Nơi chốn',
-    rentals: 'Cho thuê',
-    functions: 'Dịch vụ',
-    mine: 'Của tôi',
-    none: 'Chưa tìm thấy kết quả',
-    noneText: 'Bạn thử ít chữ hơn, hoặc tìm theo tên xã, phường.',
     rentalsIn: (place: string) => `Cho thuê ở ${place}`,
     rentalsNear: (place: string) => `Cho thuê gần ${place}`,
-    examples: ['phong tro hoa phu', 'nhà nguyên căn Buôn Ma Thuột', 'mặt bằng Tuy Hòa'],
   },
   signIn: {
     title: 'Đăng nhập',
@@ -410,6 +402,9 @@ const vi = {
     signIn: 'Đăng nhập để xem thông báo của bạn.',
   },
   me: {
+    help: 'Trợ giúp',
+    resumes: 'Hồ sơ xin việc',
+    applications: 'Việc đã ứng tuyển',
     identification: 'Định danh',
     title: 'Tôi',
     profile: 'Thông tin của tôi',

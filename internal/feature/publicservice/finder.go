@@ -1,0 +1,45 @@
+package publicservice
+
+import (
+	"strings"
+
+	"daklakid/internal/core/finder"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/search"
+)
+
+// proceduresPage is where the app shows procedures.
+const proceduresPage = "/dich-vu-cong"
+
+// shorthand are words that people write for others, folded.
+var shorthand = map[string]string{
+	"gks": "khai sinh", "dkks": "khai sinh", "dkkh": "ket hon", "xnhn": "tinh trang hon nhan", "kt3": "tam tru",
+	"hktt": "thuong tru", "lltp": "ly lich tu phap",
+}
+
+// Found makes procedures findable in the search over everything.
+func (s *Service) Found() finder.Source {
+	return finder.Source{Kind: "procedures", All: proceduresPage + "?q={q}", Find: s.findProcedures}
+}
+
+func (s *Service) findProcedures(tx *database.Tx, q finder.Query) (all []finder.Finding, err error) {
+	words := spelled(q.Text)
+	list, err := s.Cases.Procedures(tx, Kind)
+	for _, p := range list {
+		if len(all) < q.Limit && matches(p, words, q.Text) {
+			all = append(all, finder.Finding{Path: proceduresPage + "/" + p.Code, Title: p.Name.In(q.Language), Detail: s.agency(p.Authority.Agency, q.Language)})
+		}
+	}
+	return all, err
+}
+
+// spelled are the folded words of a text, with shorthand written out.
+func spelled(typed string) []string {
+	words := strings.Fields(search.Fold(typed))
+	for n, word := range words {
+		if long := shorthand[word]; long != "" {
+			words[n] = long
+		}
+	}
+	return words
+}

@@ -1,0 +1,21 @@
+// Tiếng Việt, viết trước.
+export default {
+  recent: 'Tìm gần đây',
+  forget: (words: string) => `Xoá “${words}” khỏi tìm gần đây`,
+  forgetAll: 'Xoá hết',
+  try: 'Bạn có thể thử',
+  examples: ['phòng trọ Hòa Phú', 'công nhân may', 'đăng ký khai sinh', 'xe đi Nha Trang', 'cà phê'],
+  functions: 'Chức năng',
+  places: 'Nơi chốn',
+  seeAll: (what: string) => `Xem tất cả: ${what}`,
+  all: 'Xem tất cả',
+  count: (n: number) => `${n} kết quả`,
+  searching: 'Đang tìm…',
+  offline: 'Không có mạng: chỉ tìm trong các chức năng và những gì đã lưu trên máy.',
+  none: (words: string) => `Chưa tìm thấy “${words}”`,
+  noneText: 'Bạn thử ít chữ hơn, tên xã phường, hoặc đi tiếp theo một trong các cách dưới đây.',
+  call: (number: string) => `Gọi tổng đài dịch vụ công ${number}`,
+  report: 'Gửi phản ánh đến cơ quan',
+  help: 'Xem trợ giúp',
+  allFunctions: 'Xem tất cả chức năng',
+};
