@@ -8,7 +8,7 @@ import (
 // Found finds among somebody's newest notices.
 func (s *Service) Found(all string) finder.Source {
 	list := func(tx *database.Tx, q finder.Query) ([]stored, error) {
-		return inbox(tx, q.Who.Account, false, newest, finder.Recent)
+		return inbox(tx, q.Who.Account, wish{before: newest, limit: finder.Recent})
 	}
 	return finder.Source{Kind: "notices", All: all, Own: true, Find: finder.Own(list, func(n stored, q finder.Query) (finder.Finding, []string, error) {
 		item, err := s.item(n, q.Language)
