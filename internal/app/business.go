@@ -28,7 +28,7 @@ func (a *App) buildCompanies() error {
 		Holds: organisation.Holds, Holders: organisation.Holders, Postings: listing.Postings, PublicURL: a.config.PublicURL,
 	})
 	a.services.workforce, err = workforce.New(workforce.Options{
-		DB: a.db, Vault: a.vault, Province: a.province, Pack: a.pack, Holds: organisation.Holds, Holders: organisation.Holders,
+		DB: a.db, Vault: a.vault, Province: a.province, Pack: a.pack, Texts: a.texts, HeldBy: organisation.HeldBy, Holds: organisation.Holds, Holders: organisation.Holders,
 		Company: func(tx *database.Tx, id string) (workforce.Company, error) {
 			c, err := business.Confirmed(tx, id)
 			return workforce.Company(c), err

@@ -16,6 +16,7 @@ import (
 	"daklakid/internal/core/announcement"
 	"daklakid/internal/core/assurance"
 	"daklakid/internal/core/audit"
+	"daklakid/internal/core/calendar"
 	"daklakid/internal/core/card"
 	"daklakid/internal/core/credential"
 	"daklakid/internal/core/document"
@@ -61,6 +62,7 @@ type services struct {
 	notify         *notify.Service
 	outbox         *notify.Outbox
 	drafts         *draft.Service
+	calendar       *calendar.Service
 	credential     *credential.Service
 	hub            *realtime.Hub
 	listings       *listing.Kernel
@@ -161,6 +163,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildPublicServices(); err != nil {
 		return nil, err
 	}
+	a.buildCalendar()
 	list := []module.Module{
 		a.keeping(),
 		calls(),
@@ -176,6 +179,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		s.organisation.Module(),
 		s.notify.Module(),
 		s.drafts.Module(),
+		s.calendar.Module(),
 		photo.New(a.db, a.blobs, pictures).Module(),
 		s.credential.Module(),
 		s.documents.Module(),

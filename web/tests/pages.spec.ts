@@ -50,6 +50,7 @@ const own = [
   '/toi/loi-moi',
   '/toi/khoa-truy-cap',
   '/toi/ung-dung',
+  '/toi/lich',
   '/toi/dinh-danh/vneid',
   '/toi/thiet-bi',
   '/toi/tim-kiem',

@@ -33,6 +33,19 @@ func Holders(tx *database.Tx, organisation string, roles ...string) (accounts []
 	return accounts, err
 }
 
+// HeldBy are the organisations in which an account holds one of the roles.
+func HeldBy(tx *database.Tx, account string, roles ...string) (organisations []string, err error) {
+	err = tx.Each(func(rows *sql.Rows) error {
+		var organisation, role string
+		err := rows.Scan(&organisation, &role)
+		if slices.Contains(roles, role) {
+			organisations = append(organisations, organisation)
+		}
+		return err
+	}, `SELECT organisation, role FROM members WHERE account = $1 ORDER BY organisation LIMIT 1000`, account)
+	return organisations, err
+}
+
 // Raise makes a member of a company or an agency its owner.
 func Raise(tx *database.Tx, actor, organisation, account string) error {
 	kind, err := kindOf(tx, organisation)

@@ -84,6 +84,7 @@ type CoachRequest struct {
 	Phones    []string    `json:"phones,omitempty" doc:"The operator's hotlines; only for the passenger"`
 	Passenger *CoachRider `json:"passenger,omitempty" doc:"Only for the operator"`
 	version   int64
+	changed   time.Time
 	account   string
 	trip      key
 	until     int64

@@ -16,17 +16,18 @@ func insertRequest(tx *database.Tx, request, account string, d departure, seats 
 	return err
 }
 
-const requestColumns = `id, feed, account, trip, day, start, seats, note, journey, departs_at, status, reason, answer, until_at, version, created_at`
+const requestColumns = `id, feed, account, trip, day, start, seats, note, journey, departs_at, status, reason, answer, until_at, version, created_at, changed_at`
 
 func (s *Service) scanRequest(scan func(...any) error) (r CoachRequest, err error) {
 	var j journey
 	var note []byte
-	var departs, created int64
+	var departs, created, changed int64
 	err = scan(&r.ID, &r.Feed, &r.account, &r.trip.Trip, &r.trip.Day, &r.trip.Start, &r.Seats, &note, &j, &departs, &r.Status, &r.Reason, &r.Answer,
-		&r.until, &r.version, &created)
+		&r.until, &r.version, &created, &changed)
 	if err != nil {
 		return r, err
 	}
+	r.changed = time.UnixMilli(changed).UTC()
 	r.Operator, r.Route, r.From, r.To = j.Operator, j.Route, j.From, j.To
 	r.Departs, r.Arrives, r.Asked = time.UnixMilli(departs).UTC(), time.UnixMilli(j.Arrives).UTC(), time.UnixMilli(created).UTC()
 	if j.Fare != empty {

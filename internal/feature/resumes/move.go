@@ -1,8 +1,6 @@
 package resumes
 
 import (
-	"context"
-	"strings"
 	"time"
 
 	"daklakid/internal/platform/database"
@@ -98,57 +96,4 @@ func (s *Service) postUndo(tx *database.Tx, who web.Principal, in *applicationIn
 	}
 	v, err := s.applicantView(tx, a)
 	return web.Answer(v), err
-}
-
-// getInterview is the interview for a calendar, by RFC 5545.
-func (s *Service) getInterview(ctx context.Context, in *applicationInput) (*ResumeFile, error) {
-	var a *application
-	var found *event
-	err := s.DB.View(ctx, func(tx *database.Tx) (err error) {
-		if a, err = s.ownApplication(tx, web.Who(ctx).Account, in.ID); err != nil {
-			return err
-		}
-		events, err := s.events(tx, a.id, true)
-		if err != nil {
-			return err
-		}
-		if last := events[len(events)-1]; last.to == Interview && last.words.At != nil {
-			found = last
-			return nil
-		}
-		return errs.Missing()
-	})
-	if err != nil {
-		return nil, err
-	}
-	summary := s.Texts.Say(web.Language(ctx), "resumes.interview", map[string]any{"title": a.title, "company": a.company})
-	out := file("text/calendar; charset=utf-8", "phong-van.ics", calendar(s.App, a.id, summary, found))
-	out.Disposition = `attachment; filename="phong-van.ics"`
-	return out, nil
-}
-
-const stamp = "20060102T150405Z"
-
-func calendar(app, id, summary string, e *event) []byte {
-	var b strings.Builder
-	for _, l := range []string{
-		"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//" + escaped(app) + "//vi", "BEGIN:VEVENT", "UID:" + id, "DTSTAMP:" + moment(e.at).Format(stamp),
-		"DTSTART:" + e.words.At.Format(stamp), "DURATION:PT1H", "SUMMARY:" + escaped(summary), "LOCATION:" + escaped(e.words.Place),
-		"DESCRIPTION:" + escaped(e.words.Text), "END:VEVENT", "END:VCALENDAR",
-	} {
-		for n, r := range l { // lines are of 75 bytes at most, folded between characters
-			if width := b.Len() - lineStart(b.String()); n > 0 && width+len(string(r)) > 74 {
-				b.WriteString("\r\n ")
-			}
-			b.WriteRune(r)
-		}
-		b.WriteString("\r\n")
-	}
-	return []byte(b.String())
-}
-
-func lineStart(text string) int { return strings.LastIndexByte(text, '\n') + 1 }
-
-func escaped(text string) string {
-	return strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", "").Replace(text)
 }

@@ -26,7 +26,6 @@ func (s *Service) more() []web.Route {
 		web.Get(applicationsPath, "My applications, newest first", web.SignedIn(), s.getApplications),
 		web.Get(applicationsPath+"/{id}", "One of my applications with its timeline", web.SignedIn(), s.getApplication),
 		web.Get(applicationsPath+"/{id}/pdf", "What the company got, as a PDF", web.SignedIn(), s.getApplicationPDF, web.Limited(printLimit)),
-		web.Get(applicationsPath+"/{id}/interview", "The interview as an iCalendar file", web.SignedIn(), s.getInterview),
 		web.Post(applicationsPath+"/{id}/withdraw", "Withdraw my application", web.SignedIn(), s.withdraw),
 		web.Put(applicationsPath+"/{id}/keep", "Whether the company may keep its copy", web.SignedIn(), s.putKeep),
 		web.Get(deskPath, "A company's applicants, newest first", work, s.getApplicants),

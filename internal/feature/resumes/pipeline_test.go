@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"daklakid/internal/core/calendar"
 	"daklakid/internal/feature/resumes"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 )
 
 func TestPipeline(t *testing.T) {
@@ -68,19 +70,19 @@ func TestPipeline(t *testing.T) {
 		}
 
 		r.move(who, a.ID, fields{"action": "invite", "state": "postponed", "at": at, "place": "Phòng nhân sự, Lô A2", "text": "Mang căn cước; hỏi chị Lan"})
-		r.As(seamstress).Get(own + "/" + a.ID + "/interview").Want(http.StatusNotFound)
+		if _, err := r.interview("seamstress", a.ID); errs.KindOf(err) != errs.NotFound {
+			t.Error("in the calendar before she was told", err)
+		}
 		r.pass(2 * resumes.Grace)
 		r.work("resumes.settle")
-		ics := string(r.As(seamstress).Get(own + "/" + a.ID + "/interview").Want(http.StatusOK).Body)
-		for _, want := range []string{"DTSTART:20261129T020000Z", `LOCATION:Phòng nhân sự\, Lô A2` + "\r\n", `DESCRIPTION:Mang căn cước\; hỏi chị Lan`, "SUMMARY:Phỏng vấn: Thợ may"} {
-			if !strings.Contains(ics, want) {
-				t.Errorf("lacks %q: %s", want, ics)
-			}
+		if _, err := r.interview("tailor", a.ID); errs.KindOf(err) != errs.NotFound {
+			t.Error("in another's calendar", err)
 		}
-		for l := range strings.SplitSeq(ics, "\r\n") {
-			if len(l) > 75 {
-				t.Errorf("%d bytes: %s", len(l), l)
-			}
+		e, err := r.interview("seamstress", a.ID)
+		ok(t, err)
+		if e.Start.Format(time.RFC3339) != at || e.Place != "Phòng nhân sự, Lô A2" || e.Note != "Mang căn cước; hỏi chị Lan" ||
+			!strings.HasPrefix(e.Title, "Phỏng vấn: Thợ may") || e.Cancelled {
+			t.Errorf("%+v", e)
 		}
 		mine := r.mine(seamstress, a.ID)
 		if mine.State != "interview" || mine.Timeline[len(mine.Timeline)-1].Place != "Phòng nhân sự, Lô A2" {
@@ -92,11 +94,33 @@ func TestPipeline(t *testing.T) {
 		if got := r.notices("seamstress"); !slices.Equal(got, []string{"application.postpone", "application.invite", "application.accept"}) {
 			t.Errorf("told %v", got)
 		}
+		if off, err := r.interview("seamstress", a.ID); err != nil || !off.Cancelled || off.Version <= e.Version {
+			t.Errorf("%v: still in the calendar, though she need not come: %+v", err, off)
+		}
 		if got := r.mine(seamstress, a.ID); got.State != "accepted" || got.Erasure != nil {
 			t.Errorf("%+v", got)
 		}
 		r.As(who).Post(desk+"/"+a.ID+"/moves", fields{"action": "postpone", "state": "interview"}).Want(http.StatusConflict)
 	})
+}
+
+// interview is what an account's calendar has of an application; that of the
+// one and in the list of all are the same.
+func (r *rig) interview(account, application string) (e calendar.Event, err error) {
+	r.t.Helper()
+	source := r.service.Calendar()
+	var all []calendar.Event
+	err = r.db.View(r.t.Context(), func(tx *database.Tx) (err error) {
+		if e, err = source.One(tx, account, "vi", application); err != nil {
+			return err
+		}
+		all, err = source.Upcoming(tx, account, "vi", tx.Time())
+		return err
+	})
+	if err == nil && !slices.ContainsFunc(all, func(other calendar.Event) bool { return other.ID == e.ID && other.Start.Equal(e.Start) }) {
+		r.t.Errorf("not among %+v", all)
+	}
+	return e, err
 }
 
 // copies counts the companies' copies that are left.

@@ -21,6 +21,7 @@ import (
 	"daklakid/internal/platform/database/dbtest"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/text"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
 	"daklakid/province"
@@ -79,7 +80,7 @@ func start(t *testing.T, engine database.Engine) *rig {
 		}, r.more...)
 	}
 	r.service, err = workforce.New(workforce.Options{
-		DB: r.db, Vault: r.vault, Province: pack, Pack: files, Holds: organisation.Holds, Holders: organisation.Holders,
+		DB: r.db, Vault: r.vault, Province: pack, Pack: files, Holds: organisation.Holds, HeldBy: organisation.HeldBy, Holders: organisation.Holders, Texts: sentences(t),
 		Company: func(_ *database.Tx, id string) (workforce.Company, error) {
 			for _, c := range companies() {
 				if c.ID == id {
@@ -182,4 +183,11 @@ func lines(n int) string {
 		fmt.Fprintf(&b, "%d,\"Trần Văn, Thợ %d\",6600%06d,05/06/%d,%s,06619%07d,x,,7.500.000,,01/01/2026,31/12/2026,\r\n", i+1, i, i, year, sex, i)
 	}
 	return b.String()
+}
+
+func sentences(t *testing.T) *text.Catalogue {
+	t.Helper()
+	texts, err := text.Load(workforce.Sentences())
+	ok(t, err)
+	return texts
 }

@@ -159,3 +159,10 @@ func milliseconds(ms int64) *time.Time {
 	t := time.UnixMilli(ms).UTC()
 	return &t
 }
+
+// declared reports whether a company has met a period.
+func declared(tx *database.Tx, company, period string) (met bool, err error) {
+	var n int64
+	err = tx.Row(`SELECT count(*) FROM workforce_declarations WHERE company = $1 AND period = $2 AND state = 'submitted'`, company, period).Scan(&n)
+	return n > 0, err
+}

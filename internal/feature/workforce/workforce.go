@@ -16,6 +16,7 @@ import (
 	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/text"
 	"daklakid/internal/platform/web"
 )
 
@@ -36,6 +37,9 @@ type Options struct {
 	After func(tx *database.Tx, id string, limit int) ([]Company, error)
 	// Holds reports whether an account holds one of the roles in a company, as of tx.
 	Holds func(tx *database.Tx, account, company string, roles ...string) (bool, error)
+	// HeldBy are the companies in which an account holds one of the roles.
+	HeldBy func(tx *database.Tx, account string, roles ...string) ([]string, error)
+	Texts  *text.Catalogue
 	// Holders are the accounts that hold one of the roles in a company.
 	Holders func(tx *database.Tx, company string, roles ...string) ([]string, error)
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { accountLanguages } from './account';
 import { businessLanguages } from './business';
+import { calendarLanguages } from './calendar';
 import { casesLanguages } from './cases';
 import { coachLanguages } from './coaches';
 import { deskLanguages } from './desk';
@@ -27,6 +28,7 @@ const all = {
   desk: deskLanguages,
   account: accountLanguages,
   business: businessLanguages,
+  calendar: calendarLanguages,
   cases: casesLanguages,
   coaches: coachLanguages,
   reports: reportsLanguages,

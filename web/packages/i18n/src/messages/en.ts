@@ -420,6 +420,7 @@ const en: Messages = {
     account: 'Account',
     sessions: 'Signed-in devices',
     connected: 'Connected apps',
+    calendar: 'My calendar',
     passkeys: 'Passkeys',
     settings: 'Settings',
     signOut: 'Sign out',

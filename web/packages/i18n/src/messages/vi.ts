@@ -419,6 +419,7 @@ const vi = {
     account: 'Tài khoản',
     sessions: 'Thiết bị đang đăng nhập',
     connected: 'Ứng dụng đã kết nối',
+    calendar: 'Lịch của tôi',
     passkeys: 'Khoá truy cập',
     settings: 'Cài đặt',
     signOut: 'Đăng xuất',

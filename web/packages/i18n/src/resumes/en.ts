@@ -180,7 +180,6 @@ const en: ResumeMessages = {
     closed: 'The opening is closed. You may still get an answer.',
     lapses: (date) => `Without an answer it ends on ${date}.`,
     interview: 'Interview',
-    calendar: 'Add to calendar',
     copy: 'What the company got',
     copyPDF: 'See it as a PDF',
     opening: 'See the opening',

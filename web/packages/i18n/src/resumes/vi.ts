@@ -179,7 +179,6 @@ const vi = {
     closed: 'Tin đã đóng. Đơn của bạn vẫn có thể được trả lời.',
     lapses: (date: string) => `Nếu công ty không trả lời, đơn kết thúc ngày ${date}.`,
     interview: 'Lịch phỏng vấn',
-    calendar: 'Thêm vào lịch',
     copy: 'Công ty nhận được',
     copyPDF: 'Xem bản PDF',
     opening: 'Xem tin tuyển dụng',

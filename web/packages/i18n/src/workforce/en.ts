@@ -10,6 +10,7 @@ const en: WorkforceMessages = {
   done: 'Declared for this period',
   carry: 'Start from the last one',
   blank: 'Start blank',
+  calendar: 'Add the deadline to my calendar',
   correct: 'Make a correction',
   goOn: 'Go on with the draft',
   all: 'All declarations',

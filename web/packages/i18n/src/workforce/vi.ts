@@ -9,6 +9,7 @@ const vi = {
   done: 'Đã nộp kỳ này',
   carry: 'Lập từ bản gần nhất',
   blank: 'Lập bản trống',
+  calendar: 'Thêm hạn vào lịch',
   correct: 'Lập bản sửa đổi',
   goOn: 'Tiếp tục bản nháp',
   all: 'Các bản khai',
