@@ -30,6 +30,7 @@ const (
 	erasedHome  = "77 hẻm Jrơxừi"
 	erasedDraft = "nháp Vĩkzuỗng"
 	erasedNote  = "báo tin Xuýfloan"
+	erasedChat  = "hẹn ở quán Jơwíchđen"
 )
 
 // keepIDs are the tables in which the id of an erased account may stay: it
@@ -47,7 +48,7 @@ func TestForgotten(t *testing.T) {
 		code := p.sign()
 
 		data := p.copyOfData(t, other)
-		for _, said := range []string{erasedName, erasedTitle, erasedHome, erasedDraft, erasedNote, "84" + p.phone[1:], otherSoftware} {
+		for _, said := range []string{erasedName, erasedTitle, erasedHome, erasedDraft, erasedNote, erasedChat, "84" + p.phone[1:], otherSoftware} {
 			if !strings.Contains(data, strings.ReplaceAll(said, `'`, `&#39;`)) {
 				t.Errorf("the copy lacks %q", said)
 			}
@@ -88,6 +89,9 @@ func TestForgotten(t *testing.T) {
 			return number(t, db, `SELECT count(*) FROM jobs WHERE name LIKE 'rights.%' OR name LIKE 'photo.%' OR name = 'listing.purge'`) == 0
 		})
 		h.searchTables(t, db, p)
+		if kept := string(other.get("/api/v1/conversations").body); !strings.Contains(kept, `"kind":"deleted"`) {
+			t.Errorf("what the other keeps of their conversation: %s", kept)
+		}
 		h.run(t, "audit", "verify")
 		if number(t, db, `SELECT count(*) FROM account_phones WHERE account = $1`, p.id) != 0 {
 			t.Error("the number leads to the erased account")
@@ -123,8 +127,21 @@ func (p person) liveHere(t *testing.T, officer, other person) home {
 	p.post("/api/v1/vouchers/"+given+"/claims", nil).want(http.StatusCreated)
 	p.get("/api/v1/rentals?kind=room&priceMax=1777000").want(http.StatusOK)
 	p.ask(http.MethodPut, "/api/v1/me/job-wishes", map[string]any{"home": "24133", "kinds": []string{"craft"}}).want(http.StatusOK)
+	p.writeTo(t, other)
 	p.post("/api/v1/me/data/corrections", map[string]any{"subject": "name", "text": "Sửa tên Quỳnhxơ cho đúng giấy tờ."}).want(http.StatusCreated)
 	return home{mine.ID, picture.Large}
+}
+
+// writeTo leaves words in a conversation that stays with somebody else.
+func (p person) writeTo(t *testing.T, other person) {
+	t.Helper()
+	const all = "/api/v1/conversations"
+	c := into[struct{ ID string }](p.post(all, map[string]any{
+		"phone": other.phone, "client": "first-words", "text": "Chào bạn, tôi là Quỳnhxơ ở gần chợ.",
+	}).want(http.StatusCreated))
+	p.n.until("asked", func() bool { return strings.Contains(string(other.get(all+"?folder=requests").body), c.ID) })
+	other.post(all+"/"+c.ID+"/accept", nil).want(http.StatusOK)
+	p.post(all+"/"+c.ID+"/messages", map[string]any{"client": "second-words", "kind": "text", "text": erasedChat}).want(http.StatusCreated)
 }
 
 // copyOfData is the copy's readable page; nobody else gets it.
@@ -215,7 +232,7 @@ func passDays(t *testing.T, db *database.DB, account string) {
 // index does; phones also without the country code.
 func (p person) traces() []string {
 	return []string{
-		strings.ToLower(erasedName), "quỳnhxơ", "wuzhơvần", "wuzhovan", "jrơxừi", "vĩkzuỗng", "xuýfloan", p.phone, p.phone[1:],
+		strings.ToLower(erasedName), "quỳnhxơ", "wuzhơvần", "wuzhovan", "jrơxừi", "vĩkzuỗng", "xuýfloan", "jơwíchđen", "jowichden", p.phone, p.phone[1:],
 	}
 }
 
@@ -278,7 +295,7 @@ func (h house) searchFiles(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, trace := range []string{"Quỳnhxơ", "Wuzhơvần", "wuzhovan", "Xuýfloan"} {
+		for _, trace := range []string{"Quỳnhxơ", "Wuzhơvần", "wuzhovan", "Xuýfloan", "Jơwíchđen", "jowichden"} {
 			if at := bytes.Index(raw, []byte(trace)); at >= 0 {
 				t.Errorf("%s still holds %q at %d: %.80q", filepath.Base(path), trace, at, raw[max(0, at-40):min(len(raw), at+40)])
 			}
@@ -297,6 +314,7 @@ var ofPeople = []string{
 	"idempotency_keys", "identity_cards", "identity_cases", "identity_counters", "identity_faces", "identity_frames", "identity_numbers",
 	"identity_proofs", "identity_templates", "identity_tries", "job_wishes", "known_devices", "listing_alerts", "listing_contacts", "listing_favourites",
 	"listing_quotas", "listing_searches", "listings", "members", "notice_digests", "notice_preferences", "notice_settings", "notices", "openid_grants", "openid_requests", "openid_subjects", "openid_tokens", "passkeys", "photos", "place_keepers", "place_requests", "push_subscriptions", "rental_interests", "report_locks", "resume_invitations", "resumes",
+	"conversation_members", "message_blocks", "message_hidden", "message_locks", "message_names", "message_profiles", "message_voices", "messages",
 	"second_factor_proofs", "second_factor_recovery", "second_factors", "sessions", "vneid_flows", "voucher_holders", "vouchers",
 }
 

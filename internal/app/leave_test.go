@@ -81,7 +81,7 @@ func (h house) leaveEverywhere(t *testing.T, db *database.DB, p person) {
 // leftValues are what columns take that do not take anything. A paper goes with
 // what it belongs to, so this one belongs to nothing.
 var leftValues = map[string]any{
-	"documents.kind": "photo", "documents.subject": "", "report_locks.state": "active",
+	"documents.kind": "photo", "documents.subject": "", "report_locks.state": "active", "message_locks.state": "active",
 	"company_claims.kind": "register", "company_claims.state": "refused", "company_claims.doubts": "[]", "company_claims.found": "null",
 	"company_requests.state": "refused", "place_requests.kind": "claim", "place_requests.state": "refused", "place_requests.changes": "{}", "place_requests.before": "{}",
 	"applications.state": "withdrawn", "applications.lapses_at": 0, "applications.sealed": []byte{}, "resumes.visibility": "private", "resumes.seq": 0,

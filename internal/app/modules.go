@@ -38,6 +38,7 @@ import (
 	"daklakid/internal/feature/coaches"
 	business "daklakid/internal/feature/companies"
 	openings "daklakid/internal/feature/jobs"
+	"daklakid/internal/feature/messages"
 	"daklakid/internal/feature/places"
 	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/feature/rentals"
@@ -79,6 +80,7 @@ type services struct {
 	coaches        *coaches.Service
 	cameras        *camera.Service
 	cameraStand    *snapshot.Sandbox // of a demonstration; else nil
+	messages       *messages.Service
 	passkeys       *passkey.Service
 	openid         *openid.Service
 	webhooks       *webhook.Service
@@ -156,6 +158,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildCameras(pictures); err != nil {
 		return nil, err
 	}
+	a.buildMessages()
 	a.buildPrivacy()
 	if err := a.buildPortal(); err != nil {
 		return nil, err
@@ -204,6 +207,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		s.reports.Module(),
 		s.coaches.Module(),
 		s.cameras.Module(),
+		s.messages.Module(),
 		a.operate(),
 		a.auditDesk(),
 		a.finder().Module(),
@@ -296,6 +300,7 @@ func (a *App) buildHub() (err error) {
 		Refuse:   func(w http.ResponseWriter, r *http.Request, err error) { a.web.Fail(w, r, err) },
 		Log:      a.log,
 		RedisURL: a.config.RedisURL,
+		Sealer:   a.vault,
 		Metrics:  a.metrics,
 	})
 	if err != nil {

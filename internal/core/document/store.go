@@ -54,3 +54,9 @@ func (s *Service) list(tx *database.Tx, where string, args ...any) (all []Docume
 func Release(tx *database.Tx, subject string) error {
 	return gone(tx, `DELETE FROM documents WHERE subject = $1 RETURNING id`, subject)
 }
+
+// Hand gives what belongs to one subject to another.
+func Hand(tx *database.Tx, from, to string) error {
+	_, err := tx.Exec(`UPDATE documents SET subject = $2 WHERE subject = $1`, from, to)
+	return err
+}

@@ -112,6 +112,21 @@ func Names(tx *database.Tx, accounts []string) (map[string]string, error) {
 	return names, eachName(tx, accounts, func(account, name string) { names[account] = name })
 }
 
+// Shown is what others may see of an account.
+type Shown struct {
+	Name  string
+	Level int
+}
+
+// People returns what others may see of those of the accounts that are not erased.
+func People(tx *database.Tx, accounts []string) (map[string]Shown, error) {
+	people := make(map[string]Shown, len(accounts))
+	if len(accounts) == 0 {
+		return people, nil
+	}
+	return people, eachShown(tx, accounts, func(account string, p Shown) { people[account] = p })
+}
+
 // Lock keeps an account from signing in and ends its sessions at once, with
 // whatever the program says ends with it. The reason is a code for the audit log.
 func (s *Service) Lock(tx *database.Tx, actor, account, reason string) error {

@@ -93,6 +93,22 @@ func eachName(tx *database.Tx, accounts []string, add func(account, name string)
 	}, `SELECT id, name FROM accounts WHERE state <> 'erased' AND id IN (`+places(1, len(accounts))+`)`, args...)
 }
 
+func eachShown(tx *database.Tx, accounts []string, add func(account string, p Shown)) error {
+	args := make([]any, len(accounts))
+	for i, account := range accounts {
+		args[i] = account
+	}
+	return tx.Each(func(rows *sql.Rows) error {
+		var account string
+		var p Shown
+		if err := rows.Scan(&account, &p.Name, &p.Level); err != nil {
+			return err
+		}
+		add(account, p)
+		return nil
+	}, `SELECT id, name, level FROM accounts WHERE state <> 'erased' AND id IN (`+places(1, len(accounts))+`)`, args...)
+}
+
 // count counts one use of a window that begins with its first use, and answers
 // how many there are. When all are taken it answers 0 and when the window ends.
 func count(tx *database.Tx, rule string, caller []byte, most int, per time.Duration) (used int, until int64, err error) {

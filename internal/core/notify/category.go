@@ -2,18 +2,19 @@ package notify
 
 // The categories of notices.
 const (
-	Account = "account" // who may do what as you: security, roles
-	Listing = "listing" // what you offer
-	Case    = "case"    // what you filed or reported, and what you work on
-	Search  = "search"  // what your saved searches found
-	Access  = "access"  // who was shown what is yours
-	System  = "system"  // about the app itself
+	Account  = "account" // who may do what as you: security, roles
+	Listing  = "listing" // what you offer
+	Case     = "case"    // what you filed or reported, and what you work on
+	Search   = "search"  // what your saved searches found
+	Access   = "access"  // who was shown what is yours
+	Messages = "message" // what people write to you
+	System   = "system"  // about the app itself
 )
 
 // InCategory names a category, in bodies and in queries. A test holds its enum
 // and the table together.
 type InCategory struct {
-	Category string `json:"category" query:"category" enum:"account,listing,case,search,access,system"`
+	Category string `json:"category" query:"category" enum:"account,listing,case,search,access,message,system"`
 }
 
 // category says how notices of a kind go out unless the account chose otherwise.
@@ -32,6 +33,7 @@ var categories = []category{
 	{Case, true, false, true, false, urgencyNormal},
 	{Search, true, false, true, false, urgencyLow},
 	{Access, true, false, true, false, urgencyNormal},
+	{Messages, true, false, false, false, urgencyHigh},
 	{System, true, false, true, false, urgencyLow},
 }
 

@@ -68,7 +68,7 @@ func (h *Hub) connecting(ctx context.Context, _ centrifuge.ConnectEvent) (centri
 		return centrifuge.ConnectReply{}, centrifuge.DisconnectInvalidToken
 	}
 	return centrifuge.ConnectReply{Subscriptions: map[string]centrifuge.SubscribeOptions{
-		Personal(who.UserID): {EnableRecovery: true},
+		Personal(who.UserID): {EnableRecovery: true, EmitPresence: true},
 	}}, nil
 }
 

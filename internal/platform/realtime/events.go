@@ -161,6 +161,10 @@ func (s *stream) message(b *strings.Builder, p publication) {
 	if p.Epoch != "" {
 		s.epoch = p.Epoch
 	}
+	if p.Offset == 0 { // passed, not remembered: it is no position to come back to
+		fmt.Fprintf(b, "data: %s\n\n", p.Data)
+		return
+	}
 	fmt.Fprintf(b, "id: %s.%d\ndata: %s\n\n", s.epoch, p.Offset, p.Data)
 }
 

@@ -34,6 +34,7 @@ type Options struct {
 	Refuse      func(http.ResponseWriter, *http.Request, error)
 	Log         *slog.Logger
 	RedisURL    string               // redis://… joins several nodes; empty: this node alone
+	Sealer      Sealer               // seals what Redis gets to see; nil: nothing is
 	Prefix      string               // of the keys in Redis, for several programs on one server; "" is centrifuge's own
 	Connections int                  // per account on this node; 0 is 10
 	Recheck     time.Duration        // how often Authenticate is asked again; 0 is a minute, at least a second
@@ -125,6 +126,16 @@ func (h *Hub) joinRedis() (err error) {
 		return err
 	}
 	h.node.SetBroker(broker)
+	if h.o.Sealer != nil {
+		h.node.SetBroker(sealedBroker{broker, h.o.Sealer})
+	}
+	presence, err := centrifuge.NewRedisPresenceManager(h.node, centrifuge.RedisPresenceManagerConfig{
+		Shards: []*centrifuge.RedisShard{h.shard}, Prefix: h.o.Prefix,
+	})
+	if err != nil {
+		return err
+	}
+	h.node.SetPresenceManager(presence)
 	return nil
 }
 
@@ -154,6 +165,29 @@ func (h *Hub) publish(channel string, raw []byte) error {
 		return fmt.Errorf("publish to %s: %w", channel, err)
 	}
 	return nil
+}
+
+// Pass sends data to those who are connected now: it is not remembered, and who
+// is away never gets it. It may call Redis, like Publish.
+func (h *Hub) Pass(channel string, data any) error {
+	raw, err := encode(channel, data)
+	if err != nil {
+		return err
+	}
+	if _, err := h.node.Publish(channel, raw); err != nil {
+		return fmt.Errorf("pass to %s: %w", channel, err)
+	}
+	return nil
+}
+
+// Online reports whether an account has a connection on any node. Of a node that
+// was killed it is still said for up to a minute.
+func (h *Hub) Online(account string) (bool, error) {
+	stats, err := h.node.PresenceStats(Personal(account))
+	if err != nil {
+		return false, fmt.Errorf("presence: %w", err)
+	}
+	return stats.NumClients > 0, nil
 }
 
 // Disconnect ends all connections of an account on all nodes, as when its

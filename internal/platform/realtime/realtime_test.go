@@ -195,3 +195,45 @@ func TestMessagesAreBounded(t *testing.T) {
 		t.Fatal("published what is too big or no JSON")
 	}
 }
+
+func TestWhatIsPassedIsNoPosition(t *testing.T) {
+	n := start(t, realtime.Options{})
+	an := n.listen(t, "an", "")
+	an.want(t, ready)
+	n.say(t, "an", "1")
+	seen := an.want(t, `"1"`)
+	if err := n.Pass(realtime.Personal("an"), "typing"); err != nil {
+		t.Fatal(err)
+	}
+	if e := an.want(t, `"typing"`); e.id != "" {
+		t.Errorf("it has the position %s", e.id)
+	}
+	n.say(t, "an", "2")
+	an.want(t, `"2"`)
+	an.cancel()
+	if err := n.Pass(realtime.Personal("an"), "missed"); err != nil {
+		t.Fatal(err)
+	}
+	n.listen(t, "an", seen.id).want(t, `"2"`, ready)
+}
+
+func TestOnline(t *testing.T) {
+	n := start(t, realtime.Options{})
+	is := func(account string) bool {
+		there, err := n.Online(account)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return there
+	}
+	if is("an") {
+		t.Error("online before she came")
+	}
+	an := n.listen(t, "an", "")
+	an.want(t, ready)
+	if !is("an") || is("binh") {
+		t.Error("presence is wrong")
+	}
+	an.cancel()
+	until(t, "she is gone", func() bool { return !is("an") })
+}

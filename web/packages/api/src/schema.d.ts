@@ -621,6 +621,299 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversation-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a group */
+        post: operations["postConversationGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My conversations, the newest first */
+        get: operations["getConversations"];
+        put?: never;
+        /** Ask somebody for a conversation, or open one about something */
+        post: operations["postConversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation */
+        get: operations["getConversationsId"];
+        put?: never;
+        post?: never;
+        /** Clear it for me alone */
+        delete: operations["deleteConversationsId"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a request */
+        post: operations["postConversationsIdAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a request; who asked is not told */
+        post: operations["postConversationsIdDecline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a group, or end a conversation */
+        post: operations["postConversationsIdLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add people to my group */
+        post: operations["postConversationsIdMembers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/members/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody out of my group */
+        delete: operations["deleteConversationsIdMembersPerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages: the newest, those before or after one, or what has changed */
+        get: operations["getConversationsIdMessages"];
+        put?: never;
+        /** Send a message */
+        post: operations["postConversationsIdMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/messages/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a message for me, or mine for all within a day */
+        delete: operations["deleteConversationsIdMessagesSeq"];
+        options?: never;
+        head?: never;
+        /** Change the words of my message, within 15 minutes */
+        patch: operations["patchConversationsIdMessagesSeq"];
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hear nothing of it until then, or again */
+        put: operations["putConversationsIdMute"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of those who show it is there */
+        get: operations["getConversationsIdPresence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say up to where I have read */
+        post: operations["postConversationsIdRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report messages of somebody */
+        post: operations["postConversationsIdReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/title": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Rename my group */
+        put: operations["putConversationsIdTitle"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that I am typing */
+        post: operations["postConversationsIdTyping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a recorded voice */
+        post: operations["postConversationsIdVoices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/accounts/find": {
         parameters: {
             query?: never;
@@ -2351,6 +2644,91 @@ export interface paths {
         put?: never;
         /** Queue a dead job again */
         post: operations["postDeskJobsIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/message-locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objections that wait for an answer */
+        get: operations["getDeskMessageLocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/message-locks/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer an objection */
+        post: operations["postDeskMessageLocksIdDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/message-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports of messages, the oldest open first */
+        get: operations["getDeskMessageReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/message-reports/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss, warn or lock */
+        post: operations["postDeskMessageReportsIdDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/message-reports/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A report with its evidence; that it was opened is written down */
+        post: operations["postDeskMessageReportsIdOpen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4495,6 +4873,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/message-blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom I have blocked */
+        get: operations["getMeMessageBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/message-blocks/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Block somebody: she may not write to me, and is not told */
+        put: operations["putMeMessageBlocksPerson"];
+        post?: never;
+        /** Unblock somebody */
+        delete: operations["deleteMeMessageBlocksPerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/message-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I have not read */
+        get: operations["getMeMessageCount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/message-delivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what my device has got */
+        post: operations["postMeMessageDelivered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/message-lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I may send */
+        get: operations["getMeMessageLock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/message-lock/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to not being allowed to send, once */
+        post: operations["postMeMessageLockAppeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/message-profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How I am among people who write */
+        get: operations["getMeMessageProfile"];
+        /** Choose who may find me and what others see */
+        put: operations["putMeMessageProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/message-profile/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another code to be asked by */
+        post: operations["postMeMessageProfileCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/message-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search my messages */
+        post: operations["postMeMessageSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/notice-preferences": {
         parameters: {
             query?: never;
@@ -5217,6 +5750,23 @@ export interface paths {
         get: operations["getMeVouchers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-people/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** People by name, among those who allow it */
+        post: operations["postMessagePeopleFind"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8825,6 +9375,106 @@ export interface components {
             volunteer?: components["schemas"]["ResumeVolunteer"][] | null;
             work?: components["schemas"]["ResumeWork"][] | null;
         };
+        ConversationAbout: {
+            id: string;
+            /** @enum {string} */
+            kind: "rentals" | "classifieds" | "jobs" | "application" | "case";
+            /** @description Path in the app, as the reader gets there; empty: none */
+            link: string;
+            title: string;
+        };
+        ConversationForm: {
+            about?: components["schemas"]["ConversationTopic"];
+            /** @description As of a message */
+            client: string;
+            code?: string;
+            person?: string;
+            phone?: string;
+            /** @description The first message; needed save with about */
+            text?: string;
+        };
+        ConversationMember: {
+            /**
+             * Format: int64
+             * @description Up to which message her devices have got
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Assurance of the identification: 0 phone, 1, 2
+             */
+            level: number;
+            me: boolean;
+            /** @description Empty until she gives one */
+            name: string;
+            /** @description Empty for an account that is gone */
+            person: string;
+            /**
+             * Format: int64
+             * @description Up to which message she has read
+             */
+            read: number;
+            /**
+             * @description The owner of a group adds and removes
+             * @enum {string}
+             */
+            role: "member" | "owner";
+            /** @enum {string} */
+            state: "accepted" | "requested" | "left";
+        };
+        ConversationTopic: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "rentals" | "classifieds" | "jobs" | "application" | "case";
+        };
+        ConversationView: {
+            about?: components["schemas"]["ConversationAbout"];
+            /** @description While I wait: the number or name I asked for */
+            asked?: string;
+            /**
+             * Format: date-time
+             * @description Of the newest message
+             */
+            at: string;
+            /** @description I have blocked the other person */
+            blocked: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "direct" | "group";
+            /** @description The newest message that I see */
+            last?: components["schemas"]["MessageView"];
+            /** Format: int64 */
+            lastSeq: number;
+            mayWrite: boolean;
+            members: components["schemas"]["ConversationMember"][];
+            /** Format: date-time */
+            mutedUntil?: string;
+            /**
+             * Format: int64
+             * @description Up to where I have read
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Grows by one with every change of any message: see messages?since=
+             */
+            rev: number;
+            /**
+             * @description Mine
+             * @enum {string}
+             */
+            role: "member" | "owner";
+            /**
+             * @description requested: others wait for my answer; waiting: I wait for theirs, and nothing tells whether there is anybody
+             * @enum {string}
+             */
+            state: "accepted" | "requested" | "waiting" | "left";
+            /** @description Of a group */
+            title?: string;
+            /** Format: int64 */
+            unread: number;
+        };
         CorrectInputBody: {
             changes: components["schemas"]["PlaceSuggestion"];
             /** @description To the officer */
@@ -9059,6 +9709,11 @@ export interface components {
             /** @description Why, for the author */
             text: string;
         };
+        DecideMessageLockInputBody: {
+            lift: boolean;
+            /** @description Why, for the author */
+            text: string;
+        };
         Declaration: {
             /** Format: date-time */
             createdAt: string;
@@ -9136,6 +9791,10 @@ export interface components {
             /** @description It is over */
             late: boolean;
         };
+        DeclineInputBody: {
+            /** @description She may not ask again */
+            block?: boolean;
+        };
         DeletionCertificate: {
             /** Format: date-time */
             at: string;
@@ -9154,6 +9813,15 @@ export interface components {
              * Format: int64
              * @description Number of the entry in the audit log.
              */
+            seq: number;
+        };
+        DeliveredInputBody: {
+            items: components["schemas"]["DeliveredMark"][];
+        };
+        DeliveredMark: {
+            /** Format: uuid */
+            conversation: string;
+            /** Format: int64 */
             seq: number;
         };
         DeliveryAttempt: {
@@ -9572,6 +10240,9 @@ export interface components {
             /** @description Code of its ward; empty for the whole province */
             ward: string;
         };
+        EditMessageInputBody: {
+            text: string;
+        };
         EndpointChoices: {
             kinds: string[];
             types: string[];
@@ -9843,6 +10514,10 @@ export interface components {
             title: string;
             values: string[];
         };
+        FindPeopleInputBody: {
+            /** @description Whole words, at least two */
+            name: string;
+        };
         Finding: {
             /** @description Of the picture, to stand in its place */
             color?: string;
@@ -9931,6 +10606,11 @@ export interface components {
             text: string;
             /** Format: int64 */
             version: number;
+        };
+        GroupForm: {
+            /** @description Persons that I have a conversation with */
+            people: string[];
+            title: string;
         };
         Guidance: {
             /** @description Number to call at once */
@@ -10469,9 +11149,311 @@ export interface components {
             phone: string;
             role: string;
         };
+        MembersInputBody: {
+            people: string[];
+        };
         MergeInputBody: {
             /** Format: uuid */
             into: string;
+        };
+        MessageAppealInputBody: {
+            text: string;
+        };
+        MessageBlocks: {
+            items: components["schemas"]["MessagePerson"][];
+        };
+        MessageCount: {
+            /**
+             * Format: int64
+             * @description With something new, muted ones left out
+             */
+            conversations: number;
+            /** Format: int64 */
+            requests: number;
+        };
+        MessageDecision: {
+            /** @enum {string} */
+            action: "dismiss" | "warn" | "lock";
+            /**
+             * Format: int64
+             * @description Of a lock
+             */
+            days?: number;
+            /** @description Why, for whom it concerns */
+            text: string;
+        };
+        MessageEvent: {
+            by?: components["schemas"]["MessagePerson"];
+            /** @enum {string} */
+            code: "created" | "added" | "removed" | "left" | "renamed" | "joined";
+            people?: components["schemas"]["MessagePerson"][] | null;
+            title?: string;
+        };
+        MessageEvidence: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "text" | "photo" | "voice" | "place" | "contact" | "qr";
+            photos?: components["schemas"]["MessagePhoto"][] | null;
+            place?: components["schemas"]["MessagePlace"];
+            qr?: string;
+            /** Format: int64 */
+            seq: number;
+            text?: string;
+            voice?: components["schemas"]["MessageVoice"];
+        };
+        MessageForm: {
+            /** @description An id of the device's own for this message: sent again, it is answered as the first time, and not sent twice */
+            client: string;
+            /** @description A person that I know, or myself */
+            contact?: string;
+            /** @enum {string} */
+            kind: "text" | "photo" | "place" | "contact" | "qr";
+            /** @description Ids of loose documents (POST /api/v1/documents) that are photos */
+            photos?: string[];
+            place?: components["schemas"]["MessagePlace"];
+            qr?: string;
+            /**
+             * Format: int64
+             * @description Seq of what it answers
+             */
+            reply?: number;
+            /** @description Also below photos or a place */
+            text?: string;
+        };
+        MessageHit: {
+            conversation: string;
+            message: components["schemas"]["MessageView"];
+            /** @description The group's, or the other's name */
+            title: string;
+        };
+        MessageList: {
+            items: components["schemas"]["MessageView"][];
+            /** @description There is more in the direction that was asked for */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Of the conversation; with since: how far this list goes
+             */
+            rev: number;
+        };
+        MessageLock: {
+            /** @description What was answered to the objection */
+            decision?: string;
+            locked: boolean;
+            mayAppeal: boolean;
+            /** @enum {string} */
+            state?: "active" | "appealed" | "upheld" | "lifted";
+            /** @description What the officer wrote */
+            text?: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        MessageObjection: {
+            appeal: string;
+            /** Format: date-time */
+            appealedAt: string;
+            id: string;
+            /** @description The reader locked herself, so another decides */
+            own: boolean;
+            report: string;
+            /** @description What the officer wrote */
+            text: string;
+            /** Format: date-time */
+            until: string;
+        };
+        MessagePerson: {
+            /**
+             * Format: int64
+             * @description Assurance of the identification: 0 phone, 1, 2
+             */
+            level: number;
+            /** @description Empty until she gives one */
+            name: string;
+            /** @description Empty for an account that is gone */
+            person: string;
+        };
+        MessagePhoto: {
+            /** Format: int64 */
+            height: number;
+            id: string;
+            thumb: string;
+            url: string;
+            /** Format: int64 */
+            width: number;
+        };
+        MessagePlace: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lng: number;
+            name?: string;
+        };
+        MessagePresence: {
+            /** @description Persons */
+            online: string[];
+        };
+        MessageProfile: {
+            /** @description I am found by my name */
+            byName: boolean;
+            /** @description Who knows my number may ask to write to me */
+            byPhone: boolean;
+            /** @description Whoever has this may ask to write to me; for a QR code */
+            code: string;
+            /**
+             * Format: int64
+             * @description Assurance of the identification: 0 phone, 1, 2
+             */
+            level: number;
+            /** @description The address that says the code */
+            link: string;
+            /** @description Empty until she gives one */
+            name: string;
+            /** @description Empty for an account that is gone */
+            person: string;
+            /** @description People I write with see whether I am there, and I see it of those who show it */
+            presence: boolean;
+            /** @description Others see what I have read, and I see it of those who show it */
+            receipts: boolean;
+        };
+        MessageReply: {
+            from: string;
+            /** @enum {string} */
+            kind: "text" | "photo" | "voice" | "place" | "contact" | "qr" | "event" | "deleted";
+            /** Format: int64 */
+            seq: number;
+            /** @description How it begins */
+            text?: string;
+        };
+        MessageReportCard: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            /**
+             * Format: int64
+             * @description Reports of the same person before
+             */
+            earlier: number;
+            id: string;
+            /** @enum {string} */
+            reason: "spam" | "scam" | "insult" | "threat" | "sexual" | "child" | "other";
+            /**
+             * Format: int64
+             * @description How many messages
+             */
+            shown: number;
+            /** @enum {string} */
+            state: "open" | "dismissed" | "warned" | "locked";
+        };
+        MessageReportForm: {
+            /** @description Block her, too */
+            block?: boolean;
+            /** @enum {string} */
+            reason: "spam" | "scam" | "insult" | "threat" | "sexual" | "child" | "other";
+            /** @description Messages of others; all of one person */
+            seqs: number[];
+            text?: string;
+        };
+        MessageReportView: {
+            /** @description Name */
+            accused: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            /** @description What the officer wrote */
+            decision?: string;
+            /**
+             * Format: int64
+             * @description Reports of the same person before
+             */
+            earlier: number;
+            evidence: components["schemas"]["MessageEvidence"][];
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the accused
+             */
+            level: number;
+            /** @description The accused may not send at this moment */
+            locked: boolean;
+            /** @description The reader is one of the two, so another decides */
+            mine: boolean;
+            /** @enum {string} */
+            reason: "spam" | "scam" | "insult" | "threat" | "sexual" | "child" | "other";
+            /** @description Name */
+            reporter: string;
+            /**
+             * Format: int64
+             * @description How many messages
+             */
+            shown: number;
+            /** @enum {string} */
+            state: "open" | "dismissed" | "warned" | "locked";
+            /** @description The reporter's words */
+            text?: string;
+        };
+        MessageReported: {
+            id: string;
+        };
+        MessageSearchInputBody: {
+            /**
+             * Format: uuid
+             * @description Only there
+             */
+            conversation?: string;
+            cursor?: string;
+            query: string;
+        };
+        MessageSettings: {
+            /** @description I am found by my name */
+            byName: boolean;
+            /** @description Who knows my number may ask to write to me */
+            byPhone: boolean;
+            /** @description People I write with see whether I am there, and I see it of those who show it */
+            presence: boolean;
+            /** @description Others see what I have read, and I see it of those who show it */
+            receipts: boolean;
+        };
+        MessageView: {
+            /** Format: date-time */
+            at: string;
+            /** @description The id that its sender's device gave it */
+            client?: string;
+            contact?: components["schemas"]["MessagePerson"];
+            /** Format: date-time */
+            editedAt?: string;
+            event?: components["schemas"]["MessageEvent"];
+            /** @description Person; empty for an account that is gone, and for events */
+            from: string;
+            /** @enum {string} */
+            kind: "text" | "photo" | "voice" | "place" | "contact" | "qr" | "event" | "deleted";
+            photos?: components["schemas"]["MessagePhoto"][] | null;
+            place?: components["schemas"]["MessagePlace"];
+            /** @description What the code says */
+            qr?: string;
+            reply?: components["schemas"]["MessageReply"];
+            /**
+             * Format: int64
+             * @description Of its last change; If-Match of an edit is "v<rev>"
+             */
+            rev: number;
+            /**
+             * Format: int64
+             * @description Names the message within its conversation, in order and without a gap
+             */
+            seq: number;
+            /** @description As written: show it isolated (dir=auto) and never as markup */
+            text?: string;
+            voice?: components["schemas"]["MessageVoice"];
+        };
+        MessageVoice: {
+            /** Format: int64 */
+            seconds: number;
+            /** @description Media type */
+            type: string;
+            url: string;
         };
         Mine: {
             /** @description What an officer decides or has decided. */
@@ -10496,6 +11478,13 @@ export interface components {
             unsure?: string;
             /** @description The central database has not answered yet. */
             waiting: boolean;
+        };
+        MuteInputBody: {
+            /**
+             * Format: date-time
+             * @description Null: no longer
+             */
+            until: string | null;
         };
         MyCase: {
             /** Format: date-time */
@@ -11045,6 +12034,10 @@ export interface components {
             items: components["schemas"]["ConnectedApp"][];
             next: string;
         };
+        PageConversationView: {
+            items: components["schemas"]["ConversationView"][];
+            next: string;
+        };
         PageDataCorrection: {
             items: components["schemas"]["DataCorrection"][];
             next: string;
@@ -11119,6 +12112,18 @@ export interface components {
         };
         PageMember: {
             items: components["schemas"]["Member"][];
+            next: string;
+        };
+        PageMessageHit: {
+            items: components["schemas"]["MessageHit"][];
+            next: string;
+        };
+        PageMessageObjection: {
+            items: components["schemas"]["MessageObjection"][];
+            next: string;
+        };
+        PageMessageReportCard: {
+            items: components["schemas"]["MessageReportCard"][];
             next: string;
         };
         PageMyClaim: {
@@ -11308,6 +12313,9 @@ export interface components {
             client: string;
             name: string;
             scopes: string[];
+        };
+        PeopleFound: {
+            items: components["schemas"]["MessagePerson"][];
         };
         PetitionInputBody: {
             /**
@@ -11665,7 +12673,7 @@ export interface components {
         };
         Preference: {
             /** @enum {string} */
-            category: "account" | "listing" | "case" | "search" | "access" | "system";
+            category: "account" | "listing" | "case" | "search" | "access" | "message" | "system";
             /** @description By push and e-mail once a day, all in one, and not one by one. */
             digest?: boolean;
             email: boolean;
@@ -11805,6 +12813,10 @@ export interface components {
             category?: string;
             /** @description Which; all when there is none. */
             ids?: string[] | null;
+        };
+        ReadMarkInputBody: {
+            /** Format: int64 */
+            seq: number;
         };
         ReceiptCode: {
             qr: components["schemas"]["Picture"];
@@ -12762,6 +13774,9 @@ export interface components {
             walkInPlace?: string;
             /** @description HH:MM */
             walkInTo?: string;
+        };
+        TitleInputBody: {
+            title: string;
         };
         Total: {
             /** @description There are more than value. */
@@ -14912,6 +15927,930 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationGroups: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConversations: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                /** @description Requests are those that wait for my answer */
+                folder?: "inbox" | "requests";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageConversationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConversationsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteConversationsId: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationsIdAccept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationsIdDecline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationsIdLeave: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationsIdMembers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteConversationsIdMembersPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConversationsIdMessages: {
+        parameters: {
+            query?: {
+                /** @description Those before this seq */
+                before?: number;
+                /** @description Those after this seq, the oldest first */
+                after?: number;
+                /** @description Those changed after this rev, in the order of change: new, edited and deleted ones */
+                since?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationsIdMessages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteConversationsIdMessagesSeq: {
+        parameters: {
+            query?: {
+                for?: "me" | "all";
+            };
+            header?: never;
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchConversationsIdMessagesSeq: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessageInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putConversationsIdMute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConversationsIdPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePresence"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationsIdRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMarkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCount"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationsIdReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageReportForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageReported"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putConversationsIdTitle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationsIdTyping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postConversationsIdVoices: {
+        parameters: {
+            query: {
+                /** @description As of a message */
+                client: string;
+                /** @description Seq of what it answers; 0: nothing */
+                reply?: number;
+            };
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/*": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
@@ -20157,6 +22096,227 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskMessageLocks: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMessageObjection"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskMessageLocksIdDecide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideMessageLockInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageReported"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskMessageReports: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+                state?: "open" | "decided";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMessageReportCard"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskMessageReportsIdDecide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageReportCard"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskMessageReportsIdOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageReportView"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
@@ -26764,6 +28924,447 @@ export interface operations {
             };
         };
     };
+    getMeMessageBlocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageBlocks"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeMessageBlocksPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeMessageBlocksPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeMessageCount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageCount"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeMessageDelivered: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveredInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeMessageLock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageLock"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeMessageLockAppeal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageAppealInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageLock"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeMessageProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageProfile"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeMessageProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageProfile"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeMessageProfileCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageProfile"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeMessageSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageSearchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageMessageHit"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMeNoticePreferences: {
         parameters: {
             query?: never;
@@ -26931,7 +29532,7 @@ export interface operations {
                 limit?: number;
                 /** @description The next of the page before. */
                 cursor?: string;
-                category?: "account" | "listing" | "case" | "search" | "access" | "system";
+                category?: "account" | "listing" | "case" | "search" | "access" | "message" | "system";
                 /** @description Only those not read yet. */
                 unread?: boolean;
             };
@@ -29045,6 +31646,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageCard"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMessagePeopleFind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindPeopleInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleFound"];
                 };
             };
             /** @description Unprocessable Entity */

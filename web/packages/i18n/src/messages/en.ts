@@ -462,6 +462,7 @@ const en: Messages = {
       case: 'Cases and reports',
       search: 'Saved searches',
       access: 'Who looks at my data',
+      message: 'Messages',
       system: 'System',
     },
     about: 'Open-source software of the province',

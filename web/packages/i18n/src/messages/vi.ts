@@ -461,6 +461,7 @@ const vi = {
       case: 'Hồ sơ, phản ánh',
       search: 'Tìm kiếm đã lưu',
       access: 'Ai xem dữ liệu của tôi',
+      message: 'Nhắn tin',
       system: 'Hệ thống',
     },
     about: 'Phần mềm mã nguồn mở của tỉnh',

@@ -1,0 +1,223 @@
+package messages
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"daklakid/internal/core/notify"
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/jobs"
+	"daklakid/internal/platform/web"
+)
+
+const jobRequest = "message.request"
+
+type requestJob struct {
+	Conversation string `json:"conversation"`
+}
+
+// asksPerDay is how many conversations one account may ask for in 24 hours, by
+// its level of identification. Who stays with whom she knows never gets there;
+// who goes through numbers does at once.
+var asksPerDay = []int64{5, 20, 40}
+
+// topicsPerDay bounds conversations about something in the same time.
+const topicsPerDay = 30
+
+// begin asks for a conversation. Whether there is anybody, and whether she wants
+// to be asked, is found out by a job afterwards: the answer and the time it
+// takes are the same for all. Asked again, it answers what there is.
+func (s *Service) begin(tx *database.Tx, who web.Principal, in *beginInput) (*web.JSON[ConversationView], error) {
+	f := &in.Body
+	if err := s.maySend(tx, who.Account); err != nil {
+		return nil, err
+	}
+	if err := s.checkBegin(f); err != nil {
+		return nil, err
+	}
+	if err := tx.Alone("message-asks:" + who.Account); err != nil {
+		return nil, err
+	}
+	if f.About != nil {
+		c, err := s.open(tx, who, f)
+		if err != nil {
+			return nil, err
+		}
+		return s.answer(tx, c, who.Account)
+	}
+	c, err := s.ask(tx, who, f)
+	if err != nil {
+		return nil, err
+	}
+	return s.answer(tx, c, who.Account)
+}
+
+func (s *Service) checkBegin(f *ConversationForm) (err error) {
+	var bad errs.Fields
+	ways := 0
+	for _, way := range []bool{f.Phone != "", f.Person != "", f.Code != "", f.About != nil} {
+		if way {
+			ways++
+		}
+	}
+	bad.Check(ways == 1, "phone", "messageOneWay")
+	checkText(&bad, f.Text, maxFirst, f.About == nil)
+	if err := bad.Err(); err != nil || f.Phone == "" {
+		return err
+	}
+	f.Phone, err = s.Parse(f.Phone)
+	return err
+}
+
+// ask finds what the account began in this way before, or begins it.
+func (s *Service) ask(tx *database.Tx, who web.Principal, f *ConversationForm) (*conversation, error) {
+	if f.Person != "" {
+		if c, err := s.between(tx, who.Account, f.Person); c != nil || err != nil {
+			return c, err
+		}
+	}
+	origin := strings.Join([]string{who.Account, f.Phone, f.Person, f.Code}, "|")
+	c, err := s.byOrigin(tx, origin)
+	if err == nil {
+		return c, s.again(tx, c, who.Account)
+	}
+	if errs.KindOf(err) != errs.NotFound {
+		return nil, err
+	}
+	most := asksPerDay[min(max(who.Level, 0), len(asksPerDay)-1)]
+	if err := limited(tx, who.Account, most, `about_kind = '' AND kind = 'direct'`); err != nil {
+		return nil, err
+	}
+	c = &conversation{kind: direct, starter: who.Account, head: head{Phone: f.Phone, Person: f.Person, Code: f.Code, Origin: origin}}
+	if err := s.insertConversation(tx, c); err != nil {
+		return nil, err
+	}
+	me, err := s.join(tx, c, who.Account, waiting, plain, 0)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.add(tx, c, me, &message{kind: kindText, client: f.Client, content: content{Text: f.Text}}); err != nil {
+		return nil, err
+	}
+	return c, jobs.Enqueue(tx, jobRequest, requestJob{c.id})
+}
+
+// again takes somebody back into a conversation that she had left.
+func (s *Service) again(tx *database.Tx, c *conversation, account string) error {
+	m := c.member(account)
+	if m == nil || m.state != left {
+		return nil
+	}
+	to := waiting
+	if len(c.others(account)) > 0 {
+		to = accepted
+	}
+	m.until = 0
+	_, err := tx.Exec(`UPDATE conversation_members SET until_seq = 0 WHERE conversation = $1 AND account = $2`, c.id, account)
+	if err != nil {
+		return err
+	}
+	return move(tx, c, m, to, left)
+}
+
+// limited counts what an account began in the last 24 hours.
+func limited(tx *database.Tx, account string, most int64, which string) error {
+	var n, oldest int64
+	since := tx.Now() - (24 * time.Hour).Milliseconds()
+	err := tx.Row(`SELECT count(*), COALESCE(min(created_at), 0) FROM conversations WHERE starter = $1 AND created_at > $2 AND `+which,
+		account, since).Scan(&n, &oldest)
+	if err != nil || n < most {
+		return err
+	}
+	return errs.New(errs.TooMany, "messageAsksTooMany", "max", most).After(time.Duration(oldest-since) * time.Millisecond)
+}
+
+// between is the conversation that two people have already, without a subject;
+// nil when they have none.
+func (s *Service) between(tx *database.Tx, account, handle string) (*conversation, error) {
+	p, err := findProfile(tx, "handle", handle)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, nil //nolint:nilnil // whom nobody knows is asked like anybody
+	}
+	if err != nil {
+		return nil, err
+	}
+	if p.account == account {
+		return nil, errs.InvalidField("person", "messageSelf")
+	}
+	c, err := s.any(tx, `JOIN conversation_members a ON a.conversation = c.id JOIN conversation_members b ON b.conversation = c.id
+		WHERE c.kind = 'direct' AND c.about_kind = '' AND a.account = $1 AND a.state = 'accepted' AND b.account = $2 AND b.state = 'accepted'
+		ORDER BY c.id LIMIT 1`, account, p.account)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, nil //nolint:nilnil // they have none
+	}
+	return c, err
+}
+
+// deliverRequest puts a request before whom it is for, if there is anybody who
+// wants to be asked. Nobody hears that there is not.
+func (s *Service) deliverRequest(ctx context.Context, job requestJob) error {
+	return s.db.Update(ctx, func(tx *database.Tx) error {
+		if err := tx.Alone("conversation:" + job.Conversation); err != nil {
+			return err
+		}
+		c, err := s.any(tx, `WHERE c.id = $1`, job.Conversation)
+		if errs.KindOf(err) == errs.NotFound {
+			return nil
+		}
+		if err != nil || c.starter == "" {
+			return err
+		}
+		account, err := s.reached(tx, c)
+		if err != nil || account == "" || c.member(account) != nil {
+			return err
+		}
+		if _, err := s.join(tx, c, account, requested, plain, 0); err != nil {
+			return err
+		}
+		s.tellChanged(tx, c, account)
+		return notify.Send(tx, notify.Notice{Account: account, Category: notify.Messages, Code: "message.request", Link: Page + c.id})
+	})
+}
+
+// reached is whom a request is for; empty for nobody.
+func (s *Service) reached(tx *database.Tx, c *conversation) (string, error) {
+	account, err := s.wanted(tx, c.head)
+	if errs.KindOf(err) == errs.NotFound || err == nil && account == c.starter {
+		return "", nil
+	}
+	if err != nil || account == "" {
+		return "", err
+	}
+	blocked, err := hasBlocked(tx, account, c.starter)
+	if err != nil || blocked {
+		return "", err
+	}
+	people, err := s.People(tx, []string{account})
+	if _, there := people[account]; !there {
+		return "", err
+	}
+	return account, nil
+}
+
+func (s *Service) wanted(tx *database.Tx, h head) (string, error) {
+	switch {
+	case h.Person != "":
+		p, err := findProfile(tx, "handle", h.Person)
+		return p.account, err
+	case h.Code != "":
+		p, err := findProfile(tx, "code", h.Code)
+		return p.account, err
+	}
+	account, err := s.ByPhone(tx, h.Phone)
+	if err != nil {
+		return "", err
+	}
+	p, err := s.profile(tx, account)
+	if err != nil || !p.byPhone {
+		return "", err
+	}
+	return account, nil
+}
