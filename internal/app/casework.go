@@ -46,6 +46,7 @@ func (offices) Agency(tx *database.Tx, office string) (agency, ward string, err 
 func (a *App) buildCasework(pictures *media.Processor) {
 	s := &a.services
 	s.documents = document.New(a.db, a.blobs, a.vault, pictures)
+	s.places.Documents = s.documents
 	s.cases = casework.New(casework.Services{
 		DB: a.db, Province: a.province, Texts: a.texts, Vault: a.vault, Documents: s.documents, Offices: offices{}, PublicURL: origin(a.config.PublicURL),
 		Name: func(tx *database.Tx, account string) (string, error) {

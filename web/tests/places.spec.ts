@@ -10,6 +10,7 @@ test.describe.configure({ mode: 'serial' });
 
 const guest = '0905000170';
 const owner = '0905000171';
+const teller = '0905000172';
 
 test('a visitor finds a place, its hours and the way', async ({ page }) => {
   await page.goto('/an-gi-o-dau');
@@ -51,6 +52,13 @@ test('an owner claims her place', async ({ page }) => {
   await page.getByRole('link', { name: /Cơm gà Bà Sáu/ }).click();
   await page.getByRole('button', { name: 'Tôi là chủ địa điểm này' }).click();
   await page.getByLabel('Bằng chứng').fill('Giấy phép kinh doanh số 36A8012345 treo ở quán');
+  await page
+    .getByLabel('Thêm giấy tờ')
+    .setInputFiles({ name: 'giay-phep.png', mimeType: 'image/png', buffer: await page.screenshot() });
+  await expect(page.getByText('giay-phep.png')).toBeVisible();
+  await settled(page);
+  await shoot(page, 'quality-claim');
+  await accessible(page);
   await page.getByRole('button', { name: 'Gửi', exact: true }).click();
   await expect(page.getByText('Đã gửi, cảm ơn bạn. Cán bộ sẽ xem.')).toBeVisible();
 });
@@ -58,6 +66,7 @@ test('an owner claims her place', async ({ page }) => {
 test('an officer decides on both, and sees what is old', async ({ page }) => {
   await openAs(page, administrators[1], '/ban-lam-viec/dia-diem');
   await expect(page.getByRole('article')).toHaveCount(2);
+  await expect(page.getByRole('link', { name: 'giay-phep.png' })).toBeVisible();
   await settled(page);
   await shoot(page, 'desk-places');
   await accessible(page);
@@ -94,4 +103,49 @@ test('the correction is public, the owner changes hers at once, and a ward stays
   await expect(page.getByText(/Đang xem bản lưu/)).toBeVisible();
   await expect(page.getByRole('link', { name: 'Tháp Nhạn' })).toBeVisible();
   await context.setOffline(false);
+});
+
+test('a place that is missing is told of, approved and found', async ({ page, watch }) => {
+  watch.tolerate(/422 .*places/);
+  await openAs(page, teller, '/an-gi-o-dau');
+  await page.getByRole('link', { name: 'Thêm địa điểm' }).click();
+  await page.getByRole('button', { name: 'Cà phê', exact: true }).click();
+  await page.getByRole('button', { name: 'Gửi', exact: true }).click();
+  await expect(page.getByLabel('Tên', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Tên', { exact: true }).fill('Cà phê Hiên Nhà Dài');
+  const map = page.getByRole('application');
+  await map.focus();
+  await map.press('Enter');
+  await map.press('ArrowUp');
+  await expect(page.getByText(/^Đã đặt: /)).toBeVisible();
+  await page.getByLabel('Địa chỉ').fill('Buôn Ako Dhong');
+  await page.getByLabel('Số điện thoại').fill('0905 000 172');
+  await page.getByRole('button', { name: 'Thêm khung giờ' }).click();
+  const hours = page.getByRole('group', { name: 'Khung giờ 1' });
+  await hours.getByRole('button', { name: 'Chủ nhật' }).click();
+  await hours.getByLabel('Mở lúc').fill('06:30');
+  await hours.getByLabel('Đóng lúc').fill('22:00');
+  await page.getByLabel('Nghỉ ngày lễ, Tết').check();
+  await settled(page);
+  await shoot(page, 'quality-place-form');
+  await accessible(page);
+  await page.getByRole('button', { name: 'Gửi', exact: true }).click();
+  await expect(page).toHaveURL(/an-gi-o-dau\/cua-toi\/[0-9a-f-]{36}$/);
+  await expect(page.getByText('Chờ duyệt')).toBeVisible();
+  const id = page.url().slice(-36);
+  await shoot(page, 'quality-place-mine');
+  await page.goto('/an-gi-o-dau/cua-toi');
+  await expect(page.getByRole('link', { name: /Cà phê Hiên Nhà Dài/ })).toBeVisible();
+
+  await openAs(page, administrators[1], '/ban-lam-viec/duyet-tin?kind=places');
+  await page.getByRole('button', { name: /Cà phê Hiên Nhà Dài/ }).click();
+  await expect(page.getByText('Mo-Sa 06:30-22:00; PH off')).toBeVisible();
+  await page.getByRole('button', { name: /^Duyệt/ }).click();
+  await expect(
+    page.getByText('Đang duyệt', { exact: false }).or(page.getByText('Đã duyệt')).first(),
+  ).toBeVisible();
+  await page.goto('/an-gi-o-dau');
+  await expect
+    .poll(async () => (await page.request.get(`/api/v1/places/${id}`)).status(), { timeout: 20_000 })
+    .toBe(200);
 });

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"daklakid/internal/core/audit"
+	"daklakid/internal/core/document"
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
@@ -59,6 +60,8 @@ type claimPlaceInput struct {
 	Body struct {
 		Proof        string `json:"proof" minLength:"10" maxLength:"1000" doc:"How an officer can see that it is true: a tax code, the number of a licence"`
 		Organisation string `json:"organisation,omitempty" maxLength:"36" doc:"Id of the company that owns it"`
+
+		Documents []string `json:"documents,omitempty" maxItems:"5" doc:"Ids of papers that were sent before"`
 	}
 }
 
@@ -78,7 +81,13 @@ func (s *Service) claim(tx *database.Tx, who web.Principal, in *claimPlaceInput)
 	if err := s.room(tx, who.Account); err != nil {
 		return nil, err
 	}
+	if len(in.Body.Documents) > maxPapers {
+		return nil, errs.InvalidField("documents", "tooMany", "max", maxPapers)
+	}
 	r := request{id: id.New(tx.Now()), place: in.ID, kind: claim, account: who.Account, organisation: in.Body.Organisation, state: waiting}
+	if err := s.Documents.Attach(tx, who.Account, papersOf(r.id), "documents", in.Body.Documents); err != nil {
+		return nil, err
+	}
 	return web.Answer(PlaceRequested{r.id, r.state}), s.insert(tx, r, in.Body.Proof, PlaceSuggestion{}, 0)
 }
 
@@ -94,6 +103,8 @@ type PlaceWork struct {
 	By           string          `json:"by"`
 	Organisation string          `json:"organisation,omitempty" doc:"The company's name"`
 	At           time.Time       `json:"at"`
+
+	Documents []document.Document `json:"documents" nullable:"false" doc:"Papers that prove a claim"`
 }
 
 type workPosition struct {
@@ -154,6 +165,9 @@ func (s *Service) shown(tx *database.Tx, officer web.Principal, r request) (w Pl
 		return w, fmt.Errorf("places: %w", err)
 	}
 	w = PlaceWork{ID: r.id, Kind: r.kind, Place: r.place, Changes: r.changes, Words: string(words), At: time.UnixMilli(r.created).UTC()}
+	if w.Documents, err = s.papers(tx, r.id); err != nil {
+		return w, err
+	}
 	person, err := s.kernel.Person(tx, r.account)
 	if err != nil {
 		return w, err

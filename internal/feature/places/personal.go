@@ -60,6 +60,9 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 // erase forgets who said it. What was accepted stays as a fact of the place,
 // without the words and without whose they were.
 func erase(tx *database.Tx, account string) error {
+	if err := releasePapers(tx, account); err != nil {
+		return err
+	}
 	// One byte stands for the words: what is sealed is never empty.
 	_, err := tx.Exec(`UPDATE place_requests SET account = '', said = $2 WHERE account = $1 AND kind = 'correction' AND state = 'accepted'`,
 		account, []byte{0})

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"daklakid/internal/core/document"
 	"daklakid/internal/core/place"
 	"daklakid/internal/core/quality"
 	"daklakid/internal/kernel/listing"
@@ -45,6 +46,8 @@ type PlaceFacts struct {
 
 // Service is this function.
 type Service struct {
+	Documents *document.Service // has the papers that prove claims; set before anything is served
+
 	db       *database.DB
 	kernel   *listing.Kernel
 	board    *listing.Board[Place]

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"daklakid/internal/core/audit"
+	"daklakid/internal/core/document"
 	"daklakid/internal/core/notify"
 	"daklakid/internal/core/place"
 	"daklakid/internal/kernel/listing"
@@ -221,6 +222,9 @@ func (s *Service) decide(tx *database.Tx, officer web.Principal, wanted string, 
 	err = tx.One(listing.NotNow(), `UPDATE place_requests SET state = $1, reason = $2, decided_by = $3, decided_at = $4, before = $5
 		WHERE id = $6 AND state = 'waiting'`, to, reason, officer.Account, tx.Now(), string(was), r.id)
 	if err != nil {
+		return err
+	}
+	if err := document.Release(tx, papersOf(r.id)); err != nil {
 		return err
 	}
 	if err := audit.Record(tx, audit.Entry{

@@ -5,11 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"daklakid/internal/core/document"
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/feature/places"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/kernel/listing/listingtest"
+	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/web/webtest"
 )
@@ -38,7 +41,11 @@ func start(t testing.TB, engine database.Engine) *rig {
 	var err error
 	r.service, err = places.New(r.Kernel, r.Files)
 	r.OK(err)
-	r.Serve(r.service.Routes(), places.Migrations())
+	blobs, err := blob.Open(t.Context(), "", t.TempDir())
+	r.OK(err)
+	t.Cleanup(func() { r.OK(blobs.Close()) })
+	r.service.Documents = document.New(r.DB, blobs, webtest.Clear{}, media.New(media.Limits{}))
+	r.Serve(append(r.service.Routes(), r.service.Documents.Module().Routes...), places.Migrations(), document.Migrations())
 	r.OK(r.service.Load(t.Context(), true))
 	return r
 }

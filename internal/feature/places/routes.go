@@ -2,6 +2,7 @@ package places
 
 import (
 	"context"
+	"slices"
 
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
@@ -19,6 +20,7 @@ func (s *Service) Routes() []web.Route {
 			d := listing.Draft[Place]{Detail: f.Place}
 			listing.Apply(f.Form, &d)
 			d.Detail.Facts.Address, d.Detail.Facts.Unconfirmed, d.Detail.Facts.Checked, d.Detail.Facts.PhoneChecked = d.Address, false, "", ""
+			where(&d)
 			return d
 		},
 		Change: func(c placeChanges, d *listing.Draft[Place]) {
@@ -28,10 +30,19 @@ func (s *Service) Routes() []web.Route {
 				d.Detail.Facts = *c.Detail
 			}
 			d.Detail.Facts.Address, d.Detail.Facts.Checked, d.Detail.Facts.PhoneChecked = d.Address, checked, phone
+			where(d)
 		},
 		View: s.view,
 	})...)
-	return append(routes, s.requestRoutes()...)
+	return slices.Concat(routes, s.requestRoutes(), s.paperRoutes())
+}
+
+// where keeps the position that everybody sees the same as the draft's.
+func where(d *listing.Draft[Place]) {
+	d.Detail.Facts.Lat, d.Detail.Facts.Lng = 0, 0
+	if d.At != nil {
+		d.Detail.Facts.Lat, d.Detail.Facts.Lng = d.At.Lat, d.At.Lng
+	}
 }
 
 // placeCard is a place in a list.

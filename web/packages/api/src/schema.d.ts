@@ -3030,6 +3030,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk/place-requests/{id}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper of a claim */
+        get: operations["getDeskPlaceRequestsIdDocumentsDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk/place-requests/{id}/refuse": {
         parameters: {
             query?: never;
@@ -5219,6 +5236,40 @@ export interface paths {
         head?: never;
         /** Rename a passkey */
         patch: operations["patchMePasskeysId"];
+        trace?: never;
+    };
+    "/api/v1/me/place-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I said of places, and what became of it */
+        get: operations["getMePlaceRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/place-requests/{id}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper of mine */
+        get: operations["getMePlaceRequestsIdDocumentsDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/places": {
@@ -8396,6 +8447,8 @@ export interface components {
             ward: string;
         };
         ClaimPlaceInputBody: {
+            /** @description Ids of papers that were sent before */
+            documents?: string[] | null;
             /** @description Id of the company that owns it */
             organisation?: string;
             /** @description How an officer can see that it is true: a tax code, the number of a licence */
@@ -12174,6 +12227,10 @@ export interface components {
             items: components["schemas"]["Pin"][];
             next: string;
         };
+        PagePlaceRequestMine: {
+            items: components["schemas"]["PlaceRequestMine"][];
+            next: string;
+        };
         PagePlaceWork: {
             items: components["schemas"]["PlaceWork"][];
             next: string;
@@ -12486,6 +12543,21 @@ export interface components {
             /** @enum {string} */
             type: "site" | "ward";
         };
+        PlaceRequestMine: {
+            /** Format: date-time */
+            at: string;
+            documents: components["schemas"]["Document"][];
+            id: string;
+            /** @enum {string} */
+            kind: "correction" | "claim";
+            place: string;
+            /** @description Why it was turned down */
+            reason?: string;
+            /** @enum {string} */
+            state: "waiting" | "accepted" | "refused";
+            /** @description Empty when the place is no more */
+            title: string;
+        };
         PlaceRequested: {
             id: string;
             /** @enum {string} */
@@ -12599,6 +12671,8 @@ export interface components {
             at: string;
             by: string;
             changes: components["schemas"]["PlaceSuggestion"];
+            /** @description Papers that prove a claim */
+            documents: components["schemas"]["Document"][];
             id: string;
             /** @enum {string} */
             kind: "correction" | "claim";
@@ -23322,6 +23396,52 @@ export interface operations {
             };
         };
     };
+    getDeskPlaceRequestsIdDocumentsDocument: {
+        parameters: {
+            query?: {
+                size?: "whole" | "thumb";
+            };
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postDeskPlaceRequestsIdRefuse: {
         parameters: {
             query?: never;
@@ -30041,6 +30161,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMePlaceRequests: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagePlaceRequestMine"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMePlaceRequestsIdDocumentsDocument: {
+        parameters: {
+            query?: {
+                size?: "whole" | "thumb";
+            };
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
             };
             /** @description Unprocessable Entity */
             422: {

@@ -93,6 +93,10 @@ export type AdQuery = NonNullable<paths['/api/v1/classifieds']['get']['parameter
 export type PlaceCard = Schemas['PlaceCard'];
 /** A place on its own page. */
 export type PlaceDetail = Schemas['PlaceView'];
+/** What somebody tells of a place. */
+export type PlaceForm = Schemas['PlaceForm'];
+/** What I said of a place. */
+export type PlaceRequestMine = Schemas['PlaceRequestMine'];
 /** When a place is open. */
 export type Opening = Schemas['Opening'];
 /** What somebody thinks is right. */
