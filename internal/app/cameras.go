@@ -57,26 +57,31 @@ func (a *App) demoCameras(ctx context.Context) error {
 		return err
 	}
 	offices := map[string]string{}
-	err = a.db.Update(ctx, func(tx *database.Tx) error {
+	err = a.db.Update(ctx, func(tx *database.Tx) (err error) {
 		clear(offices)
-		for _, agency := range a.province.Agencies() {
-			for _, c := range all {
-				if c.Agency != agency.Slug || offices[agency.Slug] != "" {
-					continue
-				}
-				name := a.texts.Say("vi", "app.demoAgency", map[string]any{"agency": agency.Name.In("vi")})
-				// 0905 000 201, 202; 203, 204; 205, 206.
-				office, _, err := a.demoAgency(tx, 201+2*len(offices), name, organisation.Duty{Agency: agency.Slug})
-				if err != nil {
-					return err
-				}
-				offices[agency.Slug] = office
+		for _, c := range all {
+			if offices[c.Agency] == "" && err == nil {
+				offices[c.Agency], err = a.demoCameraOffice(tx, c.Agency, 301+2*len(offices)) // 0905 000 301, 302; 303, 304; 305, 306
 			}
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return err
 	}
 	return a.services.cameras.Load(ctx, all, offices)
+}
+
+// demoCameraOffice is the organisation that an agency is; where there is none it is made.
+func (a *App) demoCameraOffice(tx *database.Tx, slug string, phone int) (office string, err error) {
+	if office, err = organisation.Responsible(tx, slug, ""); err != nil || office != "" {
+		return office, err
+	}
+	for _, agency := range a.province.Agencies() {
+		if agency.Slug == slug {
+			name := a.texts.Say("vi", "app.demoAgency", map[string]any{"agency": agency.Name.In("vi")})
+			office, _, err = a.demoAgency(tx, phone, name, organisation.Duty{Agency: slug})
+		}
+	}
+	return office, err
 }

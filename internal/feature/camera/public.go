@@ -53,28 +53,29 @@ type CamPoint struct {
 
 // CamProperties say what it shows, and what its newest picture is worth.
 type CamProperties struct {
-	ID        string     `json:"id"`
-	Name      string     `json:"name"`
-	Purpose   Purpose    `json:"purpose" enum:"traffic,weather,security"`
-	Place     string     `json:"place" doc:"Where it stands, in words"`
-	Road      string     `json:"road"`
-	Ward      string     `json:"ward" doc:"Code of the ward"`
-	Direction *int64     `json:"direction,omitempty" doc:"Where it looks, in degrees from north; missing: not known"`
-	Owner     string     `json:"owner" doc:"Agency that runs it"`
-	Interval  int64      `json:"interval" doc:"Seconds between two pictures"`
-	State     State      `json:"state" enum:"live,stale,frozen,black,lost,waiting,off" doc:"Only live pictures are of this moment"`
-	Since     *time.Time `json:"since,omitempty" doc:"Since when it is in a state other than live"`
-	PictureAt *time.Time `json:"pictureAt,omitempty" doc:"When its newest picture was taken; missing: there is none"`
-	Picture   string     `json:"picture,omitempty" doc:"Address of that picture"`
-	Thumbnail string     `json:"thumbnail,omitempty"`
-	Sensitive bool       `json:"sensitive" doc:"Its pictures are made unclear"`
-	Demo      bool       `json:"demo" doc:"Simulated"`
+	ID              string     `json:"id"`
+	Name            string     `json:"name"`
+	Purpose         Purpose    `json:"purpose" enum:"traffic,weather,security"`
+	Place           string     `json:"place" doc:"Where it stands, in words"`
+	Road            string     `json:"road"`
+	Ward            string     `json:"ward" doc:"Code of the ward"`
+	Direction       *int64     `json:"direction,omitempty" doc:"Where it looks, in degrees from north; missing: not known"`
+	Owner           string     `json:"owner" doc:"Agency that runs it"`
+	Interval        int64      `json:"interval" doc:"Seconds between two pictures"`
+	State           State      `json:"state" enum:"live,stale,frozen,black,lost,waiting,off" doc:"Only live pictures are of this moment"`
+	Since           *time.Time `json:"since,omitempty" doc:"Since when it is in a state other than live"`
+	PictureAt       *time.Time `json:"pictureAt,omitempty" doc:"When its newest picture was taken; missing: there is none"`
+	Picture         string     `json:"picture,omitempty" doc:"Address of that picture"`
+	Thumbnail       string     `json:"thumbnail,omitempty"`
+	DataUpdatedTime time.Time  `json:"dataUpdatedTime" doc:"When this was said; the state holds for this moment"`
+	Sensitive       bool       `json:"sensitive" doc:"Its pictures are made unclear"`
+	Demo            bool       `json:"demo" doc:"Simulated"`
 }
 
 func (s *Service) feature(r record, now int64) CamFeature {
 	p := CamProperties{
 		ID: r.id, Name: r.name, Purpose: r.purpose, Place: r.place, Road: r.road, Ward: r.ward, Owner: r.owner, Interval: r.every,
-		State: r.state(now), Sensitive: r.sensitive, Demo: r.demo,
+		State: r.state(now), DataUpdatedTime: time.UnixMilli(now).UTC(), Sensitive: r.sensitive, Demo: r.demo,
 	}
 	if r.direction >= 0 {
 		p.Direction = &r.direction

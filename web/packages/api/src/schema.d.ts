@@ -7999,6 +7999,11 @@ export interface components {
             type: "Point";
         };
         CamProperties: {
+            /**
+             * Format: date-time
+             * @description When this was said; the state holds for this moment
+             */
+            dataUpdatedTime: string;
             /** @description Simulated */
             demo: boolean;
             /**

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { accountLanguages } from './account';
 import { businessLanguages } from './business';
 import { calendarLanguages } from './calendar';
+import { cameraLanguages } from './cameras';
 import { casesLanguages } from './cases';
 import { coachLanguages } from './coaches';
 import { deskLanguages } from './desk';
@@ -29,6 +30,7 @@ const all = {
   account: accountLanguages,
   business: businessLanguages,
   calendar: calendarLanguages,
+  cameras: cameraLanguages,
   cases: casesLanguages,
   coaches: coachLanguages,
   reports: reportsLanguages,

@@ -3,6 +3,7 @@ import BellPlus from '@lucide/svelte/icons/bell-plus';
 import Building2 from '@lucide/svelte/icons/building-2';
 import BriefcaseBusiness from '@lucide/svelte/icons/briefcase-business';
 import BusFront from '@lucide/svelte/icons/bus-front';
+import Cctv from '@lucide/svelte/icons/cctv';
 import Compass from '@lucide/svelte/icons/compass';
 import FileSearch from '@lucide/svelte/icons/file-search';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
@@ -24,6 +25,7 @@ export function functions() {
     { href: '/dich-vu-cong', label: t.services, icon: FileCheck, look: 'bg-gold-soft text-gold-ink' },
     { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
     { href: '/xe-khach', label: t.coaches, icon: BusFront, look: 'bg-sea-soft text-sea' },
+    { href: '/camera', label: t.cameras, icon: Cctv, look: 'bg-earth-soft text-earth' },
     { href: '/an-gi-o-dau', label: t.places, icon: Compass, look: 'bg-leaf-soft text-leaf' },
     { href: '/khuyen-mai', label: t.vouchers, icon: TicketPercent, look: 'bg-earth-soft text-earth' },
     { href: '/rao-vat', label: t.classifieds, icon: Tag, look: 'bg-sea-soft text-sea' },

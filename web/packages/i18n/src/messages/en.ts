@@ -79,6 +79,7 @@ const en: Messages = {
     classifieds: 'Classifieds',
     companies: 'Companies',
     coaches: 'Coaches',
+    cameras: 'Traffic cameras',
     vouchers: 'Offers',
     jobs: 'Jobs',
     rentals: 'Rentals',

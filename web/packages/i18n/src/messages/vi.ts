@@ -78,6 +78,7 @@ const vi = {
     classifieds: 'Rao vặt',
     companies: 'Doanh nghiệp',
     coaches: 'Xe khách',
+    cameras: 'Camera giao thông',
     vouchers: 'Khuyến mãi',
     jobs: 'Việc làm',
     rentals: 'Thuê nhà',

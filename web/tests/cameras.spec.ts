@@ -1,0 +1,132 @@
+// Somebody on the way over a pass looks at its camera, sees how old the picture is, follows it, looks back over the
+// day and reports one that is broken; who saves data taps for pictures.
+import { accessible, fits } from './support/axe.ts';
+import { shoot } from './support/shots.ts';
+import { expect, type Page, settled, test } from './support/test.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+async function open(page: Page, name: string) {
+  await page.goto('/camera');
+  await page.getByRole('link', { name, exact: true }).click();
+  await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible();
+}
+
+test('the list says of every picture how old it is', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Camera giao thông' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '12 camera' })).toBeVisible(); // the thirteenth is internal
+  await expect(page.getByText('Bến xe phía Bắc')).toHaveCount(0);
+  const pass = page.getByRole('article').filter({ hasText: 'Đèo Phượng Hoàng' });
+  await expect(pass.getByText('Đang hoạt động')).toBeVisible();
+  await expect(pass.getByText(/^Ảnh chụp (vừa xong|\d+ (giây|phút) trước)$/)).toBeVisible();
+  await expect(pass.getByText('Mô phỏng')).toBeVisible();
+  const gone = page.getByRole('article').filter({ hasText: 'Đèo Cù Mông' });
+  await expect(gone.getByText('Mất tín hiệu')).toBeVisible();
+  const black = page.getByRole('article').filter({ hasText: 'Cầu Sêrêpốk' });
+  await expect(black.getByText('Không thấy gì')).toBeVisible();
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'camera-list');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await accessible(page);
+});
+
+test('filters, and the map', async ({ page }) => {
+  await page.goto('/camera');
+  await page.getByRole('button', { name: 'Thời tiết' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '2 camera' })).toBeVisible();
+  await page.getByRole('button', { name: 'Tất cả' }).click();
+  await page.getByLabel('Tuyến đường').selectOption('QL26');
+  await expect(page.getByRole('status').filter({ hasText: '1 camera' })).toBeVisible();
+  await page.getByLabel('Tuyến đường').selectOption('');
+  await page.getByRole('searchbox').fill('da rang');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: '1 camera' })).toBeVisible();
+  await page.goto('/camera?mine=1');
+  await expect(page.getByText('Bạn chưa chọn camera nào')).toBeVisible();
+  await page.goto('/camera');
+  await page.getByRole('button', { name: 'Bản đồ' }).click();
+  const map = page.getByRole('region', { name: 'Bản đồ' });
+  await map.getByRole('button', { name: 'Đèo Phượng Hoàng' }).click();
+  await expect(map.getByRole('article')).toContainText('Đang hoạt động');
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'camera-map');
+});
+
+test('one camera: live, followed, looked back at, shared in words', async ({ page }) => {
+  await open(page, 'Ngã Sáu Ban Mê');
+  const picture = page.getByRole('img', { name: /^Ảnh từ camera Ngã Sáu Ban Mê, chụp/ });
+  await expect(picture).toBeVisible();
+  const first = await picture.getAttribute('src');
+  await expect(page.getByText('Đông Bắc')).toBeVisible();
+  await expect(page.getByText('Tự lấy ảnh mới mỗi 15 giây')).toBeVisible();
+  await page.getByRole('button', { name: 'Theo dõi' }).click();
+  await page.getByRole('button', { name: 'Xem lại 24 giờ qua' }).click();
+  await expect(page.getByRole('slider', { name: 'Thời điểm của ảnh' })).toBeVisible();
+  await expect(page.getByText(/^Đang xem ảnh lúc .*, không phải cảnh lúc này$/)).toBeVisible();
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'camera-one');
+  await expect(picture).not.toHaveAttribute('src', first ?? '', { timeout: 40_000 }); // it came by itself
+  await page.goto('/camera?mine=1');
+  await expect(page.getByRole('status').filter({ hasText: '1 camera' })).toBeVisible();
+});
+
+test('a picture that is not of this moment says so, and a broken camera is reported', async ({ page }) => {
+  await open(page, 'Cầu Sêrêpốk');
+  await expect(page.getByText('Không thấy gì', { exact: true })).toHaveCount(2); // on the picture, and below
+  await expect(page.getByText('Ảnh tối đen hoặc ống kính bị che')).toBeVisible();
+  await open(page, 'Đèo Cù Mông');
+  await expect(page.getByText('trong 24 giờ qua không có ảnh nào')).toBeVisible();
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'camera-lost');
+  await page.getByRole('link', { name: 'Báo camera hỏng' }).click();
+  await expect(page).toHaveURL(/\/phan-anh\/moi/);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});
+
+test('who saves data loads a picture by a tap', async ({ page }) => {
+  const pictures: string[] = [];
+  page.on('request', (request) => {
+    if (/\/cameras\/[^/]+\/picture/.test(request.url())) pictures.push(request.url());
+  });
+  await page.goto('/');
+  await page.evaluate(() => localStorage.setItem('daklakid.appearance', '{"saver":true}'));
+  await open(page, 'Đèo Cả');
+  await expect(page.getByText('Đang tiết kiệm dữ liệu')).toBeVisible();
+  expect(pictures).toEqual([]);
+  await page.getByRole('button', { name: 'Bấm để xem ảnh' }).click();
+  await expect(page.getByRole('img', { name: /^Ảnh từ camera Đèo Cả/ })).toBeVisible();
+  expect(pictures.length).toBe(1);
+  expect(pictures[0]).toContain('size=thumb');
+});
+
+test('large text on a narrow phone fits', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.goto('/');
+  await page.evaluate(() => localStorage.setItem('daklakid.appearance', '{"text":"larger"}'));
+  for (const path of ['/camera']) {
+    await page.goto(path);
+    await expect(page.getByRole('status').filter({ hasText: 'camera' })).toBeVisible();
+    await page.addStyleTag({ content: 'html { font-size: 200% !important; }' });
+    await settled(page);
+    await fits(page);
+  }
+  await page.getByRole('link', { name: 'Hồ Lắk', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Hồ Lắk', level: 1 })).toBeVisible();
+  await page.addStyleTag({ content: 'html { font-size: 200% !important; }' });
+  await settled(page);
+  await fits(page);
+});
+
+test('a camera that is not there', async ({ page }) => {
+  await page.goto('/camera/0198c0de-0000-7000-8000-000000000000');
+  await expect(page.getByText('Không tìm thấy trang này')).toBeVisible();
+  await accessible(page);
+});
