@@ -69,7 +69,7 @@ worker.addEventListener('fetch', (event) => {
 
 function keepable(path: string): boolean {
   return (
-    !/^\/api\/v1\/(sign-in|search|desk|realtime|openid|vneid|me\/codes)/.test(path) &&
+    !/^\/api\/v1\/(sign-in|search|desk|realtime|openid|vneid|me\/codes)\b/.test(path) &&
     !/\/(sessions|picture)$/.test(path)
   );
 }
