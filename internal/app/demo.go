@@ -67,6 +67,9 @@ func (a *App) loadDemo(ctx context.Context, listings, openings int, seed int64) 
 	if err := a.demoCoaches(ctx, owners[0]); err != nil {
 		return err
 	}
+	if err := a.demoMessages(ctx, owners[0]); err != nil {
+		return err
+	}
 	if err := a.demoCameras(ctx); err != nil {
 		return err
 	}

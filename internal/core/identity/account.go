@@ -112,6 +112,12 @@ func Names(tx *database.Tx, accounts []string) (map[string]string, error) {
 	return names, eachName(tx, accounts, func(account, name string) { names[account] = name })
 }
 
+// NameMadeUp gives a made-up person a name, unless she has one.
+func NameMadeUp(tx *database.Tx, account, name string) error {
+	_, err := tx.Exec(`UPDATE accounts SET name = $2 WHERE id = $1 AND name = ''`, account, name)
+	return err
+}
+
 // Shown is what others may see of an account.
 type Shown struct {
 	Name  string

@@ -34,7 +34,7 @@ type conversation struct {
 	id, kind, starter  string
 	aboutKind, aboutID string
 	lastSeq, rev       int64
-	lastAt             int64
+	lastAt, demo       int64
 	box                *crypto.Box
 	head               head
 	members            []*member
@@ -98,12 +98,12 @@ func (c *conversation) others(account string) (all []*member) {
 
 func keyContext(conversation string) string { return "conversation:" + conversation }
 
-const conversationColumns = `c.id, c.kind, c.starter, c.about_kind, c.about_id, c.key, c.head, c.last_seq, c.rev, c.last_at`
+const conversationColumns = `c.id, c.kind, c.starter, c.about_kind, c.about_id, c.key, c.head, c.last_seq, c.rev, c.last_at, c.demo`
 
 func (s *Service) scanConversation(scan func(...any) error) (*conversation, error) {
 	c := &conversation{}
 	var key, sealed []byte
-	err := scan(&c.id, &c.kind, &c.starter, &c.aboutKind, &c.aboutID, &key, &sealed, &c.lastSeq, &c.rev, &c.lastAt)
+	err := scan(&c.id, &c.kind, &c.starter, &c.aboutKind, &c.aboutID, &key, &sealed, &c.lastSeq, &c.rev, &c.lastAt, &c.demo)
 	if database.NoRows(err) {
 		return nil, errs.Missing()
 	}

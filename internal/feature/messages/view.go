@@ -148,7 +148,7 @@ func (s *Service) answer(tx *database.Tx, c *conversation, account string) (*web
 func (s *Service) view(tx *database.Tx, c *conversation, me *member) (ConversationView, error) {
 	v := ConversationView{
 		ID: c.id, Kind: c.kind, State: me.state, Role: me.role, LastSeq: c.lastSeq, Rev: c.rev, Unread: me.unread(c), Read: me.read,
-		At: moment(c.lastAt), Members: []ConversationMember{},
+		At: moment(c.lastAt), Demo: c.demo == 1, Members: []ConversationMember{},
 	}
 	if c.kind == group {
 		v.Title = c.head.Title

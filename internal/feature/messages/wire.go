@@ -49,6 +49,7 @@ type ConversationView struct {
 	Muted    *time.Time           `json:"mutedUntil,omitempty"`
 	Blocked  bool                 `json:"blocked" doc:"I have blocked the other person"`
 	MayWrite bool                 `json:"mayWrite"`
+	Demo     bool                 `json:"demo,omitempty" doc:"Made up"`
 	At       time.Time            `json:"at" doc:"Of the newest message"`
 }
 
