@@ -182,7 +182,7 @@ func TestNoMessageIsLostThroughKills(t *testing.T) {
 			all[i].n = &node{t: t, url: f.url}
 		}
 		conversation, times := group(t, all), kills(t)
-		words := min(400, 20+30*times)
+		words := min(400, 20+15*times)
 		readers := make([]*reader, senders)
 		for i, p := range all {
 			readers[i] = &reader{t: t, p: p, conversation: conversation}

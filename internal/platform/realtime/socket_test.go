@@ -3,6 +3,7 @@ package realtime_test
 import (
 	"encoding/json"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -108,4 +109,45 @@ func TestAnAbsentRedisIsAnError(t *testing.T) {
 	if _, err := realtime.New(realtime.Options{RedisURL: "redis://127.0.0.1:1"}); err == nil {
 		t.Fatal("it started without its Redis")
 	}
+}
+
+// A websocket that never reads is ended, and what waited for it is let go.
+func TestASocketThatNeverReads(t *testing.T) {
+	n := start(t, realtime.Options{})
+	ws, err := n.dial("an", n.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.Close()
+	if err := websocket.Message.Send(ws, `{"id":1,"connect":{}}`); err != nil {
+		t.Fatal(err)
+	}
+	there := func() bool {
+		is, err := n.Online("an")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	until(t, "it is connected", there)
+	before, peak := heap(), uint64(0)
+	big := strings.Repeat("x", 8000)
+	until(t, "it was disconnected", func() bool { // at the latest when a write has taken too long
+		for range 50 {
+			n.say(t, "an", big)
+		}
+		peak = max(peak, heap())
+		return !there()
+	})
+	if peak > before+16<<20 { // the memory of the channel itself is under 1 MB
+		t.Errorf("%d bytes waited for it", peak-before)
+	}
+}
+
+// heap is how much is in use once what is not was collected.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }

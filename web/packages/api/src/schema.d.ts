@@ -9497,6 +9497,8 @@ export interface components {
             at: string;
             /** @description I have blocked the other person */
             blocked: boolean;
+            /** @description Made up */
+            demo?: boolean;
             id: string;
             /** @enum {string} */
             kind: "direct" | "group";
