@@ -9,7 +9,6 @@ import (
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/platform/database"
-	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/module"
 	"daklakid/internal/platform/web"
 )
@@ -82,19 +81,19 @@ func (a *App) auditPage(ctx context.Context, paging web.Paging,
 		if next > 0 {
 			page.Next = web.Cursor(next)
 		}
-		actors := make([]string, 0, len(entries))
+		var actors, organisations []string
 		for _, e := range entries {
-			actors = append(actors, e.Actor)
+			actors, organisations = append(actors, e.Actor), append(organisations, e.Organisation)
 		}
 		names, err := identity.Names(tx, actors)
 		if err != nil {
 			return err
 		}
-		called := map[string]string{}
+		called, err := organisation.Names(tx, organisations)
+		if err != nil {
+			return err
+		}
 		for _, e := range entries {
-			if called[e.Organisation], err = actedFor(tx, called, e.Organisation); err != nil {
-				return err
-			}
 			page.Items = append(page.Items, auditItem{
 				e.Seq, e.At, e.Actor, names[e.Actor], e.Action, e.Subject.Kind, e.Subject.ID, e.Owner,
 				e.Organisation, called[e.Organisation], e.Details,
@@ -111,18 +110,6 @@ func recordJobs(tx *database.Tx, who web.Principal, action, name string, n int64
 		Actor: who.Account, Action: action, Subject: audit.Subject{Kind: "job", ID: name},
 		Details: map[string]string{"jobs": strconv.FormatInt(n, 10)},
 	})
-}
-
-// actedFor is what an organisation is called; empty for none, or one that is gone.
-func actedFor(tx *database.Tx, known map[string]string, id string) (string, error) {
-	if name, ok := known[id]; ok || id == "" {
-		return name, nil
-	}
-	o, _, err := organisation.Find(tx, id)
-	if errs.KindOf(err) == errs.NotFound {
-		return "", nil
-	}
-	return o.Name, err
 }
 
 // recordJob notes in the log what an operator did to a background job.

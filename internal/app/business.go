@@ -33,15 +33,22 @@ func (a *App) buildCompanies() error {
 			c, err := business.Confirmed(tx, id)
 			return workforce.Company(c), err
 		},
-		After: func(tx *database.Tx, id string, limit int) (all []workforce.Company, err error) {
-			found, err := business.After(tx, id, limit)
-			for _, c := range found {
-				all = append(all, workforce.Company(c))
-			}
-			return all, err
+		Among: func(tx *database.Tx, ids []string) ([]workforce.Company, error) {
+			return declaring(business.Among(tx, ids))
+		},
+		After: func(tx *database.Tx, id string, limit int) ([]workforce.Company, error) {
+			return declaring(business.After(tx, id, limit))
 		},
 	})
 	return err
+}
+
+func declaring(found []business.Known, err error) ([]workforce.Company, error) {
+	all := make([]workforce.Company, len(found))
+	for n, c := range found {
+		all[n] = workforce.Company(c)
+	}
+	return all, err
 }
 
 func (a *App) taxRegistry() (*tax.Client, error) {

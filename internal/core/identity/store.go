@@ -2,8 +2,6 @@ package identity
 
 import (
 	"database/sql"
-	"fmt"
-	"strings"
 	"time"
 
 	"daklakid/internal/platform/database"
@@ -42,17 +40,8 @@ func dropIndexes(tx *database.Tx, account string, but [][]byte) error {
 	for _, index := range but {
 		args = append(args, index)
 	}
-	_, err := tx.Exec(`DELETE FROM account_phones WHERE account = $1 AND phone_index NOT IN (`+places(2, len(but))+`)`, args...)
+	_, err := tx.Exec(`DELETE FROM account_phones WHERE account = $1 AND phone_index NOT IN (`+database.Marks(2, len(but))+`)`, args...)
 	return err
-}
-
-// places writes n placeholders from $first on.
-func places(first, n int) string {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = fmt.Sprintf("$%d", first+i)
-	}
-	return strings.Join(all, ", ")
 }
 
 func insertAccount(tx *database.Tx, account string, phone []byte, language string) error {
@@ -79,10 +68,6 @@ func changeState(tx *database.Tx, account string, from, to State) error {
 }
 
 func eachName(tx *database.Tx, accounts []string, add func(account, name string)) error {
-	args := make([]any, len(accounts))
-	for i, account := range accounts {
-		args[i] = account
-	}
 	return tx.Each(func(rows *sql.Rows) error {
 		var account, name string
 		if err := rows.Scan(&account, &name); err != nil {
@@ -90,14 +75,10 @@ func eachName(tx *database.Tx, accounts []string, add func(account, name string)
 		}
 		add(account, name)
 		return nil
-	}, `SELECT id, name FROM accounts WHERE state <> 'erased' AND id IN (`+places(1, len(accounts))+`)`, args...)
+	}, `SELECT id, name FROM accounts WHERE state <> 'erased' AND id IN (`+database.Marks(1, len(accounts))+`)`, database.Args(accounts)...)
 }
 
 func eachShown(tx *database.Tx, accounts []string, add func(account string, p Shown)) error {
-	args := make([]any, len(accounts))
-	for i, account := range accounts {
-		args[i] = account
-	}
 	return tx.Each(func(rows *sql.Rows) error {
 		var account string
 		var p Shown
@@ -106,7 +87,7 @@ func eachShown(tx *database.Tx, accounts []string, add func(account string, p Sh
 		}
 		add(account, p)
 		return nil
-	}, `SELECT id, name, level FROM accounts WHERE state <> 'erased' AND id IN (`+places(1, len(accounts))+`)`, args...)
+	}, `SELECT id, name, level FROM accounts WHERE state <> 'erased' AND id IN (`+database.Marks(1, len(accounts))+`)`, database.Args(accounts)...)
 }
 
 // count counts one use of a window that begins with its first use, and answers

@@ -87,6 +87,20 @@ func Name(tx *database.Tx, organisation string) (name string, err error) {
 	return name, err
 }
 
+// Names are what organisations are called, by id.
+func Names(tx *database.Tx, organisations []string) (map[string]string, error) {
+	names := make(map[string]string, len(organisations))
+	if len(organisations) == 0 {
+		return names, nil
+	}
+	return names, tx.Each(func(rows *sql.Rows) error {
+		var id, name string
+		err := rows.Scan(&id, &name)
+		names[id] = name
+		return err
+	}, `SELECT id, name FROM organisations WHERE id IN (`+database.Marks(1, len(organisations))+`)`, database.Args(organisations)...)
+}
+
 // seen is how an organisation is read: with the reader's role in it.
 const seen = `SELECT o.id, o.name, o.kind, o.version, o.created_at, COALESCE(m.role, ''),
 	(SELECT count(*) FROM members c WHERE c.organisation = o.id) FROM organisations o`

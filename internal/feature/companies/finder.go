@@ -23,12 +23,12 @@ func (s *Service) findCompanies(tx *database.Tx, q finder.Query) ([]finder.Findi
 	if err != nil {
 		return nil, err
 	}
-	var all []finder.Finding
-	for _, hit := range hits {
-		c, err := companyByRow(tx, hit.Rowid)
-		if err != nil {
-			return nil, err
-		}
+	found, err := companiesOf(tx, hits)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]finder.Finding, 0, len(found))
+	for _, c := range found {
 		ward, _ := s.Province.Ward(c.Ward)
 		f := finder.Finding{Path: Page + c.ID, Title: c.Name, Detail: ward.FullName, Demo: c.ConfirmedBy == demo}
 		if len(c.photos) > 0 {

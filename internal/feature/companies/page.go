@@ -133,14 +133,11 @@ func (s *Service) list(ctx context.Context, in *companyQuery) (*web.JSON[web.Pag
 			hits = hits[:in.Limit]
 			out.Next = web.Cursor(hits[in.Limit-1])
 		}
-		for _, hit := range hits {
-			c, err := companyByRow(tx, hit.Rowid)
-			if err != nil {
-				return err
-			}
+		found, err := companiesOf(tx, hits)
+		for _, c := range found {
 			out.Items = append(out.Items, c.card())
 		}
-		return nil
+		return err
 	})
 	return web.Answer(out), err
 }

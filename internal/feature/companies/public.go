@@ -94,8 +94,20 @@ func Confirmed(tx *database.Tx, id string) (Known, error) {
 }
 
 // After lists the confirmed companies by id, after the one given.
-func After(tx *database.Tx, id string, limit int) (all []Known, err error) {
-	found, err := companiesAfter(tx, id, limit)
+func After(tx *database.Tx, id string, limit int) ([]Known, error) {
+	return allKnown(tx, `id > $1 ORDER BY id LIMIT $2`, id, limit)
+}
+
+// Among are those of some ids that are confirmed companies.
+func Among(tx *database.Tx, ids []string) ([]Known, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return allKnown(tx, `id IN (`+database.Marks(1, len(ids))+`)`, database.Args(ids)...)
+}
+
+func allKnown(tx *database.Tx, where string, args ...any) (all []Known, err error) {
+	found, err := companies(tx, where, args...)
 	for _, c := range found {
 		all = append(all, c.known())
 	}

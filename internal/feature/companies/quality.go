@@ -53,7 +53,7 @@ func figures(tx *database.Tx, since int64) (all []quality.Figure, err error) {
 
 // sweep looks at the pages of companies after an id.
 func (s *Service) sweep(tx *database.Tx, after string, limit int) ([]quality.Thing, error) {
-	found, err := companiesAfter(tx, after, limit)
+	found, err := companies(tx, `id > $1 ORDER BY id LIMIT $2`, after, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -4,11 +4,13 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"daklakid/internal/core/photo"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/search"
 	"daklakid/internal/platform/web"
 )
 
@@ -69,17 +71,27 @@ func companyByID(tx *database.Tx, id string) (company, error) {
 	return scanCompany(tx.Row(companyColumns+`id = $1`, id).Scan)
 }
 
-func companyByRow(tx *database.Tx, n int64) (company, error) {
-	return scanCompany(tx.Row(companyColumns+`n = $1`, n).Scan)
+// companiesOf are those that a search has hit, in its order.
+func companiesOf(tx *database.Tx, hits []search.Hit) ([]company, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	at := make(map[int64]int, len(hits))
+	rows := make([]any, len(hits))
+	for i, hit := range hits {
+		at[hit.Rowid], rows[i] = i, hit.Rowid
+	}
+	all, err := companies(tx, `n IN (`+database.Marks(1, len(rows))+`)`, rows...)
+	slices.SortFunc(all, func(a, b company) int { return at[a.n] - at[b.n] })
+	return all, err
 }
 
-// companiesAfter lists companies by id.
-func companiesAfter(tx *database.Tx, after string, limit int) (all []company, err error) {
+func companies(tx *database.Tx, where string, args ...any) (all []company, err error) {
 	err = tx.Each(func(rows *sql.Rows) error {
 		c, err := scanCompany(rows.Scan)
 		all = append(all, c)
 		return err
-	}, companyColumns+`id > $1 ORDER BY id LIMIT $2`, after, limit)
+	}, companyColumns+where, args...)
 	return all, err
 }
 

@@ -2,6 +2,7 @@ package resumes
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"daklakid/internal/core/audit"
@@ -76,8 +77,8 @@ func (s *Service) match(in *ResumeQuery) (search.Match, error) {
 	return m, err
 }
 
-// employer lets in who works for a confirmed company: anybody can found another,
-// and people agreed to be found by employers.
+// employer lets in who works for a confirmed company: people agreed to be found
+// by employers.
 func (s *Service) employer(tx *database.Tx, who web.Principal, company string) error {
 	if err := s.ofCompany(tx, who, company); err != nil {
 		return err
@@ -107,18 +108,28 @@ func (s *Service) getFound(ctx context.Context, in *ResumeQuery) (*web.JSON[web.
 			hits = hits[:in.Limit]
 			page.Next = web.Cursor(hits[in.Limit-1])
 		}
-		for _, h := range hits { // at most a page
-			all, err := s.resumes(tx, `WHERE seq = $1 AND visibility = 'search'`, h.Rowid)
-			if err != nil {
-				return err
-			}
-			for _, r := range all {
-				page.Items = append(page.Items, s.found(r))
-			}
+		all, err := s.hit(tx, hits)
+		for _, r := range all {
+			page.Items = append(page.Items, s.found(r))
 		}
-		return nil
+		return err
 	})
 	return web.Answer(page), err
+}
+
+// hit are the CVs that a search has hit, in its order.
+func (s *Service) hit(tx *database.Tx, hits []search.Hit) ([]*resume, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	at := make(map[int64]int, len(hits))
+	seqs := make([]any, len(hits))
+	for i, h := range hits {
+		at[h.Rowid], seqs[i] = i, h.Rowid
+	}
+	all, err := s.resumes(tx, `WHERE visibility = 'search' AND seq IN (`+database.Marks(1, len(seqs))+`)`, seqs...)
+	slices.SortFunc(all, func(a, b *resume) int { return at[a.seq] - at[b.seq] })
+	return all, err
 }
 
 // maxSkills is how many skills a search shows.

@@ -2,6 +2,7 @@ package resumes
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"daklakid/internal/platform/database"
@@ -131,28 +132,38 @@ func (s *Service) getApplications(ctx context.Context, in *web.Paging) (*web.JSO
 			all = all[:in.Limit]
 			page.Next = web.Cursor(all[in.Limit-1].id)
 		}
+		known, err := settledStates(tx, all)
 		for _, a := range all {
 			line := a.line()
-			if line.State, err = s.settledState(tx, a); err != nil {
-				return err
-			}
+			line.State = known[a.id]
 			page.Items = append(page.Items, line)
 		}
-		return nil
+		return err
 	})
 	return web.Answer(page), err
 }
 
-// settledState is the state that the applicant knows.
-func (s *Service) settledState(tx *database.Tx, a *application) (State, error) {
-	if tx.Now()-a.moved > 2*Grace.Milliseconds() {
-		return a.state, nil
+// settledStates are the states that the applicant knows: what the company may
+// still take back is not there yet.
+func settledStates(tx *database.Tx, all []*application) (map[string]State, error) {
+	known := make(map[string]State, len(all))
+	var fresh []any
+	for _, a := range all {
+		if known[a.id] = a.state; tx.Now()-a.moved <= 2*Grace.Milliseconds() {
+			fresh = append(fresh, a.id)
+		}
 	}
-	events, err := s.events(tx, a.id, true)
-	if err != nil {
-		return "", err
+	if len(fresh) == 0 {
+		return known, nil
 	}
-	return events[len(events)-1].to, nil
+	return known, tx.Each(func(rows *sql.Rows) error {
+		var id string
+		var state State
+		err := rows.Scan(&id, &state)
+		known[id] = state // the last counts
+		return err
+	}, `SELECT application, state_to FROM application_events WHERE settles_at <= $1 AND application IN (`+database.Marks(2, len(fresh))+`)
+		ORDER BY application, n`, append([]any{tx.Now()}, fresh...)...)
 }
 
 type applicationInput struct {
@@ -238,11 +249,11 @@ func (s *Service) putKeep(tx *database.Tx, who web.Principal, in *keepInput) (*w
 		return nil, err
 	}
 	a.keep = in.Body.Keep
-	known, err := s.settledState(tx, a)
+	states, err := settledStates(tx, []*application{a})
 	if err != nil {
 		return nil, err
 	}
-	if !a.keep && (known == Refused || known == Lapsed) {
+	if known := states[a.id]; !a.keep && (known == Refused || known == Lapsed) {
 		if err := s.eraseCopy(tx, a); err != nil {
 			return nil, err
 		}

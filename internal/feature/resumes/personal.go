@@ -86,6 +86,10 @@ func (s *Service) exportApplications(tx *database.Tx, account string) (module.Se
 	if err != nil {
 		return section, err
 	}
+	states, err := settledStates(tx, all)
+	if err != nil {
+		return section, err
+	}
 	for _, a := range all {
 		c, err := s.copyOf(a)
 		if err != nil {
@@ -96,14 +100,10 @@ func (s *Service) exportApplications(tx *database.Tx, account string) (module.Se
 		if err != nil {
 			return section, err
 		}
-		state, err := s.settledState(tx, a)
-		if err != nil {
-			return section, err
-		}
 		section.Records = append(section.Records, module.Record{
 			{Code: "title", Value: a.title},
 			{Code: "company", Value: a.company},
-			{Code: "state", Value: string(state)},
+			{Code: "state", Value: string(states[a.id])},
 			{Code: "detail", Value: string(raw)},
 			{Code: "receipt", Value: a.receipt},
 			{Code: "at", Value: moment(a.created)},

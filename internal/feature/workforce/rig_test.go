@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -88,6 +89,14 @@ func start(t *testing.T, engine database.Engine) *rig {
 				}
 			}
 			return workforce.Company{}, errs.Missing()
+		},
+		Among: func(_ *database.Tx, ids []string) (all []workforce.Company, err error) {
+			for _, c := range companies() {
+				if slices.Contains(ids, c.ID) {
+					all = append(all, c)
+				}
+			}
+			return all, nil
 		},
 		After: func(_ *database.Tx, after string, _ int) (all []workforce.Company, err error) {
 			for _, c := range companies() {

@@ -154,14 +154,20 @@ func (s *Service) getDeclared(ctx context.Context, in *declaredQuery) (*web.JSON
 			list = list[:in.Limit]
 			out.Next = web.Cursor(list[in.Limit-1].id)
 		}
+		ids := make([]string, len(list))
+		for n, d := range list {
+			ids[n] = d.company
+		}
+		found, err := s.Among(tx, ids)
+		named := make(map[string]Company, len(found))
+		for _, c := range found {
+			named[c.ID] = c
+		}
 		for _, d := range list {
-			c, err := s.Company(tx, d.company)
-			if err != nil && errs.KindOf(err) != errs.NotFound {
-				return err
-			}
+			c := named[d.company]
 			out.Items = append(out.Items, Declared{d.view(), c.Name, c.TaxCode})
 		}
-		return nil
+		return err
 	})
 	return web.Answer(out), err
 }

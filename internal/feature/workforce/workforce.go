@@ -33,6 +33,8 @@ type Options struct {
 	Pack     fs.FS // has workforce.json
 	// Company is a confirmed company, errs.Missing for any other.
 	Company func(tx *database.Tx, id string) (Company, error)
+	// Among are those of some ids that are confirmed companies.
+	Among func(tx *database.Tx, ids []string) ([]Company, error)
 	// After lists the confirmed companies by id, after the one given.
 	After func(tx *database.Tx, id string, limit int) ([]Company, error)
 	// Holds reports whether an account holds one of the roles in a company, as of tx.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -29,8 +30,9 @@ type Options struct {
 
 // DB runs transactions on one engine.
 type DB struct {
-	engine backend
-	now    func() time.Time
+	engine     backend
+	now        func() time.Time
+	statements atomic.Uint64
 }
 
 // backend is what the two engines do differently.
@@ -69,7 +71,7 @@ func (db *DB) Engine() Engine { return db.engine.name() }
 // View runs fn to read. Each statement sees what was committed when it began
 // (read committed, on both engines alike); fn must not write.
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
-	return db.engine.view(ctx, db.millis(), fn)
+	return db.engine.view(ctx, db.millis(), db.counted(fn))
 }
 
 // Update runs fn in one transaction. When it returns nil, what fn wrote is on
@@ -77,7 +79,7 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 // nodes, so it must not have effects outside the transaction; a network call
 // inside holds everybody up.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
-	return explained(db.engine.update(ctx, db.millis, fn))
+	return explained(db.engine.update(ctx, db.millis, db.counted(fn)))
 }
 
 // Ping proves that the engine still answers.
@@ -86,6 +88,17 @@ func (db *DB) Ping(ctx context.Context) error {
 		var one int
 		return tx.Row(`SELECT 1`).Scan(&one)
 	})
+}
+
+// Statements is how many statements have been run: a list that asks for each of
+// its rows shows here.
+func (db *DB) Statements() uint64 { return db.statements.Load() }
+
+func (db *DB) counted(fn func(*Tx) error) func(*Tx) error {
+	return func(tx *Tx) error {
+		tx.ran = &db.statements
+		return fn(tx)
+	}
 }
 
 // Close waits for running transactions and lets go of the engine.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type Tx struct {
 	engine   Engine
 	now      int64
 	run      runner
+	ran      *atomic.Uint64 // statements
 	reading  bool
 	atEnd    []func(*Tx) error
 	onCommit []func()
@@ -43,7 +45,7 @@ func (tx *Tx) Reading() bool { return tx.reading }
 
 // Query runs a statement that returns rows; the caller closes them.
 func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
-	rows, err := tx.run.query(tx.ctx, query, args)
+	rows, err := tx.query(query, args)
 	if err != nil {
 		return nil, fmt.Errorf("query: %w", err)
 	}
@@ -67,12 +69,24 @@ func (tx *Tx) Each(scan func(*sql.Rows) error, query string, args ...any) error 
 
 // Row runs a query for one row; Scan answers sql.ErrNoRows if there is none.
 func (tx *Tx) Row(query string, args ...any) *Row {
-	rows, err := tx.run.query(tx.ctx, query, args)
+	rows, err := tx.query(query, args)
 	return &Row{rows, err}
+}
+
+func (tx *Tx) query(query string, args []any) (*sql.Rows, error) {
+	tx.count()
+	return tx.run.query(tx.ctx, query, args)
+}
+
+func (tx *Tx) count() {
+	if tx.ran != nil { // not while migrating
+		tx.ran.Add(1)
+	}
 }
 
 // Exec runs a statement and answers how many rows it touched.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	tx.count()
 	result, err := tx.run.exec(tx.ctx, query, args)
 	if err != nil {
 		return 0, fmt.Errorf("exec: %w", err)

@@ -2,8 +2,6 @@ package jobs
 
 import (
 	"database/sql"
-	"fmt"
-	"strings"
 	"time"
 
 	"daklakid/internal/platform/database"
@@ -24,7 +22,7 @@ func claiming(engine database.Engine, names int) string {
 		skip = "FOR UPDATE SKIP LOCKED" // SQLite has one writer, who needs no locks
 	}
 	return `WITH due AS MATERIALIZED (
-			SELECT id FROM jobs WHERE state <> 'dead' AND due_at <= $1 AND name IN (` + list(4, names) + `)
+			SELECT id FROM jobs WHERE state <> 'dead' AND due_at <= $1 AND name IN (` + database.Marks(4, names) + `)
 			ORDER BY due_at, id LIMIT $3 ` + skip + `)
 		UPDATE jobs SET state = 'running', attempt = attempt + 1, due_at = $2
 		WHERE id IN (SELECT id FROM due) RETURNING id, name, payload, attempt`
@@ -32,15 +30,7 @@ func claiming(engine database.Engine, names int) string {
 
 // waiting tells without a write whether there is anything to claim.
 func waiting(names int) string {
-	return `SELECT EXISTS (SELECT 1 FROM jobs WHERE state <> 'dead' AND due_at <= $1 AND name IN (` + list(2, names) + `))`
-}
-
-func list(first, n int) string {
-	places := make([]string, n)
-	for i := range places {
-		places[i] = fmt.Sprint("$", first+i)
-	}
-	return strings.Join(places, ", ")
+	return `SELECT EXISTS (SELECT 1 FROM jobs WHERE state <> 'dead' AND due_at <= $1 AND name IN (` + database.Marks(2, names) + `))`
 }
 
 func (r *Runner) claim(tx *database.Tx, limit int) ([]claim, error) {
