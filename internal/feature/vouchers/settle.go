@@ -1,14 +1,12 @@
 package vouchers
 
 import (
-	"bytes"
 	"database/sql"
-	"encoding/csv"
 	"strconv"
-	"strings"
 	"time"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/spreadsheet"
 )
 
 func insertVoid(tx *database.Tx, id string, v voucher, day int64, by, reason string) error {
@@ -76,28 +74,13 @@ func (s *Service) settlement(tx *database.Tx, company, campaign, from, until str
 	return out, err
 }
 
-// table writes a settlement as a file for spreadsheets: RFC 4180, with the byte
-// order mark that they need to read Vietnamese.
+// table writes a settlement as a file for spreadsheets.
 func (s *Service) table(out Settlement, language string) ([]byte, error) {
 	say := func(code string) string { return s.kernel.Texts.Say(language, "vouchers.column."+code, nil) }
-	var file bytes.Buffer
-	file.WriteString("\ufeff")
-	w := csv.NewWriter(&file)
-	w.UseCRLF = true
 	rows := [][]string{{say("day"), say("campaign"), say("place"), say("redeemed"), say("worth"), say("voided")}}
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	for _, l := range out.Lines {
-		rows = append(rows, []string{l.Day, cell(l.Title), cell(l.PlaceName), number(l.Redeemed), number(l.Worth), number(l.Voided)})
+		rows = append(rows, []string{l.Day, l.Title, l.PlaceName, number(l.Redeemed), number(l.Worth), number(l.Voided)})
 	}
-	rows = append(rows, []string{say("sum"), "", "", number(out.Redeemed), number(out.Worth), number(out.Voided)})
-	err := w.WriteAll(rows)
-	return file.Bytes(), err
-}
-
-// cell keeps what begins like a formula a text: a spreadsheet would run it.
-func cell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
+	return spreadsheet.File(append(rows, []string{say("sum"), "", "", number(out.Redeemed), number(out.Worth), number(out.Voided)}))
 }

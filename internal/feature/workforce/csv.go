@@ -15,6 +15,7 @@ import (
 
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/search"
+	"daklakid/internal/platform/spreadsheet"
 )
 
 // column is one of form 01/PLI: its heading, the field of a row that it fills,
@@ -229,7 +230,7 @@ func readRow(record []string, at []int, prefix string, today time.Time, bad *err
 	for i, c := range columns {
 		text := ""
 		if at[i] >= 0 && at[i] < len(record) {
-			text = strings.TrimSpace(record[at[i]])
+			text = spreadsheet.Plain(strings.TrimSpace(record[at[i]]))
 		}
 		fault := c.set(&r, text)
 		faults.Check(fault == "", prefix+c.field, fault)
@@ -292,33 +293,19 @@ func firstBad(raw []byte) int {
 	return len(raw)
 }
 
-// writeCSV writes the form as programs read it: with a BOM and CRLF. What a
-// spreadsheet would take for a formula is put in quotes of its own.
-func writeCSV(w io.Writer, rows []Worker) error {
-	if _, err := w.Write([]byte("\xef\xbb\xbf")); err != nil {
-		return err
+// writeCSV writes the form as programs read it.
+func writeCSV(rows []Worker) ([]byte, error) {
+	all := make([][]string, 1, len(rows)+1)
+	for _, c := range columns {
+		all[0] = append(all[0], c.heading)
 	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	record := make([]string, len(columns))
-	for i, c := range columns {
-		record[i] = c.heading
-	}
-	err := out.Write(record)
 	for n := range rows {
+		record := make([]string, len(columns))
 		for i, c := range columns {
-			record[i] = harmless(c.get(&rows[n]))
+			record[i] = c.get(&rows[n])
 		}
 		record[0] = strconv.Itoa(n + 1)
-		err = errors.Join(err, out.Write(record))
+		all = append(all, record)
 	}
-	out.Flush()
-	return errors.Join(err, out.Error())
-}
-
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
+	return spreadsheet.File(all)
 }

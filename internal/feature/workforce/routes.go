@@ -1,7 +1,6 @@
 package workforce
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"net/http"
@@ -205,9 +204,7 @@ func (s *Service) getFile(ctx context.Context, in *workforceOne) (*workforceFile
 			rows[n] = r.Worker
 		}
 		out.Disposition = `attachment; filename="01-PLI-` + d.period + `.csv"`
-		var file bytes.Buffer
-		err = writeCSV(&file, rows)
-		out.Body = file.Bytes()
+		out.Body, err = writeCSV(rows)
 		return err
 	})
 	return out, err
