@@ -1,6 +1,7 @@
 // Somebody on the way over a pass looks at its camera, sees how old the picture is, follows it, looks back over the
 // day and reports one that is broken; who saves data taps for pictures.
 import { accessible, fits } from './support/axe.ts';
+import { openAs } from './support/people.ts';
 import { shoot } from './support/shots.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
 
@@ -136,4 +137,34 @@ test('a camera that is not there', async ({ page, watch }) => {
   await page.goto('/camera/0198c0de-0000-7000-8000-000000000000');
   await expect(page.getByText('Không tìm thấy trang này')).toBeVisible();
   await accessible(page);
+});
+
+test('an officer tries a source, puts up a camera and shows it with a reason', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await openAs(page, '0905000301', '/ban-lam-viec/camera');
+  await expect(page.getByRole('link', { name: 'Cầu Đà Rằng' })).toBeVisible();
+  await expect(page.getByText('Gành Đá Đĩa')).toHaveCount(0); // another agency's
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'camera-desk');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.getByRole('link', { name: 'Thêm camera' }).click();
+  await page.getByLabel('Tên camera').fill('Đèo Hà Lan, chiều xuống');
+  await page.getByLabel('Vĩ độ').fill('12.83');
+  await page.getByLabel('Kinh độ').fill('108.2');
+  await page.getByLabel('Địa chỉ lấy ảnh').fill('http://169.254.169.254/latest/meta-data/');
+  await page.getByRole('button', { name: 'Thử nguồn này' }).click();
+  await expect(page.getByText('mạng nội bộ chưa được quản trị cho phép')).toBeVisible();
+  await page.getByLabel('Địa chỉ lấy ảnh').fill('http://camera-mo-phong.test/deo-ha-lan.jpg');
+  await page.getByRole('button', { name: 'Thử nguồn này' }).click();
+  await expect(page.getByRole('img', { name: 'Ảnh thử' })).toBeVisible();
+  await settled(page);
+  await accessible(page);
+  await page.getByRole('button', { name: 'Lưu' }).click();
+  await expect(page.getByText('Chỉ cán bộ của cơ quan quản lý xem được')).toBeVisible();
+  await page.getByLabel('Lý do').fill('Đường đèo công cộng, nhiều sương mù');
+  await page.getByRole('button', { name: 'Công khai camera này' }).click();
+  await expect(page.getByText('Mọi người đang xem được camera này')).toBeVisible();
+  await accessible(page);
+  await shoot(page, 'camera-desk-one');
 });

@@ -22,6 +22,7 @@ import (
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/embedded"
 	"daklakid/internal/platform/id"
+	"daklakid/internal/platform/jpegdc"
 	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/module"
 )
@@ -74,6 +75,7 @@ type Service struct {
 	networks atomic.Pointer[[]netip.Prefix]
 	views    *views
 	watched  *watched
+	plane    func([]byte) (jpegdc.Plane, error) // what is looked at of a picture
 }
 
 // New prepares the service.
@@ -81,7 +83,7 @@ func New(o Options) *Service {
 	if o.Lease == 0 {
 		o.Lease = 15 * time.Second
 	}
-	s := &Service{o: o, node: id.New(o.Now().UnixMilli()), views: newViews(), watched: &watched{last: map[watching]int64{}}}
+	s := &Service{o: o, node: id.New(o.Now().UnixMilli()), views: newViews(), plane: jpegdc.Read, watched: &watched{last: map[watching]int64{}}}
 	s.networks.Store(&[]netip.Prefix{})
 	s.client = snapshot.New(snapshot.Options{
 		Networks: func() []netip.Prefix { return *s.networks.Load() }, FFmpeg: o.FFmpeg, StandIn: o.StandIn, Resolver: o.Resolver, Timeout: o.Timeout,

@@ -8,7 +8,6 @@ import (
 	"errors"
 
 	"daklakid/internal/agency/snapshot"
-	"daklakid/internal/platform/jpegdc"
 )
 
 // outcome is what came of one try.
@@ -50,7 +49,7 @@ func (p *puller) take(ctx context.Context, t *target) outcome {
 	if hash == t.hash {
 		return o
 	}
-	plane, err := jpegdc.Read(shot.JPEG)
+	plane, err := p.s.plane(shot.JPEG)
 	if err != nil {
 		o.reason, t.known = snapshot.NotPicture, snapshot.Known{}
 		return o

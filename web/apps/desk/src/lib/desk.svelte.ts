@@ -25,6 +25,7 @@ export type Section =
   | 'webhooks'
   | 'privacy'
   | 'coaches'
+  | 'cameras'
   | 'applicants'
   | 'settings';
 
@@ -47,6 +48,7 @@ const roles: Record<Section, string[]> = {
   webhooks: ['administrator'],
   privacy: ['officer', 'auditor', 'administrator'],
   coaches: ['owner', 'dispatcher'],
+  cameras: ['officer', 'owner', 'administrator'],
   applicants: ['owner', 'editor', 'recruiter'],
   settings: [
     'reviewer',
@@ -100,7 +102,7 @@ export function may(section: Section): boolean {
     // Who owns a company works on no cases, and who owns an agency hires nobody here.
     (held) =>
       roles[section].includes(held.role) &&
-      !(section === 'cases' && held.organisation.kind === 'company') &&
+      !((section === 'cases' || section === 'cameras') && held.organisation.kind === 'company') &&
       !((section === 'company' || section === 'applicants') && held.organisation.kind !== 'company') &&
       !(section === 'labour' && held.role === 'officer' && held.organisation.kind !== 'province'),
   );

@@ -33,6 +33,7 @@ const en: DeskMessages = {
     people: 'Find people',
     identify: 'Identification',
     coaches: 'Coaches',
+    cameras: 'Cameras',
     settings: 'Settings',
     accounts: 'Accounts',
     province: 'Province settings',

@@ -33,6 +33,7 @@ const vi = {
     people: 'Tìm người',
     identify: 'Định danh',
     coaches: 'Xe khách',
+    cameras: 'Camera',
     settings: 'Thiết lập',
     accounts: 'Tài khoản',
     province: 'Thiết lập của tỉnh',
