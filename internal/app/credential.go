@@ -42,10 +42,7 @@ func (a *App) holder(tx *database.Tx, account string) (credential.Holder, error)
 // verifyPage is the public page with the form for people without scripts.
 func (a *App) verifyPage(r *http.Request) (webapp.Page, error) {
 	title := a.services.credential.VerifyTitle(r.Context())
-	head, err := render(struct {
-		listing.Page
-		URL string
-	}{listing.Page{Title: title + " – " + a.province.AppName}, a.config.PublicURL + credential.VerifyPath})
+	page, err := a.listingPage(listing.Page{Path: credential.VerifyPath, Title: title}, "none")
 	if err != nil {
 		return webapp.Page{}, err
 	}
@@ -53,7 +50,8 @@ func (a *App) verifyPage(r *http.Request) (webapp.Page, error) {
 	//nolint:gosec // both were escaped by html/template
 	body := `<noscript><main class="mx-auto flex w-full max-w-2xl flex-col gap-4 px-4 py-6"><h1 class="text-xl">` +
 		template.HTML(template.HTMLEscapeString(title)) + "</h1>" + form + "</main></noscript>"
-	return webapp.Page{Head: head, Body: body}, err
+	page.Body = body
+	return page, err
 }
 
 type issuerCommand struct {

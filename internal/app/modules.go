@@ -211,6 +211,7 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 		a.operate(),
 		a.auditDesk(),
 		a.finder().Module(),
+		a.previews(),
 	)
 	list = append(list, a.privacyModules()...)
 	if a.demo {

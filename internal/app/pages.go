@@ -68,7 +68,7 @@ func (a *App) page(r *http.Request) (webapp.Page, error) {
 	}
 	kind, id, found := a.services.listings.At(r.URL.Path)
 	if !found {
-		return a.shellPage(r.URL.Path), nil
+		return a.plainPage(r)
 	}
 	p, err := a.services.listings.Page(r.Context(), kind, id)
 	if errs.KindOf(err) == errs.NotFound {
@@ -103,32 +103,41 @@ var headTemplate = template.Must(template.New("head").Parse(
 	`<title>{{.Title}}</title><meta name="description" content="{{.Description}}">` +
 		`<link rel="canonical" href="{{.URL}}"><meta property="og:type" content="website"><meta property="og:title" content="{{.Title}}">` +
 		`<meta property="og:description" content="{{.Description}}"><meta property="og:url" content="{{.URL}}">` +
-		`{{if .Image}}<meta property="og:image" content="{{.Image}}">{{end}}`))
+		`<meta property="og:site_name" content="{{.Site}}"><meta property="og:locale" content="vi_VN">` +
+		`<meta property="og:image" content="{{.Image}}">{{if .Drawn}}<meta property="og:image:width" content="1200">` +
+		`<meta property="og:image:height" content="630"><meta property="og:image:type" content="image/png">{{end}}` +
+		`<meta name="twitter:card" content="summary_large_image">`))
 
-func (a *App) shellPage(path string) webapp.Page {
-	head, err := render(struct {
-		listing.Page
-		URL string
-	}{listing.Page{Title: a.province.AppName, Description: a.texts.Say("vi", "app.description", map[string]any{"name": a.province.AppName})}, a.config.PublicURL + path})
-	if err != nil {
-		return webapp.Page{}
-	}
-	return webapp.Page{Head: head}
+// headOf are what the template takes.
+type headOf struct {
+	listing.Page
+	URL, Site string
+	Drawn     bool // the picture is ours
+}
+
+// shellPage is one that no search engine should keep and no messenger preview:
+// somebody's own, or one that is not there.
+func (a *App) shellPage(string) webapp.Page {
+	//nolint:gosec // the name is escaped, the rest is ours
+	return webapp.Page{Head: template.HTML(`<title>` + template.HTMLEscapeString(a.province.AppName) + `</title><meta name="robots" content="noindex">`)}
 }
 
 func (a *App) listingPage(p listing.Page, look string) (webapp.Page, error) {
-	body, err := paint(look, p)
-	if err != nil {
-		return webapp.Page{}, err
+	var body template.HTML
+	if look != "none" {
+		var err error
+		if body, err = paint(look, p); err != nil {
+			return webapp.Page{}, err
+		}
 	}
-	p.Title += " – " + a.province.AppName
-	if p.Image != "" {
-		p.Image = a.config.PublicURL + p.Image
+	h := headOf{Page: p, URL: a.config.PublicURL + p.Path, Site: a.province.AppName, Drawn: p.Image == ""}
+	if h.Image = a.config.PublicURL + p.Image; h.Drawn {
+		h.Image = a.picture(p)
 	}
-	head, err := render(struct {
-		listing.Page
-		URL string
-	}{p, a.config.PublicURL + p.Path})
+	if p.Title != a.province.AppName {
+		h.Title += " – " + a.province.AppName
+	}
+	head, err := render(h)
 	page := webapp.Page{Head: head, Body: body}
 	if err != nil || len(p.JSONLD) == 0 {
 		return page, err

@@ -25,14 +25,16 @@ const painted = 4
 // rentalsPage is the list of rentals as everybody sees it first. Who is signed
 // in gets a list of her own, which only the app asks for.
 func (a *App) rentalsPage(r *http.Request) (webapp.Page, error) {
-	page := a.shellPage(r.URL.Path)
+	page, err := a.plainPage(r)
+	if err != nil {
+		return page, err
+	}
 	if identity.Holds(r) {
 		page.Head += early("fetch", "/api/v1/rentals?sort=forYou&limit=20")
 		return page, nil
 	}
 	page.Head += early("fetch", "/api/v1/rentals?limit=20")
-	body, err := a.paintList(r.Context())
-	page.Body = body
+	page.Body, err = a.paintList(r.Context())
 	return page, err
 }
 

@@ -2,6 +2,7 @@ package coaches
 
 import (
 	"cmp"
+	"context"
 	"net/url"
 	"slices"
 	"strings"
@@ -113,4 +114,18 @@ func (s *Service) finding(d departure, language string) finder.Finding {
 		f.Detail = d.at.Format("2 Jan") + " · " + v.Operator.Name
 	}
 	return f
+}
+
+// Serve is what the page of a departure says in a line; errs.Missing for one
+// that there is not.
+func (s *Service) Serve(ctx context.Context, id string) (title, about string, err error) {
+	err = s.o.DB.View(ctx, func(tx *database.Tx) error {
+		d, err := s.named(tx, id)
+		if err == nil {
+			f := s.finding(d, text.First)
+			title, about = f.Title, f.Detail
+		}
+		return err
+	})
+	return title, about, err
 }

@@ -1,11 +1,13 @@
 package publicservice
 
 import (
+	"context"
 	"strings"
 
 	"daklakid/internal/core/finder"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/search"
+	"daklakid/internal/platform/text"
 )
 
 // proceduresPage is where the app shows procedures.
@@ -42,4 +44,17 @@ func spelled(typed string) []string {
 		}
 	}
 	return words
+}
+
+// Serve is what the page of a procedure says in a line; errs.Missing for one
+// that there is not.
+func (s *Service) Serve(ctx context.Context, code string) (title, about string, err error) {
+	err = s.Cases.DB.View(ctx, func(tx *database.Tx) error {
+		p, err := s.Cases.Current(tx, Kind, code)
+		if err == nil {
+			title, about = p.Name.In(text.First), strings.Trim(p.Summary.In(text.First)+" "+s.agency(p.Authority.Agency, text.First), " ")
+		}
+		return err
+	})
+	return title, about, err
 }
