@@ -7,6 +7,8 @@
     try {
       chosen = JSON.parse(localStorage.getItem('daklakid.appearance') || '{}');
       root.lang = localStorage.getItem('daklakid.language') || 'vi';
+      // Painted ahead for who comes the first time; the others never see it flash.
+      if (localStorage.getItem('daklakid.welcomed')) root.dataset.welcomed = 'yes';
     } catch (_) {
       chosen = { theme: 'auto', text: 'normal' };
     }

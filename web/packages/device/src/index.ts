@@ -2,5 +2,4 @@
 
 export { discard, enqueue, flush, type Sent, type Waiting, waiting } from './outbox';
 export { shrink } from './photo';
-export { sparesData } from './saver';
 export { read, remove, wipe, write } from './store';

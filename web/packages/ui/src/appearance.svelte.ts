@@ -4,16 +4,19 @@
 /** What the person chose. `auto` follows the phone. */
 export interface Appearance {
   theme: 'auto' | 'light' | 'dark';
-  text: 'normal' | 'large' | 'larger';
-  saver: boolean;
+  text: 'normal' | 'large' | 'larger' | 'largest';
+  saver: 'auto' | 'on' | 'off';
 }
 
 const key = 'daklakid.appearance';
-const initial: Appearance = { theme: 'auto', text: 'normal', saver: false };
+const initial: Appearance = { theme: 'auto', text: 'normal', saver: 'auto' };
 
 function stored(): Appearance {
   try {
-    return { ...initial, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Appearance>) };
+    const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Appearance>;
+    // It was yes or no once; who had never said yes has not said no either.
+    if (typeof kept.saver === 'boolean') kept.saver = kept.saver ? 'on' : 'auto';
+    return { ...initial, ...kept };
   } catch {
     return { ...initial }; // private mode or a damaged value: the defaults are fine
   }
@@ -36,4 +39,19 @@ export function setAppearance(change: Partial<Appearance>) {
       : appearance.theme === 'dark';
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   document.documentElement.dataset.text = appearance.text;
+}
+
+/** Whether the phone asks to spare data, or its network is slow; only Chromium tells. */
+function slow(): boolean {
+  const { connection } = navigator as Navigator & {
+    connection?: { saveData?: boolean; effectiveType?: string };
+  };
+  return Boolean(connection?.saveData) || /2g$/.test(connection?.effectiveType ?? '');
+}
+
+/** Whether pictures come small and nothing is fetched that was not asked for. Reactive to the choice. */
+export function sparing(): boolean {
+  return (
+    appearance.saver === 'on' || (appearance.saver === 'auto' && typeof navigator !== 'undefined' && slow())
+  );
 }

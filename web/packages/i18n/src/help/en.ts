@@ -134,6 +134,29 @@ const en: HelpMessages = {
       'Choices stay on this device; the language follows your account.',
     ],
   },
+  welcome: {
+    step: (at) => `Screen ${at} of 3`,
+    next: 'Next',
+    back: 'Back',
+    skip: 'Skip',
+    done: 'Begin',
+    what: 'All of the province in one app',
+    does: [
+      'Find jobs, rooms, coaches, places to eat and vouchers near you.',
+      'File with public services and send reports, and follow each step.',
+      'A QR code of your own, to show when it is asked for.',
+    ],
+    needs: 'No account is needed to look',
+    asks: [
+      'Your telephone number is asked for only when you post, contact somebody or file.',
+      'Camera and position are asked for at the moment of need; you can refuse and go on.',
+      'You see who has opened your data, and you can erase your account.',
+    ],
+    yours: 'As you like it',
+    ward: 'The commune or ward you live in',
+    anywhere: 'Not chosen',
+    wardHint: 'Kept on this device only, to suggest what is near you. You can change it under Help.',
+  },
   answers: [
     [
       'Does it cost anything?',

@@ -133,6 +133,29 @@ export default {
       'Lựa chọn giữ trên máy này; ngôn ngữ đi theo tài khoản.',
     ],
   },
+  welcome: {
+    step: (at: number) => `Màn hình ${at} trên 3`,
+    next: 'Tiếp',
+    back: 'Quay lại',
+    skip: 'Bỏ qua',
+    done: 'Bắt đầu dùng',
+    what: 'Mọi việc trong tỉnh, một ứng dụng',
+    does: [
+      'Tìm việc làm, phòng trọ, xe khách, quán ăn và khuyến mãi quanh bạn.',
+      'Nộp hồ sơ dịch vụ công và gửi phản ánh, theo dõi từng bước.',
+      'Mã QR của riêng bạn để xuất trình khi cần.',
+    ],
+    needs: 'Xem không cần tài khoản',
+    asks: [
+      'Chỉ cần số điện thoại khi bạn đăng tin, liên hệ hoặc nộp hồ sơ.',
+      'Máy ảnh và vị trí chỉ được hỏi lúc cần; từ chối vẫn dùng được.',
+      'Bạn xem được ai đã mở dữ liệu của mình, và xoá được tài khoản.',
+    ],
+    yours: 'Chọn theo ý bạn',
+    ward: 'Xã, phường bạn ở',
+    anywhere: 'Chưa chọn',
+    wardHint: 'Chỉ lưu trên máy này, để gợi ý những gì gần bạn. Đổi lại được trong phần trợ giúp.',
+  },
   answers: [
     [
       'Dùng ứng dụng có mất tiền không?',
