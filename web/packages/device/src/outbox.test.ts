@@ -86,4 +86,19 @@ describe('outbox', () => {
     expect(calls.map((c) => c.key)).toEqual(['p1', 'p2', 'p2', 'a']);
     expect(calls.at(-1)?.body).toEqual({ title: 'a', photos: ['p1', 'p2'] });
   });
+
+  test('a recording goes as it is, under its own type', async () => {
+    const raw = new Blob(['ogg'], { type: 'audio/ogg' });
+    await enqueue(
+      { key: 'r', label: 'r', method: 'POST', path: '/v', body: null, uploads: [], raw, quiet: true },
+      1,
+    );
+    const types: (string | null)[] = [];
+    const sent = await flush(async (_to, init) => {
+      types.push(new Headers(init?.headers).get('Content-Type'), await (init?.body as Blob).text());
+      return created('1');
+    });
+    expect(types).toEqual(['audio/ogg', 'ogg']);
+    expect(sent.delivered.map((call) => call.quiet)).toEqual([true]);
+  });
 });

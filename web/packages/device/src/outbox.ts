@@ -12,6 +12,10 @@ export interface Waiting {
   body: Record<string, unknown> | null;
   uploads: { key: string; blob: Blob; id?: string }[];
   sealed?: boolean;
+  /** Sent instead of `body`, as what it is: a recording. */
+  raw?: Blob;
+  /** Its own screen shows what becomes of it: nothing is announced. */
+  quiet?: boolean;
   createdAt: number;
   /** Set when the server refused it: it stays, so that the person sees why. */
   refused?: { status: number; text: string };
@@ -92,8 +96,8 @@ async function deliver(call: Waiting, send: typeof fetch): Promise<Response | nu
     }
     return await send(call.path, {
       method: call.method,
-      body: call.body ? JSON.stringify(body(call)) : null,
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': call.key },
+      body: call.raw ?? (call.body ? JSON.stringify(body(call)) : null),
+      headers: { 'Content-Type': call.raw?.type ?? 'application/json', 'Idempotency-Key': call.key },
     });
   } catch {
     return null;

@@ -5,6 +5,7 @@ import { businessLanguages } from './business';
 import { calendarLanguages } from './calendar';
 import { cameraLanguages } from './cameras';
 import { casesLanguages } from './cases';
+import { chatLanguages } from './chat';
 import { coachLanguages } from './coaches';
 import { deskLanguages } from './desk';
 import { finderLanguages } from './finder';
@@ -32,6 +33,7 @@ const all = {
   calendar: calendarLanguages,
   cameras: cameraLanguages,
   cases: casesLanguages,
+  chat: chatLanguages,
   coaches: coachLanguages,
   reports: reportsLanguages,
   finder: finderLanguages,

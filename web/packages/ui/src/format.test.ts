@@ -11,6 +11,7 @@ import {
   money,
   phone,
   shortMoney,
+  time,
 } from './format';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -61,6 +62,8 @@ describe('format', () => {
     expect(date('2026-11-23T17:30:00Z')).toBe('24/11/2026');
     expect(dateTime('2026-11-23T17:05:00Z')).toBe('00:05 24/11/2026');
     expect(date('')).toBe('');
+    expect(time('2026-11-23T17:05:00Z')).toBe('00:05');
+    expect(time('')).toBe('');
   });
 
   test.each([

@@ -72,6 +72,11 @@ export function dateTime(at: string | Date): string {
   return `${p.hour}:${p.minute} ${p.day}/${p.month}/${p.year}`;
 }
 
+/** RFC 3339 → "14:05"; empty for what is no time. */
+export function time(at: string | Date): string {
+  return dateTime(at).split(' ')[0] ?? '';
+}
+
 /** 850 → "850 m"; 2300 → "2,3 km". */
 export function distance(metres: number, decimal = ','): string {
   if (metres < 1000) return `${Math.round(metres / 10) * 10}\u00a0m`;

@@ -22,6 +22,10 @@ interface AppState {
   levelNeeded: number;
   /** Counts the hints that something has changed for the person; see whenHeard. */
   heard: number;
+  /** Counts the rounds of sending what waited. */
+  rounds: number;
+  /** Conversations with something new, and people who ask for one. */
+  letters: number;
 }
 
 /** The state of the app, at build time that of a guest. Screens read it; only this file's functions write it. */
@@ -33,6 +37,8 @@ export const app = $state<AppState>({
   queued: 0,
   levelNeeded: 0,
   heard: 0,
+  rounds: 0,
+  letters: 0,
 });
 
 /** Starts the app once: language, network, who is here, what waits. */
@@ -72,7 +78,9 @@ let soon: ReturnType<typeof setTimeout> | undefined;
 let sureSoon = false;
 
 /** Reads anew what may have changed for the person; several hints at once are one. */
-export function hear(sure: boolean) {
+export function hear(sure: boolean, said = '') {
+  if (app.me) void import('./messages/hints').then(({ pass }) => pass(sure, said));
+  if (said.includes('"conversation"')) return; // what people write has its own screens
   sureSoon ||= sure;
   clearTimeout(soon);
   soon = setTimeout(() => void look(), 300);
@@ -113,13 +121,14 @@ export async function sendWaiting() {
   try {
     if (app.online) {
       const sent = await flush();
-      for (const call of sent.delivered) toast(m().network.sent(call.label), 'good');
-      for (const call of sent.refused) toast(m().network.refused(call.label), 'bad');
+      for (const call of sent.delivered) if (!call.quiet) toast(m().network.sent(call.label), 'good');
+      for (const call of sent.refused) if (!call.quiet) toast(m().network.refused(call.label), 'bad');
     }
     app.queued = (await waiting()).length;
   } catch {
     app.queued = 0; // no IndexedDB here: then nothing was queued either
   }
+  app.rounds += 1;
 }
 
 /** Ends the session here and forgets everything on the phone. */
@@ -129,7 +138,7 @@ export async function signOut() {
   forget();
   navigator.serviceWorker?.controller?.postMessage('forget');
   app.me = null;
-  app.queued = 0;
+  app.queued = app.letters = 0;
 }
 
 /** The companies in whose name the person may post, owners and editors and who has one of the

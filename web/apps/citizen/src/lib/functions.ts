@@ -11,18 +11,35 @@ import Heart from '@lucide/svelte/icons/heart';
 import House from '@lucide/svelte/icons/house';
 import FileCheck from '@lucide/svelte/icons/file-check';
 import HousePlus from '@lucide/svelte/icons/house-plus';
+import MessageCircle from '@lucide/svelte/icons/message-circle';
 import Megaphone from '@lucide/svelte/icons/megaphone';
 import Tag from '@lucide/svelte/icons/tag';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import TicketPercent from '@lucide/svelte/icons/ticket-percent';
 
+interface AppFunction {
+  href: string;
+  label: string;
+  icon: typeof House;
+  look: string;
+  /** Shows how many conversations have something new. */
+  counts?: boolean;
+}
+
 /** What the app can do, in the order of use. A function that is not built has no entry: no dead tiles. */
-export function functions() {
+export function functions(): AppFunction[] {
   const t = m().functions;
   return [
     { href: '/thue-nha', label: t.rentals, icon: House, look: 'bg-earth-soft text-earth' },
     { href: '/viec-lam', label: t.jobs, icon: BriefcaseBusiness, look: 'bg-leaf-soft text-leaf' },
     { href: '/dich-vu-cong', label: t.services, icon: FileCheck, look: 'bg-gold-soft text-gold-ink' },
+    {
+      href: '/nhan-tin',
+      label: t.messages,
+      icon: MessageCircle,
+      look: 'bg-leaf-soft text-leaf',
+      counts: true,
+    },
     { href: '/phan-anh', label: t.reports, icon: Megaphone, look: 'bg-sea-soft text-sea' },
     { href: '/xe-khach', label: t.coaches, icon: BusFront, look: 'bg-sea-soft text-sea' },
     { href: '/camera', label: t.cameras, icon: Cctv, look: 'bg-earth-soft text-earth' },

@@ -4,7 +4,7 @@ import { listen, type Source, wait } from './live';
 
 class Stream implements Source {
   readyState = 1;
-  onmessage: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
   onerror: (() => void) | null = null;
   heard = new Map<string, () => void>();
   addEventListener(type: string, heard: () => void) {
@@ -37,9 +37,9 @@ test('looks again at each hint and whenever the stream stands anew', () => {
   listen(hear, open);
   expect(hear).toHaveBeenCalledTimes(0);
   opened[0]!.heard.get('ready')!();
-  opened[0]!.onmessage!();
+  opened[0]!.onmessage!({ data: '{}' });
   opened[0]!.heard.get('reset')!();
-  expect(hear.mock.calls).toEqual([[false], [true], [false]]);
+  expect(hear.mock.calls).toEqual([[false], [true, '{}'], [false]]);
 });
 
 test('a broken line is the browser’s to mend, a refusal is tried again later and later', () => {

@@ -6,7 +6,7 @@ const longest = 120_000;
 /** What a stream needs to be; the browser's EventSource is. */
 export interface Source {
   readyState: number;
-  onmessage: (() => void) | null;
+  onmessage: ((event: { data: string }) => void) | null;
   onerror: (() => void) | null;
   addEventListener(type: string, heard: () => void): void;
   close(): void;
@@ -19,8 +19,8 @@ export function wait(failed: number, chance: number): number {
   return Math.min(longest, first * 2 ** Math.min(failed, 10)) * (0.5 + chance / 2);
 }
 
-/** Called at a hint, and, not `sure` of one, whenever something may have been missed. */
-export type Hear = (sure: boolean) => void;
+/** Called at a hint with what it says, and, not `sure` of one, whenever something may have been missed. */
+export type Hear = (sure: boolean, said?: string) => void;
 
 /**
  * Listens until the returned function is called. `hear` is called at every hint and whenever the stream stands anew. The browser itself reconnects after a broken line; after an
@@ -38,7 +38,7 @@ export function listen(hear: Hear, open: () => Source): () => void {
       failed = 0;
       hear(false);
     };
-    stream.onmessage = () => hear(true);
+    stream.onmessage = ({ data }) => hear(true, data);
     stream.addEventListener('ready', stands);
     stream.addEventListener('reset', stands);
     stream.onerror = () => {

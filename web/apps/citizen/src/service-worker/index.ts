@@ -70,7 +70,8 @@ worker.addEventListener('fetch', (event) => {
 function keepable(path: string): boolean {
   return (
     !/^\/api\/v1\/(sign-in|search|desk|realtime|openid|vneid|me\/codes)\b/.test(path) &&
-    !/\/(sessions|picture)$/.test(path)
+    !/\/(sessions|picture|presence)$/.test(path) &&
+    !/\/files\//.test(path) // played in parts, which no cache keeps
   );
 }
 
@@ -152,7 +153,7 @@ worker.addEventListener('sync', (event) => {
 
 async function send() {
   const sent = await flush();
-  const labels = sent.delivered.map((call) => call.label);
+  const labels = sent.delivered.filter((call) => !call.quiet).map((call) => call.label);
   for (const client of await worker.clients.matchAll()) client.postMessage({ sent: labels });
   if (sent.left > 0) throw new Error('some still wait'); // the browser tries again later
 }

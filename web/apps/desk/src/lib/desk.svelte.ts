@@ -9,6 +9,7 @@ import { letGo, look, prove } from './guard.svelte';
 /** The parts of the desk, by the last word of their path. */
 export type Section =
   | 'reviews'
+  | 'messages'
   | 'cases'
   | 'forwards'
   | 'organisations'
@@ -32,6 +33,7 @@ export type Section =
 // Only what is shown; the server decides again at every call.
 const roles: Record<Section, string[]> = {
   reviews: ['reviewer', 'administrator'],
+  messages: ['reviewer', 'administrator'],
   cases: ['officer', 'owner', 'administrator'],
   forwards: ['administrator'],
   organisations: ['owner', 'administrator'],

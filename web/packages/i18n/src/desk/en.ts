@@ -17,6 +17,7 @@ const en: DeskMessages = {
     places: 'Places',
     reviews: 'Reviews',
     quality: 'Data quality',
+    messages: 'Reported messages',
     company: 'My company',
     labour: 'Labour figures',
     claims: 'Confirm companies',

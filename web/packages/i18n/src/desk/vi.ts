@@ -17,6 +17,7 @@ const vi = {
     places: 'Địa điểm',
     reviews: 'Duyệt tin',
     quality: 'Chất lượng dữ liệu',
+    messages: 'Tin nhắn bị báo xấu',
     company: 'Doanh nghiệp của tôi',
     labour: 'Số liệu lao động',
     claims: 'Xác nhận doanh nghiệp',

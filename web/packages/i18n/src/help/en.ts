@@ -58,6 +58,11 @@ const en: HelpMessages = {
       'Press Get, then show the QR code in the shop.',
       'It takes signing in; what you do not use can be given back for others.',
     ],
+    '/nhan-tin': [
+      'Write to others; people you do not know have to ask first.',
+      'Without a network you write on, and messages go out later, once each.',
+      'Never send money or read out a code; block and report whoever cheats.',
+    ],
     '/rao-vat': [
       'Buy, sell, give away and find a helping hand nearby.',
       'Choose a category or type a name; post with photos in a few steps.',

@@ -57,6 +57,11 @@ export default {
       'Bấm Nhận phiếu, rồi đưa mã QR cho cửa hàng quét khi dùng.',
       'Nhận phiếu cần đăng nhập; phiếu không dùng có thể trả lại cho người khác.',
     ],
+    '/nhan-tin': [
+      'Nhắn cho người khác; người chưa quen phải được bạn đồng ý trước.',
+      'Mất mạng vẫn viết được, có mạng thì tin tự gửi đi đúng một lần.',
+      'Đừng chuyển tiền hay đọc mã OTP cho ai; thấy lừa đảo thì chặn và bấm Báo xấu.',
+    ],
     '/rao-vat': [
       'Mua, bán, cho tặng và tìm người làm giúp quanh bạn.',
       'Chọn mục hoặc gõ tên món đồ; đăng tin với ảnh trong vài bước.',

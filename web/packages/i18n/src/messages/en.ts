@@ -76,10 +76,12 @@ const en: Messages = {
     papers: 'An office needs more from you',
     fee: 'A fee is due',
     unread: (n) => (n === 1 ? '1 unread notice' : `${n} unread notices`),
+    letters: (n) => `${n} conversations with something new`,
     welcome: 'The door to your province, for residents and workers',
     signIn: 'Sign in with your phone number',
   },
   functions: {
+    messages: 'Messages',
     places: 'Eat, stay, see',
     classifieds: 'Classifieds',
     companies: 'Companies',

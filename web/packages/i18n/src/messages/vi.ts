@@ -75,10 +75,12 @@ const vi = {
     papers: 'Cơ quan cần bạn bổ sung',
     fee: 'Có lệ phí cần nộp',
     unread: (n: number) => `${n} thông báo chưa đọc`,
+    letters: (n: number) => `${n} cuộc trò chuyện có tin mới`,
     welcome: 'Cổng thông tin của người dân và người lao động trong tỉnh',
     signIn: 'Đăng nhập bằng số điện thoại',
   },
   functions: {
+    messages: 'Nhắn tin',
     places: 'Ăn gì? Ở đâu?',
     classifieds: 'Rao vặt',
     companies: 'Doanh nghiệp',
