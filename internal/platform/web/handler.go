@@ -49,7 +49,8 @@ func Address(ctx context.Context) string { return stateOf(ctx).address }
 // recovery, security headers, cross-site protection, compression, the
 // address's rate, and the routes.
 func (s *Server) Handler() (http.Handler, error) {
-	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.CompressionLevel(5))
+	// A compressor takes 700 kB as long as a stream of events is open, for little.
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1400), gzhttp.CompressionLevel(5), gzhttp.ExceptContentTypes([]string{"text/event-stream"}))
 	if err != nil {
 		return nil, err
 	}
