@@ -29,7 +29,7 @@ const (
 var openPages = map[string]string{
 	"/": "", "/thue-nha": "app.rentals", "/viec-lam": "found.jobs", "/dich-vu-cong": "found.procedures", "/phan-anh": "app.reports",
 	"/xe-khach": "app.coaches", "/an-gi-o-dau": "found.places", "/khuyen-mai": "found.vouchers", "/rao-vat": "found.classifieds",
-	"/doanh-nghiep": "found.companies", "/tro-giup": "app.help",
+	"/doanh-nghiep": "found.companies", "/tro-giup": "app.help", "/camera": "app.cameras",
 }
 
 // said is what a page says to who reads links: every public page, and no other.

@@ -78,6 +78,11 @@ const en: HelpMessages = {
       'Four short steps: photos, place, price and rules, review; what is half written is kept.',
       'An officer looks at new listings first; you are told when it is done.',
     ],
+    '/camera': [
+      'Look through public cameras: roads, crossings, places that flood.',
+      'Choose one on the map or in the list; the picture changes every few seconds.',
+      'An old picture says that it is old; while data is saved, pictures load when you press.',
+    ],
     '/ho-so': [
       'See the cases you filed and where they stand.',
       'Open one to bring papers, pay a fee or withdraw it.',

@@ -77,6 +77,11 @@ export default {
       'Bốn bước ngắn: ảnh, nơi chốn, giá và nội quy, xem lại; viết dở vẫn được lưu.',
       'Tin mới được cán bộ xem trước khi hiện; bạn nhận thông báo khi duyệt xong.',
     ],
+    '/camera': [
+      'Xem ảnh từ camera công cộng: đường sá, ngã tư, nơi hay ngập.',
+      'Chọn trên bản đồ hoặc trong danh sách; ảnh tự thay sau mỗi vài giây.',
+      'Ảnh cũ được ghi rõ là cũ; bật tiết kiệm dữ liệu thì ảnh chỉ tải khi bạn bấm.',
+    ],
     '/ho-so': [
       'Xem các hồ sơ dịch vụ công bạn đã nộp và đang ở bước nào.',
       'Bấm vào một hồ sơ để bổ sung giấy tờ, nộp lệ phí hoặc rút lại.',

@@ -23,6 +23,7 @@ export const keywords: Record<string, string> = {
   '/bien-nhan': 'mã biên nhận tra cứu hồ sơ số hồ sơ receipt',
   '/ho-so-xin-viec': 'cv lý lịch xin việc resume',
   '/ung-tuyen': 'đơn ứng tuyển đã nộp phỏng vấn application',
+  '/camera': 'camera giao thông kẹt xe đường phố xem trực tiếp traffic',
   '/qr': 'mã qr cá nhân thẻ của tôi quét code',
   '/thong-bao': 'tin báo notice inbox',
   '/toi/dinh-danh': 'cccd căn cước công dân cmnd vneid định danh khuôn mặt xác thực kyc identity card',
