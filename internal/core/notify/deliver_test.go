@@ -36,6 +36,7 @@ func TestPreferences(t *testing.T) {
 			{InCategory: in("case"), Push: true, Email: true},
 			{InCategory: in("search"), Push: true, Email: true},
 			{InCategory: in("access"), Push: true, Email: true},
+			{InCategory: in("message"), Push: true},
 			{InCategory: in("system"), Push: true, Email: true},
 		}
 		if !slices.Equal(got.Items, defaults) {

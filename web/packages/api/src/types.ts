@@ -23,6 +23,10 @@ export type ConnectedApp = Schemas['ConnectedApp'];
 export type Notice = Schemas['Item'];
 /** Which channels carry the notices of a category; the inbox always does. */
 export type NoticePreference = Schemas['Preference'];
+/** When notices may ring, and what a locked screen shows. */
+export type NoticeSettings = Schemas['NoticeSettings'];
+/** A device that notices are pushed to. */
+export type PushDevice = Schemas['PushDevice'];
 /** What is known of the province. */
 export type Province = Schemas['About'];
 /** A commune or ward. */

@@ -12,6 +12,7 @@ import { finderLanguages } from './finder';
 import { gtfsLanguages } from './gtfs';
 import { helpLanguages } from './help';
 import { jobLanguages } from './jobs';
+import { noticeLanguages } from './notices';
 import { reportsLanguages } from './reports';
 import { resumeLanguages } from './resumes';
 import { servicesLanguages } from './services';
@@ -42,6 +43,7 @@ const all = {
   gtfs: gtfsLanguages,
   workforce: workforceLanguages,
   jobs: jobLanguages,
+  notices: noticeLanguages,
   resumes: resumeLanguages,
   services: servicesLanguages,
   vouchers: voucherLanguages,

@@ -137,8 +137,14 @@ export async function signOut() {
   await wipe();
   forget();
   navigator.serviceWorker?.controller?.postMessage('forget');
+  void unsubscribe().catch(() => undefined); // the server has ended it already
   app.me = null;
   app.queued = app.letters = 0;
+}
+
+async function unsubscribe() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await (await registration?.pushManager?.getSubscription())?.unsubscribe();
 }
 
 /** The companies in whose name the person may post, owners and editors and who has one of the

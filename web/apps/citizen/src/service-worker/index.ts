@@ -7,6 +7,8 @@ import { self as worker } from '$app/service-worker';
 import { keptAt } from '@daklakid/api/kept';
 import { flush } from '@daklakid/device/outbox';
 
+import { pushes } from './push';
+
 interface SyncEvent extends ExtendableEvent {
   tag: string;
 }
@@ -157,3 +159,5 @@ async function send() {
   for (const client of await worker.clients.matchAll()) client.postMessage({ sent: labels });
   if (sent.left > 0) throw new Error('some still wait'); // the browser tries again later
 }
+
+pushes();

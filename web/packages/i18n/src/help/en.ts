@@ -128,6 +128,11 @@ const en: HelpMessages = {
       'Take a copy, have mistakes corrected, withdraw consent or erase the account.',
       'Erasing waits for a while, in case you change your mind.',
     ],
+    '/toi/thong-bao': [
+      'Turn notices on for this device to hear of news while the app is closed; a locked screen shows only what kind it is.',
+      'Choose for each kind: on devices, by SMS, by e-mail, all in one once a day, or muted.',
+      'In the quiet hours nothing rings; warnings about your account still come at once.',
+    ],
     '/toi/thiet-bi': [
       'See on which devices your account is open.',
       'If one is strange to you, sign it out, or all the others.',

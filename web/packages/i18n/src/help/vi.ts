@@ -127,6 +127,11 @@ export default {
       'Tải bản sao, sửa chỗ sai, rút lại đồng ý hoặc xoá tài khoản.',
       'Xoá tài khoản có thời gian chờ để bạn đổi ý.',
     ],
+    '/toi/thong-bao': [
+      'Bật thông báo trên máy để biết tin cả khi ứng dụng đang đóng; màn hình khoá chỉ hiện loại thông báo.',
+      'Mỗi loại thông báo chọn riêng: trên máy, SMS, email, gộp một lần mỗi ngày, hoặc tắt tiếng.',
+      'Trong giờ yên lặng máy không reo; cảnh báo an toàn tài khoản vẫn đến ngay.',
+    ],
     '/toi/thiet-bi': [
       'Xem tài khoản của bạn đang mở trên những máy nào.',
       'Thấy máy lạ thì bấm Đăng xuất ở dòng đó, hoặc đăng xuất mọi máy khác.',

@@ -469,9 +469,7 @@ const en: Messages = {
       'What you have seen, to open it again without a network, and what you searched for. Drafts and what waits to be sent stay.',
     clear: 'Clear what is kept',
     cleared: 'What was kept here is gone',
-    notices: 'Send me notices by',
-    noticesHint: 'The inbox in the app always has everything.',
-    channels: { sms: 'SMS', email: 'E-mail' },
+    notices: 'Notice settings',
     categories: {
       account: 'Account and security',
       listing: 'My listings',

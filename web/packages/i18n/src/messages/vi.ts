@@ -468,9 +468,7 @@ const vi = {
       'Nội dung đã xem để mở lại khi không có mạng, và những gì bạn đã tìm. Bản nháp và mục chờ gửi được giữ lại.',
     clear: 'Xoá nội dung đã lưu',
     cleared: 'Đã xoá nội dung lưu trên máy',
-    notices: 'Nhận thông báo qua',
-    noticesHint: 'Hộp thông báo trong ứng dụng luôn nhận đủ.',
-    channels: { sms: 'SMS', email: 'Email' },
+    notices: 'Cài đặt thông báo',
     categories: {
       account: 'Tài khoản và bảo mật',
       listing: 'Tin đăng của tôi',

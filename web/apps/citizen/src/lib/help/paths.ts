@@ -6,6 +6,7 @@ const further = [
   '/ung-tuyen',
   '/toi/dinh-danh',
   '/toi/du-lieu',
+  '/toi/thong-bao',
   '/toi/thiet-bi',
   '/toi/khoa-truy-cap',
   '/toi/cai-dat',

@@ -1,4 +1,5 @@
 import { m } from '@daklakid/i18n';
+import BellRing from '@lucide/svelte/icons/bell-ring';
 import Building2 from '@lucide/svelte/icons/building-2';
 import Bell from '@lucide/svelte/icons/bell';
 import Eye from '@lucide/svelte/icons/eye';
@@ -27,6 +28,7 @@ export function pages() {
     { href: '/ung-tuyen', label: t.applications, icon: Send },
     { href: '/qr', label: m().tabs.qr, icon: QrCode },
     { href: '/thong-bao', label: m().tabs.notices, icon: Bell },
+    { href: '/toi/thong-bao', label: m().settings.notices, icon: BellRing },
     { href: '/toi/cai-dat', label: t.settings, icon: Settings },
   ];
 }
