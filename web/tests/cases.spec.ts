@@ -369,7 +369,7 @@ test('an administrator says what an agency is in charge of, and looks at what is
   await page.getByRole('link', { name: 'UBND xã khác' }).click();
   await expect(page.getByLabel('Là cơ quan nào')).toHaveValue('ubnd-xa');
   await expect(page.getByLabel('Xã, phường')).toHaveValue(other);
-  await page.getByLabel('Là cơ quan nào').selectOption('so-xay-dung');
+  await page.getByLabel('Là cơ quan nào').selectOption('so-cong-thuong');
   await page.getByLabel('Xã, phường').selectOption('');
   await page.getByRole('button', { name: 'Lưu phần phụ trách' }).click();
   await expect(page.getByText(/^Đã lưu; hồ sơ đang chờ/)).toBeVisible();

@@ -52,7 +52,7 @@ test('an invitation arrives by itself and is accepted', async ({ page, browser, 
     .getByRole('navigation')
     .getByRole('link', { name: /Thông báo/ })
     .click();
-  await page.getByRole('button', { name: new RegExp(`Lời mời tham gia ${company}`) }).click();
+  await page.getByRole('button', { name: new RegExp(`^Chưa đọc: Lời mời tham gia ${company}`) }).click();
   await expect(page).toHaveURL(/\/toi\/loi-moi/);
   await accessible(page);
   await page.getByRole('button', { name: 'Nhận lời' }).click();

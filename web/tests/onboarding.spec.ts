@@ -79,5 +79,8 @@ test('settings take effect at once and stay', async ({ page }) => {
   await shoot(page, 'cai-dat');
   await page.getByRole('button', { name: 'Xoá nội dung đã lưu' }).click();
   await expect(page.getByText('Đã xoá nội dung lưu trên máy')).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Dữ liệu của tôi', exact: true })).toHaveAttribute('href', '/toi/du-lieu');
+  await expect(page.getByRole('link', { name: 'Dữ liệu của tôi', exact: true })).toHaveAttribute(
+    'href',
+    '/toi/du-lieu',
+  );
 });
