@@ -63,22 +63,30 @@ function named(path: string) {
   return path.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'trang-chu';
 }
 
-async function look(page: Page, path: string, name: string, theme: 'light' | 'dark') {
+/** Looks at a page on a phone and on a desk, and in the light on the narrowest phone with the largest letters. */
+async function look(page: Page, path: string, name: string, theme: 'light' | 'dark', visit = goTo) {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  await page.setViewportSize(phone);
+  await visit(page, path);
   for (const size of [phone, desk]) {
     await page.setViewportSize(size);
-    await page.goto(path);
     await settled(page);
     await page.screenshot({ path: `${shots}${name}-${size.width}-${theme}.png` });
     await fits(page);
     // Checked at the size that the app is made for; the rules of axe hardly depend on it.
     if (size === (path.startsWith('/ban-lam-viec') ? desk : phone)) await accessible(page);
   }
+  if (theme === 'light') await squeeze(page);
 }
 
-async function squeeze(page: Page, path: string) {
-  await page.setViewportSize({ width: 320, height: 640 });
+async function goTo(page: Page, path: string): Promise<void> {
   await page.goto(path);
+}
+
+const asMe = (page: Page, path: string) => openAs(page, administrators[0], path);
+
+async function squeeze(page: Page) {
+  await page.setViewportSize({ width: 320, height: 640 });
   await settled(page);
   await fits(page);
   await page.setViewportSize(phone);
@@ -106,45 +114,23 @@ for (const theme of ['light', 'dark'] as const) {
       await look(page, '/ban-lam-viec/', 'ban-lam-viec-cua', theme);
     });
   });
-}
 
-test.describe('signed in', () => {
-  const me = administrators[0];
-  for (const theme of ['light', 'dark'] as const) {
+  test.describe(`signed in, ${theme}`, () => {
     for (const path of own) {
-      test(`${path}, ${theme}`, async ({ page, watch }) => {
+      test(path, async ({ page, watch }) => {
         watch.tolerate(noDraft);
-        await openAs(page, me, '/toi');
-        await look(page, path, `rieng-${named(path)}`, theme);
+        await look(page, path, `rieng-${named(path)}`, theme, asMe);
       });
     }
-  }
-  test('an organisation at the desk', async ({ page }) => {
-    await openAs(page, me, '/ban-lam-viec/thanh-vien');
-    await page.getByRole('table').getByRole('link').first().click();
-    await settled(page);
-    const { pathname } = new URL(page.url());
-    await look(page, pathname, 'rieng-ban-lam-viec-to-chuc', 'light');
-    await squeeze(page, pathname);
+
+    test('an organisation at the desk', async ({ page }) => {
+      await asMe(page, '/ban-lam-viec/thanh-vien');
+      await page.getByRole('table').getByRole('link').first().click();
+      await settled(page);
+      await look(page, new URL(page.url()).pathname, 'rieng-ban-lam-viec-to-chuc', theme);
+    });
   });
-
-  for (const path of own) {
-    test(`${path}, 320 px and 200 %`, async ({ page, watch }) => {
-      watch.tolerate(noDraft);
-      await openAs(page, me, '/toi');
-      await squeeze(page, path);
-    });
-  }
-});
-
-test.describe('320 px and 200 %', () => {
-  for (const path of open) {
-    test(path, async ({ page, watch }) => {
-      if (path === '/khong-co') watch.tolerate(/404/);
-      await squeeze(page, path);
-    });
-  }
-});
+}
 
 test('every page carries a policy that allows scripts from here only', async ({ request }) => {
   for (const path of ['/', '/thue-nha', '/ban-lam-viec/']) {
