@@ -122,7 +122,7 @@ func TestApply(t *testing.T) {
 		}
 
 		// Nobody, the wrong person, the wrong company, and who left.
-		for _, p := range []string{own, own + "/" + a.ID, own + "/" + a.ID + "/pdf", own + "/" + a.ID + "/interview"} {
+		for _, p := range []string{own, own + "/" + a.ID, own + "/" + a.ID + "/pdf"} {
 			r.Get(p).Want(http.StatusUnauthorized)
 		}
 		r.As(driver).Get(own + "/" + a.ID).Want(http.StatusNotFound)
