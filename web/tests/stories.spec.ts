@@ -22,9 +22,9 @@ async function narrowToHoaPhu(page: Page) {
 
 test('a tenant finds a room under 2 million near Hòa Phú and learns the phone number', async ({ page }) => {
   await openAs(page, tenant, '/');
-  await page.getByRole('link', { name: /Tìm phòng trọ/ }).click();
+  await page.getByRole('link', { name: /Tìm việc, phòng trọ/ }).click();
   await page.getByRole('searchbox').fill('phong tro hoa phu');
-  await page.getByRole('link', { name: 'Xem tất cả' }).click();
+  await page.getByRole('link', { name: 'Xem tất cả: Phòng, nhà cho thuê' }).click();
   await narrowToHoaPhu(page);
   await expect(page).toHaveURL(/priceMax=2000000/);
   await settled(page);
