@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 
+	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
 )
 
@@ -58,28 +59,8 @@ func (s *Service) rekeyOne(tx *database.Tx, one subscription) error {
 }
 
 func (s *Service) rekeyKeys(ctx context.Context) (keys int, err error) {
-	err = s.o.DB.Update(ctx, func(tx *database.Tx) error {
-		all := map[string][]byte{}
-		err := tx.Each(func(rows *sql.Rows) error {
-			var key string
-			var sealed []byte
-			err := rows.Scan(&key, &sealed)
-			all[key] = sealed
-			return err
-		}, `SELECT id, sealed FROM push_keys`)
-		keys = len(all) // one
-		for key, sealed := range all {
-			fresh, changed, err := s.o.Vault.Reseal(sealed, pushKeyContext(key))
-			if err != nil {
-				return err
-			}
-			if !changed {
-				continue
-			}
-			if _, err := tx.Exec(`UPDATE push_keys SET sealed = $2 WHERE id = $1`, key, fresh); err != nil {
-				return err
-			}
-		}
+	err = s.o.DB.Update(ctx, func(tx *database.Tx) (err error) {
+		keys, err = crypto.ResealRows(tx, s.o.Vault, `SELECT id, sealed FROM push_keys`, `UPDATE push_keys SET sealed = $2 WHERE id = $1`, pushKeyContext)
 		return err
 	})
 	return keys, err

@@ -13,6 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/zitadel/oidc/v3/pkg/op"
 
+	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/id"
 )
@@ -156,32 +157,9 @@ func (s *Service) publicKeys(ctx context.Context) (keys []op.Key, err error) {
 
 // rekey brings the private keys under the newest data key.
 func (s *Service) rekey(ctx context.Context) (keys int, err error) {
-	err = s.o.DB.Update(ctx, func(tx *database.Tx) error {
-		all := map[string][]byte{}
-		err := tx.Each(func(rows *sql.Rows) error {
-			var key string
-			var sealed []byte
-			err := rows.Scan(&key, &sealed)
-			all[key] = sealed
-			return err
-		}, `SELECT id, private FROM openid_keys`)
-		if err != nil {
-			return err
-		}
-		keys = len(all) // a handful
-		for key, sealed := range all {
-			fresh, changed, err := s.o.Vault.Reseal(sealed, keyContext(key))
-			if err != nil {
-				return err
-			}
-			if !changed {
-				continue
-			}
-			if _, err := tx.Exec(`UPDATE openid_keys SET private = $2 WHERE id = $1`, key, fresh); err != nil {
-				return err
-			}
-		}
-		return nil
+	err = s.o.DB.Update(ctx, func(tx *database.Tx) (err error) {
+		keys, err = crypto.ResealRows(tx, s.o.Vault, `SELECT id, private FROM openid_keys`, `UPDATE openid_keys SET private = $2 WHERE id = $1`, keyContext)
+		return err
 	})
 	return keys, err
 }

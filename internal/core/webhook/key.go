@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 
+	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/id"
 )
@@ -60,28 +61,8 @@ func (s *Service) secrets(tx *database.Tx, endpoint string) (all []string, err e
 
 // rekey brings the secrets under the newest data key.
 func (s *Service) rekey(ctx context.Context) (keys int, err error) {
-	err = s.o.DB.Update(ctx, func(tx *database.Tx) error {
-		all := map[string][]byte{}
-		err := tx.Each(func(rows *sql.Rows) error {
-			var key string
-			var sealed []byte
-			err := rows.Scan(&key, &sealed)
-			all[key] = sealed
-			return err
-		}, `SELECT id, secret FROM webhook_keys`)
-		keys = len(all) // at most maxTotal times maxKeys
-		for key, sealed := range all {
-			fresh, changed, err := s.o.Vault.Reseal(sealed, keyContext(key))
-			if err != nil {
-				return err
-			}
-			if !changed {
-				continue
-			}
-			if _, err := tx.Exec(`UPDATE webhook_keys SET secret = $2 WHERE id = $1`, key, fresh); err != nil {
-				return err
-			}
-		}
+	err = s.o.DB.Update(ctx, func(tx *database.Tx) (err error) {
+		keys, err = crypto.ResealRows(tx, s.o.Vault, `SELECT id, secret FROM webhook_keys`, `UPDATE webhook_keys SET secret = $2 WHERE id = $1`, keyContext)
 		return err
 	})
 	return keys, err
