@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -99,8 +100,8 @@ func (s *Server) say(ctx context.Context, e *errs.Error) *Problem {
 }
 
 // takeOverProblems makes huma speak our errors. huma keeps these hooks in
-// package variables; every Server sets them to the same values.
-func takeOverProblems() {
+// package variables, which it reads while other servers answer: so once.
+var takeOverProblems = sync.OnceFunc(func() {
 	huma.ValidateStrictCasing = true // a name in other letters is not the one that was checked
 	huma.NewError = func(status int, _ string, _ ...error) huma.StatusError {
 		return &Problem{Type: "about:blank", Status: status, Code: "invalid"}
@@ -112,7 +113,7 @@ func takeOverProblems() {
 		}
 		return s.say(ctx.Context(), fromHuma(status, message, causes))
 	}
-}
+})
 
 func fromHuma(status int, message string, causes []error) *errs.Error {
 	switch status {
