@@ -98,7 +98,7 @@ func each(t *testing.T, change func(*notify.Options), test func(*testing.T, *rig
 		}
 		o := notify.Options{
 			DB: db, Vault: r.vault, Texts: texts, App: "Nhà", PublicURL: "https://nha.example/", Contact: contact, Outbox: r.outbox,
-			Zone: noon(time.Now()), Push: gateway{}, Device: r.device,
+			Zone: noon(c.now()), Push: gateway{}, Device: r.device,
 		}
 		if change != nil {
 			change(&o)
