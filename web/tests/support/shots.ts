@@ -12,7 +12,8 @@ export async function shoot(page: Page, name: string) {
     for (const width of [1280, 360]) {
       await page.setViewportSize({ width, height: 800 });
       await page.waitForTimeout(100);
-      await page.screenshot({ path: `${shots}${name}-${width}-${colorScheme}.png` });
+      // On a machine busy with a second browser a picture can take longer than an action may.
+      await page.screenshot({ path: `${shots}${name}-${width}-${colorScheme}.png`, timeout: 60_000 });
     }
   }
 }
