@@ -11,6 +11,7 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
+  retries: 1, // two browsers on a loaded machine; what passes only then is listed as flaky
   timeout: 60_000,
   expect: { timeout: 20_000 },
   reporter: [['list']],
