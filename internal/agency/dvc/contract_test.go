@@ -11,9 +11,9 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"daklakid/internal/agency/dvc"
+	"daklakid/internal/platform/sandbox/sandboxtest"
 )
 
 // portal is what the contract tests run against: the sandbox, and a real one when
@@ -35,36 +35,7 @@ func portals(t *testing.T, test func(*testing.T, portal)) {
 	})
 }
 
-// schema compiles one schema of the contract.
-func schema(t *testing.T, name string) *jsonschema.Schema {
-	t.Helper()
-	contract, err := jsonschema.UnmarshalJSON(bytes.NewReader(dvc.Contract))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("contract.json", contract); err != nil {
-		t.Fatal(err)
-	}
-	compiled, err := compiler.Compile("contract.json#/components/schemas/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return compiled
-}
-
-func keeps(t *testing.T, name string, raw []byte) map[string]any {
-	t.Helper()
-	got, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatalf("%.200s: %v", raw, err)
-	}
-	if err := schema(t, name).Validate(got); err != nil {
-		t.Fatal(err)
-	}
-	return got.(map[string]any)
-}
+var contract = sandboxtest.Contract(dvc.Contract)
 
 // ask sends a request as it is and checks that the answer keeps the contract.
 func (p portal) ask(t *testing.T, token, method, path, body string, want int, name string) map[string]any {
@@ -75,21 +46,7 @@ func (p portal) ask(t *testing.T, token, method, path, body string, want int, na
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", "Bearer "+token)
-	return p.send(t, request, want, name)
-}
-
-func (p portal) send(t *testing.T, request *http.Request, want int, name string) map[string]any {
-	t.Helper()
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	raw, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != want {
-		t.Fatalf("%s: %d %.300s, want %d (%v)", request.URL.Path, response.StatusCode, raw, want, err)
-	}
-	return keeps(t, name, raw)
+	return contract.Send(t, request, want, name)
 }
 
 func (p portal) token(t *testing.T) string {
@@ -101,7 +58,7 @@ func (p portal) token(t *testing.T) string {
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.SetBasicAuth(id, secret)
-	return p.send(t, request, 200, "Token")["access_token"].(string)
+	return contract.Send(t, request, 200, "Token")["access_token"].(string)
 }
 
 func (p portal) filing(t *testing.T, key, code string, pairs ...any) string {
@@ -236,10 +193,10 @@ func TestTheClientKeepsTheContract(t *testing.T) {
 	for path, name := range map[string]string{
 		"POST /codes": "CodeRequest", "POST /dossiers": "Filing", "POST /supplements": "Supplement", "POST /withdrawal": "Withdrawal",
 	} {
-		keeps(t, name, sent[path])
+		contract.Keeps(t, name, sent[path])
 	}
 	header, body := signed(t, callbackSecret, event(), now)
-	if got := keeps(t, "Event", body); got["id"] != header.Get(dvc.HeaderEvent) {
+	if got := contract.Keeps(t, "Event", body); got["id"] != header.Get(dvc.HeaderEvent) {
 		t.Error(got)
 	}
 }

@@ -1,26 +1,17 @@
 package population_test
 
 import (
-	"bytes"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"daklakid/internal/agency/population"
+	"daklakid/internal/platform/sandbox/sandboxtest"
 )
 
 const testKey = "tester:a-secret-of-the-tests"
@@ -28,16 +19,23 @@ const testKey = "tester:a-secret-of-the-tests"
 // base is what the contract tests run against: the sandbox, and a real database
 // when POPULATION_URL, POPULATION_KEY, POPULATION_NUMBER and POPULATION_NAME (of a
 // person who agreed) are set.
-type base struct{ url, key, number, name string }
+type base struct {
+	sandboxtest.Register
+	number, name string
+}
+
+func register(url, key string) sandboxtest.Register {
+	return sandboxtest.Register{Contract: population.Contract, URL: url, Key: key}
+}
 
 func databases(t *testing.T, test func(*testing.T, base)) {
 	t.Run("sandbox", func(t *testing.T) {
 		_, server := start(t)
-		test(t, base{server.URL, testKey, "066090000217", "Nguyễn Văn Thử"})
+		test(t, base{register(server.URL, testKey), "066090000217", "Nguyễn Văn Thử"})
 	})
 	t.Run("real", func(t *testing.T) {
-		b := base{os.Getenv("POPULATION_URL"), os.Getenv("POPULATION_KEY"), os.Getenv("POPULATION_NUMBER"), os.Getenv("POPULATION_NAME")}
-		if b.url == "" {
+		b := base{register(os.Getenv("POPULATION_URL"), os.Getenv("POPULATION_KEY")), os.Getenv("POPULATION_NUMBER"), os.Getenv("POPULATION_NAME")}
+		if b.URL == "" {
 			t.Skip("no real database: set POPULATION_URL, _KEY, _NUMBER and _NAME to test one")
 		}
 		test(t, b)
@@ -55,77 +53,9 @@ func start(t *testing.T) (*population.Sandbox, *httptest.Server) {
 	return sandbox, server
 }
 
-// schema compiles one schema of the contract.
-func schema(t *testing.T, name string) *jsonschema.Schema {
+func (b base) compare(t *testing.T, body string, want int) map[string]any {
 	t.Helper()
-	contract, err := jsonschema.UnmarshalJSON(bytes.NewReader(population.Contract))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	if err := compiler.AddResource("contract.json", contract); err != nil {
-		t.Fatal(err)
-	}
-	compiled, err := compiler.Compile("contract.json#/components/schemas/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return compiled
-}
-
-// signature is written a second time here, from the contract.
-func signature(secret, method, path, stamp, body string) string {
-	sum := sha256.Sum256([]byte(body))
-	mac := hmac.New(sha256.New, []byte(secret))
-	fmt.Fprintf(mac, "%s\n%s\n%s\n%s", method, path, stamp, hex.EncodeToString(sum[:]))
-	return hex.EncodeToString(mac.Sum(nil))
-}
-
-// ask sends a request as it is, signed, and checks that the answer keeps the
-// contract. Change may spoil the request after it was signed.
-func (b base) ask(t *testing.T, path, body string, want int, change func(*http.Request)) map[string]any {
-	t.Helper()
-	client, secret, _ := strings.Cut(b.key, ":")
-	u, err := url.Parse(b.url + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, u.String(), strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	stamp := strconv.FormatInt(time.Now().Unix(), 10)
-	for name, value := range map[string]string{
-		"Content-Type": "application/json", "X-Client": client, "X-Time": stamp,
-		"X-Signature": signature(secret, http.MethodPost, u.EscapedPath(), stamp, body),
-	} {
-		request.Header.Set(name, value)
-	}
-	if change != nil {
-		change(request)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	raw, err := io.ReadAll(response.Body)
-	if err != nil || response.StatusCode != want {
-		t.Fatalf("%s %.200s: %d %.200s, want %d (%v)", path, body, response.StatusCode, raw, want, err)
-	}
-	got, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatalf("%.200s: %v", raw, err)
-	}
-	name := "Refusal"
-	if want == http.StatusOK {
-		name = map[string]string{"/v1/comparisons": "Agreement", "/v1/photos": "Photo"}[path]
-	}
-	if err := schema(t, name).Validate(got); err != nil {
-		t.Fatal(err)
-	}
-	return got.(map[string]any)
+	return b.Ask(t, "/v1/comparisons", body, want, "Agreement", nil)
 }
 
 // body writes a request; pairs replace or add members, "" leaves one out.
@@ -152,50 +82,26 @@ func TestTheDatabaseKeepsTheContract(t *testing.T) {
 	databases(t, func(t *testing.T, b base) {
 		body := b.body(t, map[string]any{"fullName": b.name, "sex": "male"})
 		for range 2 {
-			got := b.ask(t, "/v1/comparisons", body, 200, nil)
+			got := b.compare(t, body, 200)
 			if agrees := got["agrees"].(map[string]any); agrees["fullName"] != true || len(agrees) != 2 {
 				t.Error(got)
 			}
 		}
-		if got := b.ask(t, "/v1/comparisons", b.body(t, map[string]any{"fullName": "Không Phải Tên Này"}), 200, nil); got["agrees"].(map[string]any)["fullName"] != false {
+		if got := b.compare(t, b.body(t, map[string]any{"fullName": "Không Phải Tên Này"}), 200); got["agrees"].(map[string]any)["fullName"] != false {
 			t.Error(got)
 		}
-		if got := b.ask(t, "/v1/comparisons", b.body(t, map[string]any{"fullName": b.name}, "personalNumber", "999999999999"), 404, nil); got["code"] != "unknownPerson" {
+		if got := b.compare(t, b.body(t, map[string]any{"fullName": b.name}, "personalNumber", "999999999999"), 404); got["code"] != "unknownPerson" {
 			t.Error(got)
 		}
-		b.ask(t, "/v1/photos", b.body(t, nil), 200, nil)
-		b.ask(t, "/v1/photos", b.body(t, nil, "personalNumber", "999999999999"), 404, nil)
+		b.Ask(t, "/v1/photos", b.body(t, nil), 200, "Photo", nil)
+		b.Ask(t, "/v1/photos", b.body(t, nil, "personalNumber", "999999999999"), 404, "Photo", nil)
 	})
 }
 
 func TestTheDatabaseBelievesSignedRequestsOnly(t *testing.T) {
 	databases(t, func(t *testing.T, b base) {
 		body := b.body(t, map[string]any{"fullName": b.name})
-		for name, change := range map[string]func(*http.Request){
-			"nobody":            func(r *http.Request) { r.Header.Del("X-Client") },
-			"somebody else":     func(r *http.Request) { r.Header.Set("X-Client", "stranger") },
-			"no signature":      func(r *http.Request) { r.Header.Del("X-Signature") },
-			"a wrong signature": func(r *http.Request) { r.Header.Set("X-Signature", strings.Repeat("0", 64)) },
-			"another time":      func(r *http.Request) { r.Header.Set("X-Time", "1") },
-			"another body": func(r *http.Request) {
-				other := b.body(t, map[string]any{"fullName": "x"})
-				r.Body, r.ContentLength = io.NopCloser(strings.NewReader(other)), int64(len(other))
-			},
-		} {
-			if got := b.ask(t, "/v1/comparisons", body, 401, change); got["code"] != "unauthorized" {
-				t.Errorf("%s: %v", name, got)
-			}
-		}
-		_, secret, _ := strings.Cut(b.key, ":")
-		old := strconv.FormatInt(time.Now().Add(-time.Hour).Unix(), 10)
-		u, _ := url.Parse(b.url + "/v1/comparisons")
-		got := b.ask(t, "/v1/comparisons", body, 401, func(r *http.Request) {
-			r.Header.Set("X-Time", old)
-			r.Header.Set("X-Signature", signature(secret, http.MethodPost, u.EscapedPath(), old, body))
-		})
-		if got["code"] != "staleTime" {
-			t.Error(got)
-		}
+		b.BelievesSignedOnly(t, "/v1/comparisons", body, b.body(t, map[string]any{"fullName": "x"}))
 	})
 }
 
@@ -215,13 +121,13 @@ func TestTheDatabaseRefusesWhatIsAgainstTheContract(t *testing.T) {
 			b.body(t, map[string]any{"birthDate": "20"}):                    "birthDate",
 			b.body(t, map[string]any{"fullName": strings.Repeat("đ", 101)}): "fullName",
 		} {
-			if got := b.ask(t, "/v1/comparisons", body, 422, nil); got["code"] != "malformed" || got["field"] != field {
+			if got := b.compare(t, body, 422); got["code"] != "malformed" || got["field"] != field {
 				t.Errorf("%s: %v", body, got)
 			}
 		}
 		id := uuid.NewString()
-		b.ask(t, "/v1/comparisons", b.body(t, name, "requestId", id), 200, nil)
-		if got := b.ask(t, "/v1/comparisons", b.body(t, map[string]any{"sex": "male"}, "requestId", id), 409, nil); got["code"] != "idReused" {
+		b.compare(t, b.body(t, name, "requestId", id), 200)
+		if got := b.compare(t, b.body(t, map[string]any{"sex": "male"}, "requestId", id), 409); got["code"] != "idReused" {
 			t.Error(got)
 		}
 	})
@@ -231,12 +137,7 @@ func TestTheDatabaseRefusesWhatIsAgainstTheContract(t *testing.T) {
 func TestTheClientKeepsTheContract(t *testing.T) {
 	sent := map[string][]byte{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		sent[r.URL.Path], _ = io.ReadAll(r.Body)
-		stamp := r.Header.Get("X-Time")
-		want := signature("a-secret-of-the-tests", r.Method, r.URL.Path, stamp, string(sent[r.URL.Path]))
-		if r.Header.Get("X-Client") != "tester" || r.Header.Get("X-Signature") != want {
-			t.Errorf("not signed: %v", r.Header)
-		}
+		sent[r.URL.Path] = register("", testKey).Sent(t, r)
 		if strings.Contains(r.URL.String(), "066090000217") {
 			t.Error("the number is in the URL")
 		}
@@ -251,12 +152,6 @@ func TestTheClientKeepsTheContract(t *testing.T) {
 		t.Error("no error")
 	}
 	for path, name := range map[string]string{"/base/v1/comparisons": "Comparison", "/base/v1/photos": "PhotoRequest"} {
-		got, err := jsonschema.UnmarshalJSON(bytes.NewReader(sent[path]))
-		if err != nil {
-			t.Fatal(path, err)
-		}
-		if err := schema(t, name).Validate(got); err != nil {
-			t.Error(err)
-		}
+		register("", "").Keeps(t, name, sent[path])
 	}
 }
