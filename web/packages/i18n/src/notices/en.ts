@@ -18,8 +18,21 @@ const en: NoticeMessages = {
   showAll: 'Show all',
   gone: 'This notice was deleted.',
   ask: {
-    title: 'Tell you on this device?',
-    text: 'When a case is answered or something new is found, this device tells you even while the app is closed. A locked screen shows only what kind of notice it is.',
+    titles: {
+      inbox: 'Tell you on this device?',
+      case: 'Tell me when there is an answer',
+      application: 'Tell me when they answer',
+      search: 'Tell me of what is new',
+    },
+    texts: {
+      inbox:
+        'When a case is answered or something new is found, this device tells you even while the app is closed. A locked screen shows only what kind of notice it is.',
+      case: 'This device tells you when there is an answer or something is missing, even while the app is closed. A locked screen shows only what kind of notice it is.',
+      application:
+        'This device tells you when the employer answers or invites you, even while the app is closed. A locked screen shows only what kind of notice it is.',
+      search:
+        'This device tells you when something fits this search, even while the app is closed. A locked screen shows only what kind of notice it is.',
+    },
     yes: 'Turn notices on',
     no: 'Not now',
   },

@@ -16,8 +16,21 @@ const vi = {
   showAll: 'Xem tất cả',
   gone: 'Thông báo này đã được xoá.',
   ask: {
-    title: 'Báo ngay trên máy này?',
-    text: 'Khi hồ sơ có kết quả hay có tin mới, máy sẽ báo cả khi ứng dụng đang đóng. Màn hình khoá chỉ hiện loại thông báo.',
+    titles: {
+      inbox: 'Báo ngay trên máy này?',
+      case: 'Báo cho tôi khi có kết quả',
+      application: 'Báo cho tôi khi có trả lời',
+      search: 'Báo cho tôi khi có tin mới',
+    },
+    texts: {
+      inbox:
+        'Khi hồ sơ có kết quả hay có tin mới, máy sẽ báo cả khi ứng dụng đang đóng. Màn hình khoá chỉ hiện loại thông báo.',
+      case: 'Máy sẽ báo khi có trả lời hay cần bạn bổ sung, cả khi ứng dụng đang đóng. Màn hình khoá chỉ hiện loại thông báo.',
+      application:
+        'Máy sẽ báo khi nơi tuyển trả lời hay hẹn phỏng vấn, cả khi ứng dụng đang đóng. Màn hình khoá chỉ hiện loại thông báo.',
+      search:
+        'Máy sẽ báo khi có tin hợp với tìm kiếm này, cả khi ứng dụng đang đóng. Màn hình khoá chỉ hiện loại thông báo.',
+    },
     yes: 'Bật thông báo',
     no: 'Để sau',
   },

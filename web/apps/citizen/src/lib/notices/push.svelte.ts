@@ -8,9 +8,12 @@ export type Way = 'looking' | 'unsupported' | 'ios' | 'denied' | 'off' | 'on';
 
 const asked = 'daklakid.push.asked';
 const told = 'daklakid.push.told';
-const week = 7 * 24 * 3600_000; // ms
+const never = 'never';
+const day = 24 * 3600_000; // ms
+const week = 7 * day;
+const rest = 30 * day; // in which nobody is asked again
 
-const state = $state<{ way: Way; asked: boolean }>({ way: 'looking', asked: recall(asked) !== '' });
+const state = $state<{ way: Way; asked: boolean }>({ way: 'looking', asked: lately(recall(asked)) });
 
 function recall(key: string): string {
   try {
@@ -18,6 +21,11 @@ function recall(key: string): string {
   } catch {
     return ''; // nothing is kept here
   }
+}
+
+/** Whether the person has answered and may not be asked again yet, or never. */
+function lately(answered: string): boolean {
+  return answered === never || Date.now() - (Date.parse(answered) || 0) < rest;
 }
 
 function remember(key: string, value: string) {
@@ -33,15 +41,15 @@ export function way(): Way {
   return state.way;
 }
 
-/** Whether the person may be asked: nothing was decided yet, here or in the browser. Reactive. */
+/** Whether the person may be asked: nothing was decided in the browser, nor lately here. Reactive. */
 export function due(): boolean {
   return state.way === 'off' && !state.asked && Notification.permission === 'default';
 }
 
-/** The person does not want to be asked again. */
-export function later() {
+/** The person does not want to be asked again for a while; or, having turned it off, ever. */
+export function later(when = new Date().toISOString()) {
   state.asked = true;
-  remember(asked, new Date().toISOString());
+  remember(asked, when);
 }
 
 async function subscription(): Promise<PushSubscription | null> {
@@ -105,6 +113,6 @@ export async function turnOn() {
 export async function turnOff(id: string | undefined) {
   if (id) await api.DELETE('/api/v1/me/push-subscriptions/{id}', { params: { path: { id } } });
   await (await subscription())?.unsubscribe();
-  later();
+  later(never);
   state.way = 'off';
 }
