@@ -1,4 +1,6 @@
 // A company from its tax code to its page and its people, and the officer who confirms what the tax agency does not.
+import { readFile } from 'node:fs/promises';
+
 import { accessible, fits } from './support/axe.ts';
 import { administrators } from './support/binary.ts';
 import { atCounter } from './support/counter.ts';
@@ -214,7 +216,7 @@ test('the company declares its workforce', async ({ page, watch }) => {
   await expect(page.getByText(`Đang làm việc cho ${name}`)).toBeVisible();
   const worker = (n: number, day = '05/06/1990') =>
     `${n},Trần Văn Thợ ${n},,${day},Nam,06609000800${n},x,7.500.000,01/01/2026,31/12/2026`;
-  const file = page.getByLabel('Nạp từ tệp CSV');
+  const file = page.getByLabel('Nạp từ tệp Excel hoặc CSV');
   const bad = csv([worker(1), worker(2, '31/02/1990'), worker(3)]);
   await file.setInputFiles({ name: 'pli.csv', mimeType: 'text/csv', buffer: bad });
   await expect(page.getByText('Tệp có 1 lỗi, chưa nạp dòng nào')).toBeVisible();
@@ -241,6 +243,19 @@ test('the company declares its workforce', async ({ page, watch }) => {
   await fits(page);
   await accessible(page);
   await shoot(page, 'desk-workforce-draft');
+  // What is saved as a workbook is read back as it was.
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Tải Excel' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toMatch(/^01-PLI-.*\.xlsx$/);
+  const book = await readFile(await saved.path());
+  const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  await file.setInputFiles({ name: 'pli.xlsx', mimeType: type, buffer: book.subarray(0, 2000) });
+  await expect(page.getByText(/Tệp Excel này không đọc được/).first()).toBeVisible();
+  await file.setInputFiles({ name: 'pli.xlsx', mimeType: type, buffer: book });
+  await expect(page.getByText('Tệp có 1 lỗi, chưa nạp dòng nào')).toBeHidden();
+  await expect(page.getByRole('rowheader', { name: 'Nguyễn Thị Mới' })).toBeVisible();
   await page.getByRole('button', { name: 'Nộp bản khai' }).click();
   await page.getByRole('button', { name: 'Chắc chắn' }).click();
   await expect(page.getByText('Đã nộp kỳ này')).toBeVisible();

@@ -185,6 +185,12 @@ test('a mistake is taken back, and the owner settles', async ({ page, browser, b
   await settled(page);
   await shoot(page, 'voucher-settlement');
   await accessible(page);
+  await page.getByLabel('Chương trình').selectOption({ label: title });
+  await expect(page.getByTestId('redeemed')).toHaveText('0');
+  await shoot(page, 'quality-settlement');
+  await accessible(page);
+  await page.getByLabel('Chương trình').selectOption('');
+  await expect(page.getByTestId('redeemed')).not.toHaveText('0');
   const sum = Number((await page.getByTestId('redeemed').textContent())!.replaceAll('.', ''));
   expect(sum).toBeGreaterThan(0);
   const [file] = await Promise.all([
@@ -194,6 +200,17 @@ test('a mistake is taken back, and the owner settles', async ({ page, browser, b
   const text = await (await import('node:fs/promises')).readFile(await file.path(), 'utf8');
   const last = text.trim().split('\r\n').pop()!;
   expect(last).toMatch(new RegExp(`^Tổng cộng,,,${sum},`));
+});
+
+test('a campaign is kept for later', async ({ page }) => {
+  await openAs(page, lan, `/khuyen-mai/${campaign}`);
+  await page.getByRole('button', { name: 'Lưu tin' }).click();
+  await expect(page.getByRole('button', { name: 'Lưu tin' })).toHaveAttribute('aria-pressed', 'true');
+  await page.goto('/toi/yeu-thich?loai=vouchers');
+  await expect(page.getByRole('link', { name: title })).toBeVisible();
+  await settled(page);
+  await shoot(page, 'quality-kept-voucher');
+  await accessible(page);
 });
 
 test('on 320 pixels with text twice as large nothing sticks out', async ({ page }) => {

@@ -25,29 +25,30 @@ type column struct {
 	heading, field string
 	get            func(*Worker) string
 	set            func(r *Worker, text string) (fault string)
+	day, sum       bool
 }
 
 func words(heading, field string, at func(*Worker) *string) column {
-	return column{heading, field, func(r *Worker) string { return *at(r) }, func(r *Worker, text string) string {
+	return column{heading: heading, field: field, get: func(r *Worker) string { return *at(r) }, set: func(r *Worker, text string) string {
 		*at(r) = text
 		return ""
 	}}
 }
 
 func days(heading, field string, at func(*Worker) *string) column {
-	return column{heading, field, func(r *Worker) string { return written(*at(r)) }, func(r *Worker, text string) (fault string) {
+	return column{heading: heading, field: field, day: true, get: func(r *Worker) string { return written(*at(r)) }, set: func(r *Worker, text string) (fault string) {
 		*at(r), fault = readDay(text)
 		return fault
 	}}
 }
 
 func sums(heading, field string, at func(*Worker) *int64) column {
-	return column{heading, field, func(r *Worker) string {
+	return column{heading: heading, field: field, sum: true, get: func(r *Worker) string {
 		if *at(r) == 0 {
 			return ""
 		}
 		return strconv.FormatInt(*at(r), 10)
-	}, func(r *Worker, text string) (fault string) {
+	}, set: func(r *Worker, text string) (fault string) {
 		*at(r), fault = readSum(text)
 		return fault
 	}}
@@ -55,12 +56,12 @@ func sums(heading, field string, at func(*Worker) *int64) column {
 
 // mark is a column of a position: filled where it is the worker's.
 func mark(heading, position string) column {
-	return column{heading, "position", func(r *Worker) string {
+	return column{heading: heading, field: "position", get: func(r *Worker) string {
 		if r.Position == position {
 			return "x"
 		}
 		return ""
-	}, func(r *Worker, text string) string {
+	}, set: func(r *Worker, text string) string {
 		if text == "" {
 			return ""
 		}
@@ -74,12 +75,12 @@ func mark(heading, position string) column {
 
 // term is a column of a contract's days: filled where the contract is of that kind.
 func term(heading, contract, field string, at func(*Worker) *string) column {
-	return column{heading, field, func(r *Worker) string {
+	return column{heading: heading, field: field, day: true, get: func(r *Worker) string {
 		if r.Contract == contract {
 			return written(*at(r))
 		}
 		return ""
-	}, func(r *Worker, text string) (fault string) {
+	}, set: func(r *Worker, text string) (fault string) {
 		if text == "" {
 			return ""
 		}
@@ -94,11 +95,11 @@ func term(heading, contract, field string, at func(*Worker) *string) column {
 
 // columns are those of the form, in its order.
 var columns = []column{
-	{"STT", "", func(*Worker) string { return "" }, func(*Worker, string) string { return "" }},
+	{heading: "STT", get: func(*Worker) string { return "" }, set: func(*Worker, string) string { return "" }},
 	words("Họ và tên", "fullName", func(r *Worker) *string { return &r.FullName }),
 	words("Mã số BHXH", "insuranceNumber", func(r *Worker) *string { return &r.InsuranceNumber }),
 	days("Ngày tháng năm sinh", "birthDate", func(r *Worker) *string { return &r.BirthDate }),
-	{"Giới tính", "sex", func(r *Worker) string { return map[string]string{"male": "Nam", "female": "Nữ"}[r.Sex] }, func(r *Worker, text string) string {
+	{heading: "Giới tính", field: "sex", get: func(r *Worker) string { return map[string]string{"male": "Nam", "female": "Nữ"}[r.Sex] }, set: func(r *Worker, text string) string {
 		r.Sex = map[string]string{"nam": "male", "nu": "female", "male": "male", "female": "female"}[search.Fold(text)]
 		return ""
 	}},
@@ -182,7 +183,24 @@ func readCSV(raw []byte, today time.Time) ([]Worker, error) {
 	}
 	reader := csv.NewReader(bytes.NewReader(raw))
 	reader.Comma, reader.FieldsPerRecord, reader.ReuseRecord = comma(raw), -1, true
-	header, err := reader.Read()
+	return readRows(func() ([]string, int, error) {
+		record, err := reader.Read()
+		if err == nil {
+			line, _ := reader.FieldPos(0)
+			return record, line, nil
+		}
+		var wrong *csv.ParseError
+		if errors.As(err, &wrong) {
+			return nil, wrong.Line, errs.InvalidField(fmt.Sprintf("lines[%d]", wrong.Line), "workforceQuotes")
+		}
+		return nil, 0, err
+	}, today, func(_ column, text string) string { return spreadsheet.Plain(text) })
+}
+
+// readRows reads a table: next gives its lines and their numbers, said is what a
+// column's text means.
+func readRows(next func() ([]string, int, error), today time.Time, said func(column, string) string) ([]Worker, error) {
+	header, _, err := next()
 	if err != nil {
 		return nil, errs.InvalidField("lines[1]", "workforceEmpty")
 	}
@@ -193,15 +211,17 @@ func readCSV(raw []byte, today time.Time) ([]Worker, error) {
 	var rows []Worker
 	seen := map[string]bool{}
 	for len(bad) < maxFaults {
-		record, err := reader.Read()
+		record, line, err := next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err != nil {
-			var wrong *csv.ParseError
-			errors.As(err, &wrong)
-			bad.Check(false, fmt.Sprintf("lines[%d]", wrong.Line), "workforceQuotes")
+		var wrong *errs.Error
+		if errors.As(err, &wrong) {
+			bad = append(bad, wrong.Fields...)
 			break
+		}
+		if err != nil {
+			return nil, err
 		}
 		if blank(record) {
 			continue
@@ -210,8 +230,7 @@ func readCSV(raw []byte, today time.Time) ([]Worker, error) {
 			bad.Check(false, "lines", "tooMany", "max", maxRows)
 			break
 		}
-		line, _ := reader.FieldPos(0)
-		r := readRow(record, at, fmt.Sprintf("lines[%d].", line), today, &bad)
+		r := readRow(record, at, fmt.Sprintf("lines[%d].", line), today, said, &bad)
 		bad.Check(r.PersonalNumber == "" || !seen[r.PersonalNumber], fmt.Sprintf("lines[%d].personalNumber", line), "workforceTwice")
 		seen[r.PersonalNumber] = true
 		rows = append(rows, r)
@@ -225,12 +244,12 @@ func readCSV(raw []byte, today time.Time) ([]Worker, error) {
 	return rows, bad.Err()
 }
 
-func readRow(record []string, at []int, prefix string, today time.Time, bad *errs.Fields) (r Worker) {
+func readRow(record []string, at []int, prefix string, today time.Time, said func(column, string) string, bad *errs.Fields) (r Worker) {
 	var faults errs.Fields
 	for i, c := range columns {
 		text := ""
 		if at[i] >= 0 && at[i] < len(record) {
-			text = spreadsheet.Plain(strings.TrimSpace(record[at[i]]))
+			text = said(c, strings.TrimSpace(record[at[i]]))
 		}
 		fault := c.set(&r, text)
 		faults.Check(fault == "", prefix+c.field, fault)

@@ -22,8 +22,8 @@ func (s *Service) Routes() []web.Route {
 		web.Create(mine, "Begin a declaration: blank, or with what was declared last", trusted, s.create, often),
 		web.Get(one, "A declaration, page by page", trusted, s.getOne),
 		web.Delete(one, "Throw a draft away", trusted, s.drop),
-		web.Get(one+"/file", "A declaration as CSV", trusted, s.getFile),
-		web.Do(http.MethodPut, one+"/file", "Fill a draft from CSV", trusted, s.putFile, web.MaxBody(maxFile), web.Limited(web.Limit{Count: 60, Per: time.Hour})),
+		web.Get(one+"/file", "A declaration as CSV or XLSX", trusted, s.getFile),
+		web.Do(http.MethodPut, one+"/file", "Fill a draft from CSV or XLSX", trusted, s.putFile, web.MaxBody(maxFile), web.Limited(web.Limit{Count: 60, Per: time.Hour})),
 		web.Create(one+"/workers", "Add a worker to a draft", trusted, s.addRow, often),
 		web.Put(one+"/workers/{n}", "Change a worker of a draft", trusted, s.putRow, often),
 		web.Delete(one+"/workers/{n}", "Take a worker out of a draft", trusted, s.dropRow, often),
@@ -185,8 +185,18 @@ type workforceFile struct {
 	Body        []byte
 }
 
-func (s *Service) getFile(ctx context.Context, in *workforceOne) (*workforceFile, error) {
-	out := &workforceFile{ContentType: "text/csv; charset=utf-8"}
+// DeclarationFileInput names a declaration and a format.
+type DeclarationFileInput struct {
+	ID          string `path:"id" maxLength:"36"`
+	Declaration string `path:"declaration" maxLength:"36"`
+	Format      string `query:"format" enum:"csv,xlsx" default:"csv"`
+}
+
+func (s *Service) getFile(ctx context.Context, in *DeclarationFileInput) (*workforceFile, error) {
+	out, write := &workforceFile{ContentType: "text/csv; charset=utf-8"}, writeCSV
+	if in.Format == "xlsx" {
+		out.ContentType, write = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", writeXLSX
+	}
 	err := s.DB.View(ctx, func(tx *database.Tx) error {
 		if _, err := s.mayDeclare(tx, web.Who(ctx), in.ID); err != nil {
 			return err
@@ -203,8 +213,8 @@ func (s *Service) getFile(ctx context.Context, in *workforceOne) (*workforceFile
 		for n, r := range numbered {
 			rows[n] = r.Worker
 		}
-		out.Disposition = `attachment; filename="01-PLI-` + d.period + `.csv"`
-		out.Body, err = writeCSV(rows)
+		out.Disposition = `attachment; filename="01-PLI-` + d.period + `.` + in.Format + `"`
+		out.Body, err = write(rows)
 		return err
 	})
 	return out, err
@@ -230,7 +240,11 @@ func (s *Service) putFile(ctx context.Context, in *WorkerFile) (*web.JSON[Declar
 	if err != nil {
 		return nil, err
 	}
-	rows, err := readCSV(in.RawBody, today)
+	read := readCSV
+	if workbook(in.RawBody) {
+		read = readXLSX
+	}
+	rows, err := read(in.RawBody, today)
 	if err != nil {
 		return nil, err
 	}

@@ -2247,9 +2247,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A declaration as CSV */
+        /** A declaration as CSV or XLSX */
         get: operations["getDeskCompaniesIdWorkforceDeclarationFile"];
-        /** Fill a draft from CSV */
+        /** Fill a draft from CSV or XLSX */
         put: operations["putDeskCompaniesIdWorkforceDeclarationFile"];
         post?: never;
         delete?: never;
@@ -21074,7 +21074,9 @@ export interface operations {
     };
     getDeskCompaniesIdWorkforceDeclarationFile: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "csv" | "xlsx";
+            };
             header?: never;
             path: {
                 id: string;

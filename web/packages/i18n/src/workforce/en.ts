@@ -28,14 +28,15 @@ const en: WorkforceMessages = {
   save: 'Save the line',
   saved: 'Saved',
   removed: 'Removed',
-  file: 'Fill from a CSV file',
+  file: 'Fill from an Excel or CSV file',
   fileHint:
-    'A CSV file in UTF-8 with the columns of form 01/PLI. It replaces the whole list; when it has a fault, nothing is replaced.',
+    'An Excel file (.xlsx), or CSV in UTF-8, with the columns of form 01/PLI. It replaces the whole list; when it has a fault, nothing is replaced.',
   loaded: 'File read',
   faults: (n) =>
     n === 1 ? 'The file has a fault; nothing was taken' : `The file has ${n} faults; nothing was taken`,
   line: (n) => `Line ${n}`,
   download: 'Download CSV',
+  downloadXlsx: 'Download Excel',
   submit: 'Submit the declaration',
   submitAsk: 'Submit this to the labour authority? Afterwards it is changed by a correction only.',
   submitted: 'Submitted',
