@@ -284,7 +284,7 @@ test('a denunciation is guided to its door; who insults is kept from reporting, 
   await page.getByRole('button', { name: 'Khoá quyền phản ánh' }).click();
   await page.getByRole('button', { name: 'Chắc chắn' }).click();
   await expect(page.getByText(/^Người gửi đang bị khoá quyền phản ánh đến/)).toBeVisible();
-  await page.getByRole('button', { name: 'Đây là đơn theo luật' }).click();
+  await page.getByRole('button', { name: 'Đây là khiếu nại, tố cáo, tin báo tội phạm' }).click();
   await expect(page.getByLabel('Là loại nào')).toHaveValue('denunciation');
   await accessible(page);
   await page.getByRole('button', { name: 'Hướng dẫn sang nơi giải quyết' }).click();
@@ -304,7 +304,7 @@ test('a denunciation is guided to its door; who insults is kept from reporting, 
   await page.getByLabel('Trả lời').fill('Lời lẽ đúng mực, bỏ khoá.');
   await accessible(page);
   await page.getByRole('button', { name: 'Bỏ khoá' }).click();
-  await expect(page.getByText('Không có khiếu nại nào')).toBeVisible();
+  await expect(page.getByText('Không có ý kiến nào')).toBeVisible();
 });
 
 test('a template is written once and used with its holes filled', async ({ page }) => {

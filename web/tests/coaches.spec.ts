@@ -75,9 +75,9 @@ test('a passenger asks for seats, and the operator keeps them', async ({ page, b
   await expect(page.getByText('Đã giữ chỗ')).toBeVisible();
   await expect(page.getByText('“Ghế 5, 6”')).toBeVisible();
   await accessible(page);
-  await page.getByRole('button', { name: 'Hủy chỗ' }).click();
-  await page.getByRole('button', { name: 'Bấm lần nữa để hủy chỗ này' }).click();
-  await expect(page.getByText('Bạn đã hủy')).toBeVisible();
+  await page.getByRole('button', { name: 'Huỷ chỗ' }).click();
+  await page.getByRole('button', { name: 'Bấm lần nữa để huỷ chỗ này' }).click();
+  await expect(page.getByText('Bạn đã huỷ')).toBeVisible();
 });
 
 test('an operator adds a departure, looks at the day, and publishes', async ({ page }) => {

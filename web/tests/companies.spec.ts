@@ -127,8 +127,8 @@ test('a clerk asks for access, works, and is out at once when she is removed', a
 }) => {
   watch.tolerate(/404 .*desk\/companies/);
   await openAs(page, clerk, `/doanh-nghiep/${id}`);
-  await page.getByRole('button', { name: 'Xin quyền làm việc cho doanh nghiệp' }).click();
-  await page.getByLabel('Bạn là ai trong doanh nghiệp').fill('Tôi làm tuyển dụng');
+  await page.getByRole('button', { name: 'Xin quyền truy cập doanh nghiệp này' }).click();
+  await page.getByLabel('Bạn làm gì trong doanh nghiệp?').fill('Tôi làm tuyển dụng');
   await page.getByRole('button', { name: 'Gửi', exact: true }).click();
   await expect(page.getByText('Đã gửi. Doanh nghiệp sẽ trả lời bạn.')).toBeVisible();
 
@@ -137,7 +137,7 @@ test('a clerk asks for access, works, and is out at once when she is removed', a
   await openAs(owner, boss, `/ban-lam-viec/doanh-nghiep/${id}`);
   await expect(owner.getByText('“Tôi làm tuyển dụng”')).toBeVisible();
   await owner.getByLabel('Với vai trò').selectOption({ label: 'Tuyển dụng' });
-  await owner.getByRole('button', { name: 'Cho vào' }).click();
+  await owner.getByRole('button', { name: 'Cấp quyền' }).click();
   await expect(owner.getByText('Đã trả lời')).toBeVisible();
 
   await openAs(page, clerk, `/ban-lam-viec/doanh-nghiep/${id}`);

@@ -164,5 +164,5 @@ test('a second factor is set up; the lock keeps what was typed', async ({ page, 
   await page.getByLabel('Mã dự phòng').fill(recovery[0]!);
   await page.getByRole('button', { name: 'Mở khoá' }).click();
   await expect(page.getByLabel('Số điện thoại')).toHaveValue('0905 000 041');
-  await expect(page.getByText('Nơi đang đăng nhập')).toBeVisible(); // the search went through after all
+  await expect(page.getByText('Thiết bị đang đăng nhập')).toBeVisible(); // the search went through after all
 });

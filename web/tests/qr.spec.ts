@@ -183,7 +183,7 @@ test('each answer has its own face, and what is no code of ours is named', async
     await shoot(page, `ket-qua-${what}`);
   }
   await paste(page, '066199000124|240000124|Trần Thị B|20021999|Nữ|Thôn 1, Hòa Phú, Đắk Lắk|15042021');
-  await expect(page.getByText('không chứng minh điều gì')).toBeVisible();
+  await expect(page.getByText('không chứng minh được điều gì')).toBeVisible();
   await expect(page.getByText('20/02/1999')).toBeVisible();
   await accessible(page);
   await shoot(page, 'qr-can-cuoc');

@@ -271,7 +271,7 @@ test('both learn the outcome, and the refused one gets a receipt of erasure', as
   await other.getByRole('link', { name: title }).click();
   await expect(async () => {
     await other.reload();
-    await expect(other.getByText('Biên nhận xóa hồ sơ')).toBeVisible({ timeout: 3000 });
+    await expect(other.getByText('Biên nhận xoá hồ sơ')).toBeVisible({ timeout: 3000 });
   }).toPass({ timeout: 100_000 });
   await expect(other.getByText('Đã đủ người')).toBeVisible();
   await settled(other);

@@ -168,7 +168,7 @@ test('a mother registers a birth from the ward where she rents', async ({
   await onward(page, 'Giấy chứng sinh');
   await choose(page, 'Chứng minh việc sinh', 'Giấy chứng sinh');
   await onward(page, 'Đề nghị');
-  await choose(page, 'Cách nhận kết quả', 'Bản điện tử trong app');
+  await choose(page, 'Cách nhận kết quả', 'Bản điện tử trong ứng dụng');
   await page.getByRole('checkbox').check();
 
   // Another device has it all.
@@ -361,7 +361,7 @@ test('a student orders a copy, is identified on the way, and the portal brings i
   await page.getByLabel('Trường').fill('THPT Buôn Ma Thuột');
   await page.getByLabel('Năm tốt nghiệp').fill('2020');
   await page.getByRole('button', { name: 'Tiếp tục' }).click();
-  await choose(page, 'Cách nhận kết quả', 'Bản điện tử trong app');
+  await choose(page, 'Cách nhận kết quả', 'Bản điện tử trong ứng dụng');
   await page.getByRole('checkbox').check();
   await onward(page, 'Nơi nhận hồ sơ');
   await expect(page.getByText(/Sở Giáo dục và Đào tạo \(minh hoạ\)/)).toBeVisible();

@@ -139,7 +139,7 @@ func (s *Service) contact(c *Content, language string) [][2]string {
 		add("experience", s.experience(n, language))
 	}
 	if c.Seeking.Pay > 0 {
-		add("pay", grouped(c.Seeking.Pay)+" đ")
+		add("pay", grouped(c.Seeking.Pay)+"\u00a0đ")
 	}
 	return all
 }

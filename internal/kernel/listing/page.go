@@ -162,5 +162,5 @@ func money(dong int64) string {
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "." + digits[i:]
 	}
-	return digits + " đ"
+	return digits + "\u00a0đ"
 }

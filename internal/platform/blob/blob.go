@@ -235,7 +235,7 @@ type bounded struct {
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
 	if b.left -= int64(n); b.left < 0 {
-		return 0, errs.New(errs.TooLarge, "blobTooLarge", "limit", b.max)
+		return 0, errs.New(errs.TooLarge, "blobTooLarge", "limit", (b.max+1<<20-1)>>20)
 	}
 	return n, err
 }

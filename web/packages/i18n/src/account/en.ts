@@ -97,7 +97,7 @@ const en: AccountMessages = {
       'application.postpone': 'Kept your application for later',
       'application.reconsider': 'Looked at your application again',
       'application.invite': 'Invited you to an interview',
-      'application.accept': 'Took you',
+      'application.accept': 'Accepted you for the job',
       'application.refuse': 'Refused your application',
       'application.undo': 'Took back what was done with your application',
       'application.erase': 'Erased the company’s copy of your CV',

@@ -28,7 +28,7 @@ const en: BusinessMessages = {
   hidden: 'An officer has hidden this page; only the company’s people still see it.',
   manage: 'Manage the company',
   belong: 'Do you work here?',
-  ask: 'Ask to work for this company',
+  ask: 'Ask for access to this company',
   askText: 'Who you are in the company',
   askHint: 'Its owners read this and give you a fitting role.',
   asked: 'Sent. The company will answer you.',

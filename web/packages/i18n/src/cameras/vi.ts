@@ -6,7 +6,7 @@ const vi = {
   filters: 'Lọc camera',
   all: 'Tất cả',
   purposes: { traffic: 'Giao thông', weather: 'Thời tiết', security: 'An ninh' } as Record<string, string>,
-  mine: 'Camera tôi xem',
+  mine: 'Camera tôi theo dõi',
   map: 'Bản đồ',
   saver: 'Tiết kiệm dữ liệu',
   ward: 'Xã, phường',
@@ -150,7 +150,7 @@ const vi = {
     visibilitySecurity:
       'Camera an ninh mặc định là nội bộ. Chỉ công khai khi nơi này là chỗ công cộng và có chủ trương.',
     reason: 'Lý do',
-    reasonHint: 'Ít nhất 10 chữ, lưu trong nhật ký. Không ghi tên người.',
+    reasonHint: 'Ít nhất 10 ký tự, lưu trong nhật ký. Không ghi tên người.',
     changed: 'Đã đổi, đã ghi vào nhật ký',
     remove: 'Gỡ camera',
     removeSure: 'Gỡ camera và xoá mọi ảnh của nó?',

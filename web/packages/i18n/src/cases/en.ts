@@ -42,7 +42,7 @@ const en: CasesMessages = {
   timeline: 'What happened',
   due: (date) => `Answer due: ${date}`,
   late: (date) => `Late since ${date}`,
-  waits: 'The clock stands until you send it.',
+  waits: 'The deadline is paused until you send it.',
   promised: (date) => `First promised: ${date}`,
   receipt: 'Receipt',
   receiptQr: 'QR code of the receipt',

@@ -24,7 +24,7 @@ const en: ChatMessages = {
   waitingFor: 'Waiting for an answer',
   left: 'Left',
   levels: ['Not identified', 'Identified, level 1', 'Identified, level 2'],
-  members: (n) => `${n} members`,
+  members: (n) => (n === 1 ? '1 member' : `${n} members`),
   kinds: {
     text: 'Message',
     photo: 'Photo',

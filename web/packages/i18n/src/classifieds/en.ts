@@ -16,7 +16,7 @@ const en: AdMessages = {
   most: 'Price up to',
   any: 'Any',
   sort: 'Sort',
-  sorts: { newest: 'Newest', price: 'Cheapest first', priceDesc: 'Dearest first' },
+  sorts: { newest: 'Newest', price: 'Cheapest first', priceDesc: 'Most expensive first' },
   agreement: 'By agreement',
   free: 'Free',
   negotiable: 'negotiable',

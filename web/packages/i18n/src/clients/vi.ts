@@ -8,7 +8,7 @@ const vi = {
   edit: 'Sửa thông tin',
   name: 'Tên ứng dụng',
   logo: 'Chữ trên biểu tượng',
-  logoHint: 'Nhiều nhất 3 chữ',
+  logoHint: 'Nhiều nhất 3 ký tự',
   about: 'Giới thiệu',
   aboutHint: 'Người dân đọc câu này khi quyết định có đồng ý không.',
   kind: 'Loại',

@@ -35,7 +35,7 @@ const en: CoachMessages = {
   nextDay: 'The next day',
   print: 'Print',
   mine: 'Seats I asked for',
-  demo: 'Demonstration data',
+  demo: 'Sample data',
   demoText:
     'Operators, times, fares and numbers marked “minh hoạ” are made up to show how this works. Do not travel by them.',
   duration: (hours, minutes) =>
@@ -57,7 +57,6 @@ const en: CoachMessages = {
     other: 'another reason',
   },
   call: (number) => `Call ${number}`,
-  callOperator: (name) => `Call ${name}`,
   details: 'See the trip, ask for seats',
   trip: 'Trip',
   way: 'Stops',
@@ -196,7 +195,6 @@ const en: CoachMessages = {
     days: 'Runs',
     daily: 'Daily',
     weekdaysShort: ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'],
-    never7: 'On no day of the week',
     fromUntil: (from, until) => `from ${from} until ${until}`,
     exceptDays: (days) => `except ${days}`,
     alsoDays: (days) => `also ${days}`,

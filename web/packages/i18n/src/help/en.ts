@@ -55,7 +55,7 @@ const en: HelpMessages = {
     ],
     '/khuyen-mai': [
       'Get vouchers and gifts of companies in the province.',
-      'Press Get, then show the QR code in the shop.',
+      'Press Claim a voucher, then show the QR code in the shop.',
       'It takes signing in; what you do not use can be given back for others.',
     ],
     '/nhan-tin': [
@@ -75,7 +75,7 @@ const en: HelpMessages = {
     ],
     '/thue-nha/dang': [
       'Post a room, a house or a shop for rent.',
-      'Four short steps: photos, place, price and rules, review; what is half written is kept.',
+      'Four short steps: kind and place, rent and rules, photos, review; unfinished drafts are kept.',
       'An officer looks at new listings first; you are told when it is done.',
     ],
     '/camera': [
@@ -100,7 +100,7 @@ const en: HelpMessages = {
     ],
     '/toi/tim-kiem': [
       'Keep a search, to open it again at once.',
-      'On a list, press Save this search and give it a name.',
+      'On a list, press Save search and give it a name.',
       'Switch the reminder on to be told of new matches.',
     ],
     '/bien-nhan': [
@@ -121,7 +121,7 @@ const en: HelpMessages = {
     '/toi/dinh-danh': [
       'Let the system be sure who you are, to file and to do what matters.',
       'Choose a way: VNeID, your card before the camera, or an officer.',
-      'Photos and numbers are encrypted, and you see who has opened them.',
+      'Photos are not kept unless you agree separately; card details are encrypted, and you see who has opened them.',
     ],
     '/toi/du-lieu': [
       'See what the app keeps of you, and what for.',
@@ -190,7 +190,7 @@ const en: HelpMessages = {
       'What you have seen opens again and says from when it is. A report sent without a network is kept on the phone and sent later.',
     ],
     [
-      'What does “Demo data” mean?',
+      'What does “Sample data” mean?',
       'It is made up, to show how the app works; these are no real people or listings.',
     ],
     [

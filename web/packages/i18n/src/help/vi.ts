@@ -40,12 +40,12 @@ export default {
     '/phan-anh': [
       'Báo cho cơ quan những gì chưa ổn: đường hư, rác, đèn hỏng, ngập nước…',
       'Chụp ảnh, chọn vị trí, viết vài chữ rồi gửi; không có mạng thì máy gửi sau.',
-      'Theo dõi từng bước xử lý ở đây và chấm điểm câu trả lời.',
+      'Theo dõi từng bước xử lý ở đây và đánh giá câu trả lời.',
     ],
     '/xe-khach': [
       'Xem chuyến xe khách từ nơi này đến nơi khác trong ngày bạn chọn.',
       'Chọn nơi đi, nơi đến, ngày đi; bấm vào một chuyến để xem các điểm dừng và giá vé.',
-      'Gọi nhà xe để giữ chỗ, hoặc gửi yêu cầu đặt chỗ khi đã đăng nhập.',
+      'Gọi nhà xe để giữ chỗ, hoặc gửi yêu cầu giữ chỗ khi đã đăng nhập.',
     ],
     '/an-gi-o-dau': [
       'Tìm quán ăn, chỗ ở và điểm đến trong tỉnh, biết nơi nào đang mở cửa.',
@@ -53,7 +53,7 @@ export default {
       'Thấy sai thì báo sửa ngay trên trang của nơi đó; ai cũng thấy lịch sử sửa.',
     ],
     '/khuyen-mai': [
-      'Nhận phiếu giảm giá, quà tặng của doanh nghiệp trong tỉnh.',
+      'Nhận phiếu ưu đãi (giảm giá, quà tặng) của doanh nghiệp trong tỉnh.',
       'Bấm Nhận phiếu, rồi đưa mã QR cho cửa hàng quét khi dùng.',
       'Nhận phiếu cần đăng nhập; phiếu không dùng có thể trả lại cho người khác.',
     ],
@@ -74,7 +74,7 @@ export default {
     ],
     '/thue-nha/dang': [
       'Đăng tin cho thuê phòng, nhà hoặc mặt bằng.',
-      'Bốn bước ngắn: ảnh, nơi chốn, giá và nội quy, xem lại; viết dở vẫn được lưu.',
+      'Bốn bước ngắn: loại và nơi, giá và quy định, hình ảnh, xem lại; viết dở vẫn được lưu.',
       'Tin mới được cán bộ xem trước khi hiện; bạn nhận thông báo khi duyệt xong.',
     ],
     '/camera': [
@@ -90,17 +90,17 @@ export default {
     '/toi/tin-dang': [
       'Quản lý những tin bạn đã đăng.',
       'Bấm vào một tin để sửa, tạm ẩn, gia hạn hoặc gỡ xuống.',
-      'Tin bị từ chối có ghi lý do; sửa lại hoặc đề nghị xem lại ngay tại đó.',
+      'Tin cần sửa lại có ghi lý do; sửa lại hoặc khiếu nại ngay tại đó.',
     ],
     '/toi/yeu-thich': [
-      'Giữ lại những tin bạn thích để so sánh.',
+      'Giữ lại những tin bạn đã lưu để so sánh.',
       'Bấm hình trái tim trên một tin để lưu, bấm lần nữa để bỏ.',
       'Danh sách đi theo tài khoản, mở được trên máy khác.',
     ],
     '/toi/tim-kiem': [
       'Lưu một cách tìm để lần sau mở lại ngay.',
       'Trên danh sách, bấm Lưu tìm kiếm và đặt tên cho nó.',
-      'Bật nhắc để được báo khi có tin mới phù hợp.',
+      'Bật “Báo khi có tin mới” để biết ngay khi có tin phù hợp.',
     ],
     '/bien-nhan': [
       'Xem hồ sơ hoặc phản ánh đang ở bước nào bằng mã biên nhận.',
@@ -120,7 +120,7 @@ export default {
     '/toi/dinh-danh': [
       'Cho hệ thống biết chắc bạn là ai, để nộp hồ sơ và làm việc quan trọng.',
       'Chọn một cách: VNeID, đọc căn cước bằng máy ảnh, hoặc gặp cán bộ.',
-      'Ảnh và số căn cước được mã hoá; bạn xem được ai đã mở.',
+      'Ảnh không được giữ nếu bạn không đồng ý riêng; thông tin trên thẻ được mã hoá, bạn xem được ai đã mở.',
     ],
     '/toi/du-lieu': [
       'Xem ứng dụng giữ gì về bạn và dùng vào việc gì.',

@@ -51,7 +51,7 @@ const en: IdentifyMessages = {
     counter: 'Bring your card and phone to the public-service centre of your ward',
   },
   cooling: (when) => `Open again from ${when}`,
-  left: (n) => `${n} tries left`,
+  left: (n) => (n === 1 ? '1 try left' : `${n} tries left`),
   cardFirst: 'Card first',
   history: 'Identifications so far',
   until: (day) => `Valid until ${day}`,

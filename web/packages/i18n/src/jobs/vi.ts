@@ -39,8 +39,8 @@ const vi = {
   terms: 'Điều kiện làm việc',
   contract: 'Hợp đồng',
   contracts: {
-    indefinite: 'Không thời hạn',
-    fixedTerm: 'Có thời hạn',
+    indefinite: 'Không xác định thời hạn',
+    fixedTerm: 'Xác định thời hạn',
     seasonal: 'Thời vụ',
     partTime: 'Bán thời gian',
     internship: 'Thực tập',

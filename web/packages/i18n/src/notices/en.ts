@@ -77,7 +77,6 @@ const en: NoticeMessages = {
   contentHint:
     'Off: only “You have a new notice about your cases”. On: whoever holds the device can read it.',
   devices: 'Devices that get notices',
-  noDevices: 'No device gets notices yet.',
   current: 'This device',
   seen: (time) => `Last used ${time}`,
   stop: (device) => `Stop telling: ${device}`,

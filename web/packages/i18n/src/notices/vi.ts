@@ -44,7 +44,7 @@ const vi = {
     turnedOff: 'Đã tắt thông báo trên máy này',
     denied: 'Trình duyệt đang chặn thông báo của ứng dụng.',
     deniedHow:
-      'Ứng dụng vẫn dùng được đủ. Muốn bật sau này: bấm biểu tượng bên trái địa chỉ trang, mở “Quyền” (hoặc Cài đặt của máy → Thông báo), cho phép, rồi quay lại đây.',
+      'Ứng dụng vẫn dùng được đầy đủ. Muốn bật sau này: bấm biểu tượng bên trái địa chỉ trang, mở “Quyền” (hoặc Cài đặt của máy › Thông báo), cho phép, rồi quay lại đây.',
     unsupported:
       'Trình duyệt này không nhận được thông báo khi ứng dụng đóng. Hộp thông báo trong ứng dụng vẫn nhận đủ.',
     ios: 'Trên iPhone, hãy thêm ứng dụng vào Màn hình chính rồi mở từ đó để bật thông báo.',
@@ -73,7 +73,6 @@ const vi = {
   content: 'Hiện nội dung trên màn hình khoá',
   contentHint: 'Tắt: chỉ hiện “Bạn có thông báo mới về hồ sơ”. Bật: ai cầm máy cũng đọc được nội dung.',
   devices: 'Thiết bị nhận thông báo',
-  noDevices: 'Chưa thiết bị nào nhận thông báo.',
   current: 'Thiết bị này',
   seen: (time: string) => `Dùng lần cuối ${time}`,
   stop: (device: string) => `Ngừng báo: ${device}`,

@@ -38,7 +38,7 @@ const en: PrivacyMessages = {
   },
   corrections: {
     title: 'Correct what is wrong',
-    lead: 'Name and workplace you change yourself under Profile. Tell us here what you cannot: taken up within 2 working days, decided within 10 days.',
+    lead: 'You can change your name and workplace yourself under My details. Tell us here what you cannot: taken up within 2 working days, decided within 10 days.',
     ask: 'Send',
     open: 'Ask for a correction',
     subject: 'What is wrong',

@@ -17,11 +17,11 @@ const vi = {
   },
   records: {
     title: 'Hệ thống đang giữ gì về bạn',
-    lead: 'Từng bản ghi, và giữ đến bao giờ.',
+    lead: 'Từng mục, và giữ đến bao giờ.',
     show: 'Xem dữ liệu đang giữ',
-    count: (n: number) => `${n} bản ghi`,
+    count: (n: number) => `${n} mục`,
     until: (date: string) => `Giữ đến ${date}`,
-    rest: (n: number) => `Còn ${n} bản ghi cũ hơn, có đủ trong bản dữ liệu tải về.`,
+    rest: (n: number) => `Còn ${n} mục cũ hơn, có đủ trong bản dữ liệu tải về.`,
   },
   copies: {
     title: 'Lấy một bản dữ liệu',
@@ -37,7 +37,7 @@ const vi = {
   },
   corrections: {
     title: 'Sửa thông tin sai',
-    lead: 'Tên và nơi làm việc bạn tự sửa trong Hồ sơ. Những gì không tự sửa được thì nói ở đây: tiếp nhận trong 2 ngày làm việc, có kết quả trong 10 ngày.',
+    lead: 'Tên và nơi làm việc bạn tự sửa trong “Thông tin của tôi”. Những gì không tự sửa được thì nói ở đây: tiếp nhận trong 2 ngày làm việc, có kết quả trong 10 ngày.',
     ask: 'Gửi yêu cầu',
     open: 'Viết yêu cầu sửa',
     subject: 'Sai ở đâu',
@@ -49,7 +49,7 @@ const vi = {
       other: 'Chỗ khác',
     } as Record<string, string>,
     text: 'Sai thế nào, đúng là gì',
-    textHint: 'Viết ít nhất 10 chữ.',
+    textHint: 'Viết ít nhất 10 ký tự.',
     sent: 'Đã gửi yêu cầu',
     states: { open: 'Đang chờ', done: 'Đã sửa', refused: 'Không sửa' } as Record<string, string>,
     due: (date: string) => `Trả lời trước ${date}`,

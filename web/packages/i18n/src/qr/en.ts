@@ -43,7 +43,7 @@ const en: QrMessages = {
     make: 'Make a code',
     again: 'Make a new code',
     change: 'Change what it shows',
-    hint: 'It lives for 3 minutes and can be scanned once. You see at once who scanned it.',
+    hint: 'It is valid for 3 minutes and can be scanned once. You see at once who scanned it.',
     picture: 'Your QR code that works once',
     left: (minutes, seconds) => `${minutes}:${seconds} left`,
     waiting: 'Waiting for somebody to scan',

@@ -18,7 +18,7 @@ const vi = {
     birthDate: 'Ngày sinh',
     sex: 'Giới tính',
     personalNumber: 'Số định danh cá nhân',
-    residence: 'Nơi thường trú',
+    residence: 'Nơi cư trú',
     phone: 'Số điện thoại',
     document: 'Giấy tờ',
     holder: 'Cấp cho',
@@ -42,7 +42,7 @@ const vi = {
     make: 'Tạo mã',
     again: 'Tạo mã mới',
     change: 'Đổi thông tin',
-    hint: 'Mã sống 3 phút và chỉ quét được một lần. Bạn thấy ngay ai đã quét.',
+    hint: 'Mã dùng được trong 3 phút và chỉ quét được một lần. Bạn thấy ngay ai đã quét.',
     picture: 'Mã QR dùng một lần của bạn',
     left: (minutes: number, seconds: string) => `Còn ${minutes}:${seconds}`,
     waiting: 'Đang chờ người quét',
@@ -68,7 +68,7 @@ const vi = {
     revoke: 'Thu hồi',
     revokeAsk: 'Thu hồi mã này? Bản đã in cũng không dùng được nữa.',
     revoked: 'Đã thu hồi mã',
-    offline: 'Đang ngoại tuyến: đây là các mã đã giữ trên máy.',
+    offline: 'Đang không có mạng: đây là các mã đã giữ trên máy.',
     of: (at: number, all: number) => `Mã ${at} trên ${all}`,
     next: 'Mã sau',
     previous: 'Mã trước',
@@ -137,15 +137,15 @@ const vi = {
     },
     revoked: {
       title: 'Mã đã bị thu hồi',
-      text: 'Người giữ mã hoặc nơi cấp đã thu hồi mã này. Bạn không dựa vào mã này nữa.',
+      text: 'Người giữ mã hoặc nơi cấp đã thu hồi mã này. Đừng tin mã này nữa.',
     },
     tampered: {
       title: 'Mã đã bị sửa',
-      text: 'Nội dung không khớp chữ ký, hoặc mã này chưa bao giờ được cấp. Bạn không dựa vào mã này.',
+      text: 'Nội dung không khớp chữ ký, hoặc mã này chưa bao giờ được cấp. Đừng tin mã này.',
     },
     unknownIssuer: {
       title: 'Không rõ nơi cấp',
-      text: 'Mã được ký bằng khoá mà hệ thống không công nhận. Bạn không dựa vào mã này.',
+      text: 'Mã được ký bằng khoá mà hệ thống không công nhận. Đừng tin mã này.',
     },
     used: {
       title: 'Mã đã được dùng',
@@ -155,7 +155,7 @@ const vi = {
   card: {
     title: 'Mã trên thẻ căn cước',
     warning:
-      'Mã này là chữ thường, ai cũng in được: nó không chứng minh điều gì. Thông tin chỉ hiện trên máy bạn, không gửi đi đâu.',
+      'Mã này không có chữ ký số, ai cũng in được nên không chứng minh được điều gì. Thông tin chỉ hiện trên máy bạn, không gửi đi đâu.',
     number: 'Số định danh',
     oldNumber: 'Số CMND cũ',
     name: 'Họ tên',

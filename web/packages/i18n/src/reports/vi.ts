@@ -71,7 +71,7 @@ const vi = {
   tooShort: 'Viết thêm một chút, ít nhất 10 ký tự.',
   choose: 'Bạn chọn một mục nhé',
   receipt: 'Đã gửi phản ánh',
-  receiptText: (date: string) => `Cơ quan phụ trách trả lời trước hết ngày ${date}. Bạn sẽ nhận thông báo.`,
+  receiptText: (date: string) => `Cơ quan phụ trách trả lời chậm nhất ngày ${date}. Bạn sẽ nhận thông báo.`,
   receiptPlain: 'Bạn sẽ nhận thông báo khi có trả lời.',
   queued: 'Đã giữ trên máy, chờ mạng',
   queuedText: 'Máy sẽ tự gửi đúng một lần khi có mạng, cả ảnh. Bạn không cần làm gì thêm.',

@@ -18,12 +18,12 @@ const vi = {
     rename: 'Đổi tên',
     name: 'Tên khoá',
     remove: 'Xoá khoá',
-    removeAsk: (name: string) => `Xoá khoá "${name}"? Máy đó sẽ không đăng nhập bằng khoá này được nữa.`,
+    removeAsk: (name: string) => `Xoá khoá “${name}”? Máy đó sẽ không đăng nhập bằng khoá này được nữa.`,
     removed: 'Đã xoá khoá truy cập',
     suspect: 'Có dấu hiệu bị sao chép, đã ngừng dùng. Bạn nên xoá khoá này.',
     impossible: 'Trình duyệt này không dùng được khoá truy cập. Bạn thử bằng Chrome, Safari hoặc Edge mới.',
     codeToo:
-      'Khi có khoá truy cập, người lấy được sim của bạn mà đăng nhập bằng mã tin nhắn trên máy lạ sẽ bị giữ lại một thời gian, và bạn được báo để chặn.',
+      'Khi có khoá truy cập, ai lấy được SIM của bạn rồi đăng nhập bằng mã tin nhắn trên máy lạ sẽ bị giữ lại một thời gian, và bạn được báo để chặn.',
   },
   held: {
     title: 'Có máy lạ chờ bạn xác nhận',
@@ -62,7 +62,7 @@ const vi = {
         'Tài khoản VNeID chưa đủ mức',
         'Tài khoản VNeID này ở mức 1. Bạn đến công an xã, phường làm mức 2, hoặc dùng cách khác ở đây.',
       ],
-      expired: ['Đã quá thời gian', 'Mỗi lần sang VNeID chỉ có 10 phút. Bạn bắt đầu lại giúp.'],
+      expired: ['Đã quá thời gian', 'Mỗi lần sang VNeID chỉ có 10 phút. Bạn bắt đầu lại nhé.'],
       replayed: [
         'Trang này đã dùng rồi',
         'Kết quả của lần trước đã được ghi nhận. Bạn xem trong mục Định danh, hoặc bắt đầu lại.',
@@ -77,14 +77,14 @@ const vi = {
       ],
       refused: [
         'Không tin được câu trả lời',
-        'Câu trả lời nhận được không khớp với yêu cầu đã gửi nên chúng tôi không dùng. Bạn bắt đầu lại giúp.',
+        'Câu trả lời nhận được không khớp với yêu cầu đã gửi nên chúng tôi không dùng. Bạn bắt đầu lại nhé.',
       ],
       incomplete: [
         'VNeID trả thiếu thông tin',
-        'Thiếu số định danh, họ tên, ngày sinh hoặc giới tính. Bạn dùng cách khác giúp.',
+        'Thiếu số định danh, họ tên, ngày sinh hoặc giới tính. Bạn dùng cách khác nhé.',
       ],
     } as Record<string, [string, string]>,
-    none: 'Ở đây chưa kết nối với VNeID. Bạn dùng cách khác giúp.',
+    none: 'Ở đây chưa kết nối với VNeID. Bạn dùng cách khác nhé.',
   },
   allow: {
     title: 'Cho phép ứng dụng',

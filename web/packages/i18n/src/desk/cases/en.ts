@@ -85,7 +85,7 @@ const en: typeof vi = {
     lateSteps: { triage: 'Late to be taken up', assign: 'Late to be assigned' },
     lateness: {
       none: 'No deadline',
-      stands: 'The clock stands',
+      stands: 'Deadline paused',
       lateHours: (n) => (n === 1 ? '1 hour late' : `${n} hours late`),
       lateDays: (n) => (n === 1 ? '1 day late' : `${n} days late`),
       today: 'Due today',

@@ -208,7 +208,7 @@ const vi = {
       sendBack: 'Trả lại câu trả lời để sửa',
       finish: 'Xử lý xong',
       deliver: 'Trả kết quả',
-      reopen: 'Yêu cầu xem lại',
+      reopen: 'Yêu cầu xử lý lại',
       transfer: 'Chuyển cơ quan khác',
       merge: 'Gộp vào phản ánh khác',
       redirect: 'Hướng dẫn sang thủ tục khác',

@@ -4,7 +4,7 @@ import type vi from './vi';
 const en: Wording<typeof vi> = {
   quality: {
     title: 'Data quality',
-    lead: 'Listings, places, companies and coach operators that lack something or are not right. Ask who posted it to mend it; she is told.',
+    lead: 'Listings, places, companies and coach operators that lack something or are not right. Ask whoever posted it to correct it; they get a notice.',
     overview: 'Overview',
     parts: 'Parts of this page',
     faults: {
