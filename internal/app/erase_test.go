@@ -123,6 +123,8 @@ func (p person) liveHere(t *testing.T, officer, other person) home {
 	other.post("/api/v1/rentals/"+mine.ID+"/contact", nil).want(http.StatusOK)
 	p.ask(http.MethodPut, "/api/v1/me/consents/rentals.forYou", map[string]any{"version": 1}).want(http.StatusNoContent)
 	p.signInElsewhere(t, officer)
+	watched := into[struct{ Features []struct{ ID string } }](p.get("/api/v1/cameras?limit=1").want(http.StatusOK)).Features[0].ID
+	p.ask(http.MethodPut, "/api/v1/cameras/"+watched+"/favourite", nil).want(http.StatusNoContent)
 	given := into[found](p.get("/api/v1/vouchers?limit=1").want(http.StatusOK)).Items[0].ID
 	p.post("/api/v1/vouchers/"+given+"/claims", nil).want(http.StatusCreated)
 	p.get("/api/v1/rentals?kind=room&priceMax=1777000").want(http.StatusOK)
@@ -310,7 +312,7 @@ func (h house) searchFiles(t *testing.T) {
 // ofPeople are the tables with a column that names an account, each forgotten
 // by its module's Personal.Erase, or in keepIDs.
 var ofPeople = []string{
-	"account_phones", "applications", "calendar_feeds", "coach_requests", "code_stops", "company_claims", "company_requests", "consents", "cases", "credential_codes", "credentials", "data_corrections", "data_exports", "documents", "drafts",
+	"account_phones", "applications", "calendar_feeds", "camera_favourites", "coach_requests", "code_stops", "company_claims", "company_requests", "consents", "cases", "credential_codes", "credentials", "data_corrections", "data_exports", "documents", "drafts",
 	"idempotency_keys", "identity_cards", "identity_cases", "identity_counters", "identity_faces", "identity_frames", "identity_numbers",
 	"identity_proofs", "identity_templates", "identity_tries", "job_wishes", "known_devices", "listing_alerts", "listing_contacts", "listing_favourites",
 	"listing_quotas", "listing_searches", "listings", "members", "notice_digests", "notice_preferences", "notice_settings", "notices", "openid_grants", "openid_requests", "openid_subjects", "openid_tokens", "passkeys", "photos", "place_keepers", "place_requests", "push_subscriptions", "rental_interests", "report_locks", "resume_invitations", "resumes",

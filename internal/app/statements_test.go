@@ -68,6 +68,7 @@ func everything(t *testing.T, db *database.DB, p person) (companies []string) {
 			`UPDATE listings SET owner = $1`, `UPDATE listing_searches SET account = $1`, `UPDATE vouchers SET account = $1`,
 			`UPDATE coach_requests SET account = $1`, `UPDATE applications SET account = $1, state = 'withdrawn'`,
 			`INSERT INTO listing_favourites (account, listing, kind, at) SELECT $1, id, kind, 1 FROM listings`,
+			`INSERT INTO camera_favourites (account, camera, at) SELECT $1, id, 1 FROM cameras`,
 		} {
 			if _, err := tx.Exec(statement, p.id); err != nil {
 				return fmt.Errorf("%s: %w", statement, err)

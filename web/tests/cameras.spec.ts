@@ -1,11 +1,14 @@
 // Somebody on the way over a pass looks at its camera, sees how old the picture is, follows it, looks back over the
 // day and reports one that is broken; who saves data taps for pictures.
 import { accessible, fits } from './support/axe.ts';
-import { openAs } from './support/people.ts';
+import { openAs, signInHere } from './support/people.ts';
 import { shoot } from './support/shots.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
 
 test.describe.configure({ mode: 'serial' });
+
+/** Whose only story this is. */
+const phone = '0977660041';
 
 async function enlarge(page: Page) {
   await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
@@ -82,6 +85,46 @@ test('one camera: live, followed, looked back at, shared in words', async ({ pag
   await expect(picture).not.toHaveAttribute('src', first ?? '', { timeout: 40_000 }); // it came by itself
   await page.goto('/camera?mine=1');
   await expect(page.getByRole('status').filter({ hasText: '1 camera' })).toBeVisible();
+});
+
+test('what is followed comes along when somebody signs in, and to another phone', async ({
+  page,
+  browser,
+  baseURL,
+  watch,
+}) => {
+  watch.tolerate(/ERR_INTERNET_DISCONNECTED/);
+  const one = page.getByRole('status').filter({ hasText: '1 camera' });
+  await open(page, 'Đèo Cả');
+  await page.getByRole('button', { name: 'Theo dõi' }).click();
+  await page.goto('/camera?mine=1');
+  await expect(one).toBeVisible();
+  await page.goto(`/dang-nhap?next=${encodeURIComponent('/camera?mine=1')}`);
+  await signInHere(page, phone);
+  await expect(one).toBeVisible();
+  expect(await page.evaluate(() => localStorage.getItem('daklakid.cameras'))).toBeNull();
+
+  const elsewhere = await browser.newContext({ baseURL, storageState: await page.context().storageState() });
+  const other = await elsewhere.newPage();
+  await other.goto('/camera?mine=1');
+  await expect(other.getByRole('status').filter({ hasText: '1 camera' })).toBeVisible();
+  await other.getByRole('link', { name: 'Đèo Cả', exact: true }).click();
+  await other.getByRole('button', { name: 'Đang theo dõi' }).click();
+  await expect(other.getByRole('button', { name: 'Theo dõi', exact: true })).toBeVisible();
+  await other.goto('/camera?mine=1');
+  await expect(other.getByText('Danh sách đi theo tài khoản')).toBeVisible();
+  await elsewhere.close();
+
+  // Without a network the wish waits, and is sent when there is one.
+  await open(page, 'Hồ Lắk');
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Theo dõi' }).click();
+  await expect(page.getByRole('button', { name: 'Đang theo dõi' })).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText('Đã gửi: Hồ Lắk')).toBeVisible();
+  await page.goto('/camera?mine=1');
+  await expect(one).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Hồ Lắk', exact: true })).toBeVisible();
 });
 
 test('a picture that is not of this moment says so, and a broken camera is reported', async ({ page }) => {

@@ -98,6 +98,7 @@ func forget(tx *database.Tx, keys []pictureKey) error {
 		}
 	}
 	for _, statement := range []string{
+		`DELETE FROM camera_favourites WHERE camera IN (SELECT id FROM cameras WHERE removed > 0)`,
 		`DELETE FROM camera_states WHERE camera IN (SELECT id FROM cameras WHERE removed > 0) AND camera NOT IN (SELECT camera FROM camera_pictures)`,
 		`DELETE FROM cameras WHERE removed > 0 AND id NOT IN (SELECT camera FROM camera_states)`,
 	} {

@@ -55,6 +55,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras/{id}/favourite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow a camera */
+        put: operations["putCamerasIdFavourite"];
+        post?: never;
+        /** Follow it no longer */
+        delete: operations["deleteCamerasIdFavourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cameras/{id}/history": {
         parameters: {
             query?: never;
@@ -4299,6 +4317,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cameras one follows */
+        get: operations["getMeCameras"];
+        put?: never;
+        /** Follow also those that were followed without an account */
+        post: operations["postMeCameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/classifieds": {
         parameters: {
             query?: never;
@@ -7965,6 +8001,14 @@ export interface components {
             /** @description Code of the ward; empty: that of the position */
             ward?: string;
         };
+        CamFavourite: {
+            /**
+             * Format: date-time
+             * @description Since when
+             */
+            at: string;
+            id: string;
+        };
         CamFeature: {
             geometry: components["schemas"]["CamPoint"];
             id: string;
@@ -7974,6 +8018,10 @@ export interface components {
         };
         CamHistory: {
             items: components["schemas"]["CamMoment"][];
+        };
+        CamMergeInputBody: {
+            /** @description Ids; those that are not public are passed over */
+            cameras: string[];
         };
         CamMoment: {
             /** Format: date-time */
@@ -12042,6 +12090,10 @@ export interface components {
             items: components["schemas"]["Brief"][];
             next: string;
         };
+        PageCamFavourite: {
+            items: components["schemas"]["CamFavourite"][];
+            next: string;
+        };
         PageCamNetwork: {
             items: components["schemas"]["CamNetwork"][];
             next: string;
@@ -14327,6 +14379,82 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CamFeature"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCamerasIdFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCamerasIdFavourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
@@ -27111,6 +27239,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCamFavourite"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeCameras: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CamMergeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageCamFavourite"];
                 };
             };
             /** @description Unprocessable Entity */

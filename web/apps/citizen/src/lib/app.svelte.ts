@@ -69,6 +69,8 @@ export async function loadMe() {
   if (!present()) return void (app.me = null);
   try {
     app.me = await take(api.GET('/api/v1/me'));
+    // What was followed without an account goes with it from now on.
+    if (localStorage.getItem('daklakid.cameras')) await import('./cameras/followed.svelte');
   } catch {
     app.me ??= null;
   }

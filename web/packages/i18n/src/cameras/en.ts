@@ -20,8 +20,12 @@ const en: CameraMessages = {
   empty: 'There is no public camera yet',
   emptyText: 'Once an agency shows a camera to everybody, its pictures are here.',
   mineEmpty: 'You have chosen no camera yet',
-  mineEmptyText:
-    'Open a camera and press “Follow”, and it is always here. The list is kept on this phone only.',
+  mineEmptyText: (signedIn: boolean) =>
+    `Open a camera and press “Follow”: it will always be here. ${
+      signedIn
+        ? 'The list comes with your account, to every device.'
+        : 'The list is kept on this device; once you sign in, it comes with your account.'
+    }`,
   reset: 'Take filters off',
   states: {
     live: 'Working',

@@ -19,8 +19,12 @@ const vi = {
   empty: 'Chưa có camera công cộng nào',
   emptyText: 'Khi cơ quan quản lý mở camera cho mọi người xem, ảnh sẽ hiện ở đây.',
   mineEmpty: 'Bạn chưa chọn camera nào',
-  mineEmptyText:
-    'Mở một camera rồi bấm “Theo dõi”, camera đó sẽ luôn nằm ở đây. Danh sách chỉ lưu trên máy này.',
+  mineEmptyText: (signedIn: boolean) =>
+    `Mở một camera rồi bấm “Theo dõi”, camera đó sẽ luôn nằm ở đây. ${
+      signedIn
+        ? 'Danh sách đi theo tài khoản, bạn xem được trên mọi máy.'
+        : 'Danh sách lưu trên máy này; khi bạn đăng nhập, danh sách đi theo tài khoản.'
+    }`,
   reset: 'Bỏ bộ lọc',
   states: {
     live: 'Đang hoạt động',
