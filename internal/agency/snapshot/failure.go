@@ -26,11 +26,12 @@ const (
 	NoFrame       Reason = "noFrame"   // a stream without a whole picture
 	NoDecoder     Reason = "noDecoder" // video, and the program ffmpeg is not here
 	Protected     Reason = "protected" // the video is encrypted
+	Codec         Reason = "codec"     // the video is of a kind that is not read here
 )
 
 // Reasons are all of them.
 var Reasons = []Reason{
-	Target, Timeout, Name, Certificate, Connection, Credentials, Status, NotPicture, TooLarge, TooManyPixels, NoFrame, NoDecoder, Protected,
+	Target, Timeout, Name, Certificate, Connection, Credentials, Status, NotPicture, TooLarge, TooManyPixels, NoFrame, NoDecoder, Protected, Codec,
 }
 
 // Failure is why there is no picture. Its text holds neither address nor password.

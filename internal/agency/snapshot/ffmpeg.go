@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"time"
 )
@@ -15,6 +16,14 @@ const maxDecoders = 2
 
 // maxVideo bounds what is read of a video for one picture.
 const maxVideo = 16 << 20
+
+// codecs are those that cameras speak: of the hundreds of others the program is
+// not asked, whatever a stream says it is.
+const codecs = "h264,hevc,mpeg4,mjpeg"
+
+// unreadable is how the program says that it has no decoder for a stream, or may
+// not use it.
+var unreadable = regexp.MustCompile(`opening decoder|[Dd]ecoder [^\n]*not found|no decoder found`)
 
 // decode takes the first picture out of a piece of video. The program gets its
 // bytes and gives bytes: it is allowed neither files nor the network, knows no
@@ -27,7 +36,7 @@ func (c *Client) decode(ctx context.Context, format string, video []byte) (Shot,
 		return Shot{}, ctx.Err()
 	}
 	args := []string{
-		"-nostdin", "-hide_banner", "-loglevel", "quiet", "-threads", "1", "-protocol_whitelist", "pipe",
+		"-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1", "-protocol_whitelist", "pipe", "-codec_whitelist", codecs,
 		"-max_pixels", strconv.Itoa(maxPixels), "-max_alloc", strconv.Itoa(256 << 20),
 	}
 	if format != "" {
@@ -42,6 +51,8 @@ func (c *Client) decode(ctx context.Context, format string, video []byte) (Shot,
 	command.Stdin = bytes.NewReader(video)
 	out := &limited{left: c.o.MaxBytes}
 	command.Stdout = out
+	said := &head{}
+	command.Stderr = said
 	err := command.Run()
 	switch {
 	case ctx.Err() != nil:
@@ -50,6 +61,8 @@ func (c *Client) decode(ctx context.Context, format string, video []byte) (Shot,
 		return Shot{}, fail(NoDecoder, nil)
 	case out.left < 0:
 		return Shot{}, fail(TooLarge, nil)
+	case out.Len() == 0 && unreadable.Match(said.Bytes()):
+		return Shot{}, fail(Codec, nil)
 	case out.Len() == 0:
 		return Shot{}, fail(NoFrame, nil) // what it said of the video stays with it
 	}
@@ -67,4 +80,13 @@ func (l *limited) Write(p []byte) (int, error) {
 		return 0, io.ErrShortWrite
 	}
 	return l.Buffer.Write(p)
+}
+
+// head keeps the beginning of what is written, and takes all of it.
+type head struct{ bytes.Buffer }
+
+func (h *head) Write(p []byte) (int, error) {
+	const most = 8 << 10
+	h.Buffer.Write(p[:min(len(p), max(0, most-h.Len()))])
+	return len(p), nil
 }

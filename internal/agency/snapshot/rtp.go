@@ -10,6 +10,7 @@ import (
 type track struct {
 	control    string
 	format     string // as the decoder calls it: h264 or hevc
+	foreign    bool   // it is video, of a kind that is not read here
 	parameters [][]byte
 }
 
@@ -22,7 +23,7 @@ var (
 const maxUnit = 8 << 20
 
 func parseSDP(sdp string) (t track, found bool) {
-	video := false
+	video, foreign := false, false
 	for _, line := range strings.Split(sdp, "\n") {
 		line = strings.TrimSpace(line)
 		switch {
@@ -31,6 +32,7 @@ func parseSDP(sdp string) (t track, found bool) {
 				return t, true
 			}
 			video, t = strings.HasPrefix(line, "m=video "), track{}
+			foreign = foreign || video
 		case !video:
 		case strings.HasPrefix(line, "a=control:"):
 			t.control = strings.TrimPrefix(line, "a=control:")
@@ -42,6 +44,7 @@ func parseSDP(sdp string) (t track, found bool) {
 			}
 		}
 	}
+	t.foreign = foreign && t.format == ""
 	return t, t.format != ""
 }
 

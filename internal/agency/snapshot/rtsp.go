@@ -77,8 +77,11 @@ func (s *rtspSession) video() (rtspVideo, error) {
 		return rtspVideo{}, err
 	}
 	track, found := parseSDP(string(described.body))
+	if track.foreign {
+		return rtspVideo{}, fail(Codec, nil)
+	}
 	if !found {
-		return rtspVideo{}, fail(NoFrame, errors.New("no track of a kind that is read here"))
+		return rtspVideo{}, fail(NoFrame, errors.New("no track of video"))
 	}
 	base := s.source.URL
 	if given := described.header.Get("Content-Base"); given != "" {

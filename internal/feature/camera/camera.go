@@ -104,7 +104,7 @@ func Texts() fs.FS { return embedded.Folder(texts, "texts") }
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: Name, Texts: Texts(), Migrations: embedded.Folder(migrations, "migrations"), Rekey: s.rekey,
-		Routes: slices.Concat(s.publicRoutes(), s.favouriteRoutes(), s.deskRoutes(), s.networkRoutes()),
+		Routes:     slices.Concat(s.publicRoutes(), s.favouriteRoutes(), s.deskRoutes(), s.networkRoutes()),
 		Indicators: indicators(), Personal: personal(),
 	}
 }

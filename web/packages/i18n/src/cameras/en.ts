@@ -152,6 +152,7 @@ const en: CameraMessages = {
       noFrame: 'There is no whole picture in the stream.',
       noDecoder: 'The program ffmpeg, which reads video, is not on the server.',
       protected: 'The video is encrypted.',
+      codec: 'The codec of this video is not supported. Set the camera to H.264 or H.265.',
     },
     failing: (n) => (n === 1 ? 'Failed once' : `Failed ${n} times in a row`),
     seen: 'Last answered',

@@ -142,6 +142,7 @@ const vi = {
       noFrame: 'Luồng không có khung hình nguyên vẹn nào.',
       noDecoder: 'Máy chủ chưa cài ffmpeg để đọc video.',
       protected: 'Video bị mã hoá.',
+      codec: 'Kiểu nén video của camera không được hỗ trợ. Hãy chỉnh camera sang H.264 hoặc H.265.',
     } as Record<string, string>,
     failing: (n: number) => `${n} lần liền không lấy được ảnh`,
     seen: 'Trả lời lần cuối',
