@@ -17,10 +17,11 @@ import (
 	"daklakid/internal/platform/webapp"
 )
 
-// Where the app shows a procedure and a departure, and the server their pictures.
+// Where the app shows a procedure, a departure and a camera, and the server their pictures.
 const (
 	procedurePath = "/dich-vu-cong/"
 	departurePath = "/xe-khach/chuyen/"
+	cameraPath    = "/camera/"
 	previewPath   = "/preview"
 )
 
@@ -50,6 +51,12 @@ func (a *App) said(ctx context.Context, path string) (p listing.Page, err error)
 	}
 	if id, found := strings.CutPrefix(path, departurePath); found {
 		p.Title, p.Description, err = a.services.coaches.Serve(ctx, id)
+		return p, err
+	}
+	if id, found := strings.CutPrefix(path, cameraPath); found {
+		// No picture of the camera's: a messenger would show it as if it were of this moment, for years.
+		p.Title, p.Place, err = a.services.cameras.Serve(ctx, id)
+		p.Description = strings.Join([]string{p.Place, a.texts.Say("vi", "app.cameraAbout", nil)}, ". ")
 		return p, err
 	}
 	if id, found := strings.CutPrefix(path, business.Page); found && len(id) == 36 {
@@ -117,7 +124,8 @@ func (a *App) plainPage(r *http.Request) (webapp.Page, error) {
 	switch errs.KindOf(err) {
 	case errs.NotFound, errs.Invalid:
 		page := a.shellPage(r.URL.Path)
-		if strings.HasPrefix(r.URL.Path, procedurePath) && !strings.HasSuffix(r.URL.Path, "/nop") || strings.HasPrefix(r.URL.Path, departurePath) {
+		below := func(path string) bool { return strings.HasPrefix(r.URL.Path, path) }
+		if below(procedurePath) && !strings.HasSuffix(r.URL.Path, "/nop") || below(departurePath) || below(cameraPath) {
 			page.Status = http.StatusNotFound
 		}
 		return page, nil

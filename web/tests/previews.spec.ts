@@ -29,7 +29,11 @@ async function pages(request: Request): Promise<string[]> {
   const found = (await (await request.get('/api/v1/search?q=nha+trang')).json()) as {
     groups: { kind: string; items: { path: string }[] }[];
   };
+  const cameras = (await (await request.get('/api/v1/cameras?q=cu+mong')).json()) as {
+    features: { id: string }[];
+  };
   return [
+    `/camera/${cameras.features[0]!.id}`, // one that has no picture
     await first('rentals?limit=1', '/thue-nha'),
     await first('jobs?limit=1', '/viec-lam'),
     await first('classifieds?limit=1', '/rao-vat'),
@@ -82,6 +86,7 @@ test('what is somebody’s own has none, and is kept out of search engines', asy
     '/khuyen-mai/cua-toi',
     '/rao-vat/cua-toi',
     '/thue-nha/01a217dd-d331-7363-af5c-000000000000',
+    '/camera/01a217dd-d331-7363-af5c-000000000000',
   ]) {
     const { found } = await tags(request, path);
     expect(found.robots, path).toBe('noindex');
@@ -92,6 +97,8 @@ test('what is somebody’s own has none, and is kept out of search engines', asy
     '/preview/toi.png',
     '/preview/ho-so.png',
     '/preview/thue-nha/x.png',
+    '/preview/camera/x.png',
+    '/preview/camera/01a217dd-d331-7363-af5c-000000000000.png',
     '/preview/thue-nha',
     '/preview/..%2f.png',
   ])

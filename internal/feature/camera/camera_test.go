@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 )
 
 const made = "0198c0de-0000-7000-8000-000000000000"
@@ -211,6 +212,24 @@ func TestAnEntryThatIsWrong(t *testing.T) {
 			f := r.As(r.officer).Post(deskPath, r.entry("x", func(e map[string]any) { e["kind"], e["source"] = kind, source })).WantField("kind")
 			if !strings.Contains(f.Message, "ffmpeg") {
 				t.Error(f.Message)
+			}
+		}
+	})
+}
+
+// A shared link says what is public of a camera, and nothing of another one.
+func TestASharedLinkSaysWhereACameraStands(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		shown, hidden, off := r.put("moving"), r.put("second"), r.put("moving", func(e map[string]any) { e["active"] = false })
+		r.show(shown)
+		r.show(off)
+		name, where, err := r.service.Serve(t.Context(), shown)
+		if err != nil || name != "Ngã Sáu Ban Mê" || where != "Vòng xuyến · QL14 · Phường Buôn Ma Thuột" {
+			t.Errorf("%q, %q, %v", name, where, err)
+		}
+		for _, none := range []string{hidden, off, made, "", "x", "' OR 1=1 --"} {
+			if name, where, err := r.service.Serve(t.Context(), none); errs.KindOf(err) != errs.NotFound || name+where != "" {
+				t.Errorf("%q: %q, %q, %v", none, name, where, err)
 			}
 		}
 	})

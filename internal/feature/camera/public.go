@@ -201,6 +201,25 @@ func (s *Service) getCamera(ctx context.Context, in *cameraInput) (*web.JSON[Cam
 	return web.Answer(out), err
 }
 
+// Serve is what a shared link says of a public camera: what it is called, and
+// where it stands.
+func (s *Service) Serve(ctx context.Context, camera string) (name, where string, err error) {
+	if id.Check(camera) != nil {
+		return "", "", errs.Missing()
+	}
+	err = s.o.DB.View(ctx, func(tx *database.Tx) error {
+		r, err := public(tx, camera)
+		if err != nil {
+			return err
+		}
+		ward, _ := s.o.Province.Ward(r.ward)
+		said := slices.DeleteFunc([]string{r.place, r.road, ward.FullName}, func(one string) bool { return one == "" })
+		name, where = r.name, strings.Join(said, " · ")
+		return nil
+	})
+	return name, where, err
+}
+
 // CamMoment is one picture of the history.
 type CamMoment struct {
 	At        time.Time `json:"at"`
