@@ -1,6 +1,7 @@
 package resumes
 
 import (
+	"net/url"
 	"slices"
 
 	"daklakid/internal/platform/database"
@@ -28,5 +29,6 @@ func (s *Service) Talk(tx *database.Tx, account, id string) (Talk, error) {
 	if account != a.account && !slices.Contains(staff, account) {
 		return Talk{}, errs.Missing()
 	}
-	return Talk{a.title, "/ung-tuyen/" + a.id, "/ban-lam-viec/ung-vien?opening=" + a.opening, a.account, staff}, nil
+	desk := "/ban-lam-viec/ung-vien?" + url.Values{"company": {a.organisation}, "opening": {a.opening}, "application": {a.id}}.Encode()
+	return Talk{a.title, "/ung-tuyen/" + a.id, desk, a.account, staff}, nil
 }

@@ -73,6 +73,7 @@ func (k *Kernel) deskView(tx *database.Tx, who web.Principal, c *Case) (v DeskVi
 		return v, err
 	}
 	v.OfficeID, v.Contact, v.Channel, v.Own = c.Organisation, content.Contact, c.Channel, c.Owner == who.Account
+	v.Talk = v.Talk && c.Assignee == who.Account
 	v.Sections = filled(p, content, language)
 	if v.Papers, err = k.grouped(tx, c, p, content.Answers, language); err != nil {
 		return v, err

@@ -67,6 +67,7 @@ type Overview struct {
 	MergedInto string            `json:"mergedInto,omitempty"`
 	Anonymous  bool              `json:"anonymous,omitempty"`
 	Edition    int64             `json:"edition" doc:"Version of the procedure it was filed under"`
+	Talk       bool              `json:"talk,omitempty" doc:"The reader may write about it: its owner to the officer who was given it, or she to her"`
 }
 
 // card fills in what needs no permission beyond the list's own.
@@ -113,6 +114,7 @@ func (k *Kernel) view(tx *database.Tx, c *Case, language string, officer bool) (
 	}
 	v.Agency, v.Answers, v.Sources, v.Exact, v.Address = c.Agency, content.Answers, content.Sources, content.At, content.Address
 	v.Fee, v.Foreign, v.Rating, v.MergedInto, v.Anonymous, v.Edition = c.Fee, c.ForeignCode, c.Rating, c.MergedInto, c.Anonymous, c.Edition
+	v.Talk = c.talked()
 	if v.Answers == nil {
 		v.Answers = form.Answers{}
 	}

@@ -10173,6 +10173,8 @@ export interface components {
                 [key: string]: string;
             };
             status: string;
+            /** @description The reader may write about it: its owner to the officer who was given it, or she to her */
+            talk?: boolean;
             timeline: components["schemas"]["Entry"][];
             /**
              * Format: date-time
@@ -12038,6 +12040,8 @@ export interface components {
                 [key: string]: string;
             };
             status: string;
+            /** @description The reader may write about it: its owner to the officer who was given it, or she to her */
+            talk?: boolean;
             timeline: components["schemas"]["Entry"][];
             /**
              * Format: date-time

@@ -43,6 +43,13 @@ const en: ChatMessages = {
     renamed: (by, title) => `${by} renamed the group to “${title}”`,
     joined: (by) => `${by} joined`,
   },
+  topics: {
+    rentals: 'a place to rent',
+    classifieds: 'an ad',
+    jobs: 'a job opening',
+    application: 'a job application',
+    case: 'a case',
+  },
   begin: {
     byPhone: 'By phone number',
     byName: 'By name',

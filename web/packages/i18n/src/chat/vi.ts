@@ -42,6 +42,13 @@ const vi = {
     renamed: (by: string, title: string) => `${by} đã đổi tên nhóm thành “${title}”`,
     joined: (by: string) => `${by} đã vào nhóm`,
   },
+  topics: {
+    rentals: 'tin cho thuê',
+    classifieds: 'tin rao vặt',
+    jobs: 'tin tuyển dụng',
+    application: 'đơn ứng tuyển',
+    case: 'hồ sơ',
+  },
   begin: {
     byPhone: 'Theo số điện thoại',
     byName: 'Theo tên',

@@ -39,7 +39,9 @@ export class Board {
   constructor(
     readonly organisation: string,
     readonly opening: string,
+    first = '',
   ) {
+    this.chosen = first;
     void this.load();
   }
 
