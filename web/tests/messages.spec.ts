@@ -1,12 +1,11 @@
 // Messages between people, in browsers that are open at the same time: a request is sent and accepted, both write and
 // see what was read, one loses the network and misses nothing, one blocks and reports, an officer sees what was chosen.
-import type { Browser, BrowserContext } from '@playwright/test';
-
 import { accessible, fits } from './support/axe.ts';
 import { administrators } from './support/binary.ts';
 import { openAs } from './support/people.ts';
 import { photos } from './support/pictures.ts';
 import { shoot } from './support/shots.ts';
+import { as, said, say, write } from './support/talks.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
@@ -16,35 +15,6 @@ const yhem = { phone: '0977000112', name: 'Y Hem Niê' };
 const thu = { phone: '0977000113', name: 'Lê Anh Thư' };
 const nobody = '0977000199';
 let talk = '';
-
-/** Somebody's own browser. */
-async function as(
-  browser: Browser,
-  baseURL: string | undefined,
-  who: { phone: string; name: string },
-  path: string,
-): Promise<{ context: BrowserContext; page: Page }> {
-  const context = await browser.newContext({
-    baseURL,
-    viewport: { width: 360, height: 800 },
-    locale: 'vi-VN',
-    timezoneId: 'Asia/Ho_Chi_Minh',
-  });
-  const page = await context.newPage();
-  await openAs(page, who.phone, path);
-  const me = (await (await page.request.get('/api/v1/me')).json()) as { name?: string };
-  if (me.name !== who.name) await page.request.patch('/api/v1/me', { data: { name: who.name } });
-  return { context, page };
-}
-
-const write = (page: Page) => page.getByRole('textbox', { name: 'Viết tin nhắn' });
-const said = (page: Page) => page.getByRole('region', { name: 'Tin nhắn', exact: true });
-
-async function say(page: Page, text: string) {
-  await write(page).fill(text);
-  await write(page).press('Enter');
-  await expect(write(page)).toHaveValue('');
-}
 
 /** What both see, in order, as far as it is one of `texts`. */
 async function order(page: Page, texts: string[]) {
