@@ -16,6 +16,7 @@ const jobRequest = "message.request"
 
 type requestJob struct {
 	Conversation string `json:"conversation"`
+	Quiet        bool   `json:"quiet,omitempty"` // she was told of it today
 }
 
 // asksPerDay is how many conversations one account may ask for in 24 hours, by
@@ -74,14 +75,16 @@ func (s *Service) checkBegin(f *ConversationForm) (err error) {
 // ask finds what the account began in this way before, or begins it.
 func (s *Service) ask(tx *database.Tx, who web.Principal, f *ConversationForm) (*conversation, error) {
 	if f.Person != "" {
-		if c, err := s.between(tx, who.Account, f.Person); c != nil || err != nil {
-			return c, err
+		if c, err := s.between(tx, who.Account, f.Person); err != nil {
+			return nil, err
+		} else if c != nil {
+			return s.again(tx, who.Account, c.id, f)
 		}
 	}
 	origin := strings.Join([]string{who.Account, f.Phone, f.Person, f.Code}, "|")
 	c, err := s.byOrigin(tx, origin)
 	if err == nil {
-		return c, s.again(tx, c, who.Account)
+		return s.again(tx, who.Account, c.id, f)
 	}
 	if errs.KindOf(err) != errs.NotFound {
 		return nil, err
@@ -101,25 +104,41 @@ func (s *Service) ask(tx *database.Tx, who web.Principal, f *ConversationForm) (
 	if _, err := s.add(tx, c, me, &message{kind: kindText, client: f.Client, content: content{Text: f.Text}}); err != nil {
 		return nil, err
 	}
-	return c, jobs.Enqueue(tx, jobRequest, requestJob{c.id})
+	return c, jobs.Enqueue(tx, jobRequest, requestJob{Conversation: c.id})
 }
 
-// again takes somebody back into a conversation that she had left.
-func (s *Service) again(tx *database.Tx, c *conversation, account string) error {
-	m := c.member(account)
-	if m == nil || m.state != left {
-		return nil
+// again goes on with a conversation that the account began before, and says in it
+// what it says, once for its client id. Where nobody else is, it asks once more;
+// while it waits for an answer, it may not say more.
+func (s *Service) again(tx *database.Tx, account, conversation string, f *ConversationForm) (*conversation, error) {
+	c, me, err := s.alone(tx, account, conversation)
+	if err != nil || me.state == waiting {
+		return c, err
 	}
-	to := waiting
-	if len(c.others(account)) > 0 {
-		to = accepted
+	if old, err := c.sent(tx, account, f.Client); old != nil || err != nil {
+		return c, err
 	}
-	m.until = 0
-	_, err := tx.Exec(`UPDATE conversation_members SET until_seq = 0 WHERE conversation = $1 AND account = $2`, c.id, account)
-	if err != nil {
-		return err
+	m := &message{kind: kindText, client: f.Client, content: content{Text: f.Text}}
+	if me.state == left && len(c.others(account)) == 0 {
+		if err := move(tx, c, me, waiting, left); err != nil {
+			return nil, err
+		}
+		job := requestJob{c.id, c.lastAt > tx.Now()-(24*time.Hour).Milliseconds()}
+		if _, err := s.add(tx, c, me, m); err != nil {
+			return nil, err
+		}
+		return c, jobs.Enqueue(tx, jobRequest, job)
 	}
-	return move(tx, c, m, to, left)
+	if me.state == left {
+		if err := move(tx, c, me, accepted, left); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.mayWrite(tx, c, me); err != nil {
+		return nil, err
+	}
+	_, err = s.add(tx, c, me, m)
+	return c, err
 }
 
 // limited counts what an account began in the last 24 hours.
@@ -157,7 +176,8 @@ func (s *Service) between(tx *database.Tx, account, handle string) (*conversatio
 }
 
 // deliverRequest puts a request before whom it is for, if there is anybody who
-// wants to be asked. Nobody hears that there is not.
+// wants to be asked and the asker waits still. Nobody hears that there is not. Who
+// has declined it is not asked again.
 func (s *Service) deliverRequest(ctx context.Context, job requestJob) error {
 	return s.db.Update(ctx, func(tx *database.Tx) error {
 		if err := tx.Alone("conversation:" + job.Conversation); err != nil {
@@ -167,17 +187,29 @@ func (s *Service) deliverRequest(ctx context.Context, job requestJob) error {
 		if errs.KindOf(err) == errs.NotFound {
 			return nil
 		}
-		if err != nil || c.starter == "" {
+		if err != nil {
 			return err
+		}
+		asker := c.member(c.starter)
+		if asker == nil || asker.state != waiting {
+			return nil
 		}
 		account, err := s.reached(tx, c)
-		if err != nil || account == "" || c.member(account) != nil {
+		if err != nil || account == "" {
 			return err
 		}
-		if _, err := s.join(tx, c, account, requested, plain, 0); err != nil {
-			return err
+		switch m := c.member(account); {
+		case m == nil: // she sees what she is asked, not what was taken back before
+			_, err = s.join(tx, c, account, requested, plain, c.lastSeq-1)
+		case m.state == left:
+			err = move(tx, c, m, requested, left)
+		default:
+			return nil
 		}
 		s.tellChanged(tx, c, account)
+		if err != nil || job.Quiet {
+			return err
+		}
 		return notify.Send(tx, notify.Notice{Account: account, Category: notify.Messages, Code: "message.request", Link: Page + c.id})
 	})
 }

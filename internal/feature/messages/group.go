@@ -148,6 +148,7 @@ func (s *Service) deleteMember(tx *database.Tx, who web.Principal, in *groupMemb
 			return nil, err
 		}
 		s.tellChanged(tx, c, "")
+		s.tellChanged(tx, c, m.account)
 		return nil, until(tx, c, m)
 	}
 	return nil, errs.Missing()

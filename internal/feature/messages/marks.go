@@ -23,6 +23,9 @@ func (s *Service) postRead(tx *database.Tx, who web.Principal, in *readMarkInput
 	if err != nil {
 		return nil, err
 	}
+	if c, err = c.as(me); err != nil {
+		return nil, err
+	}
 	seq := min(in.Body.Seq, c.lastSeq)
 	n, err := tx.Exec(`UPDATE conversation_members SET read_seq = $3, delivered_seq = CASE WHEN delivered_seq < $3 THEN $3 ELSE delivered_seq END,
 		notice_at = CASE WHEN $3 >= $4 THEN 0 ELSE notice_at END WHERE conversation = $1 AND account = $2 AND read_seq < $3`,

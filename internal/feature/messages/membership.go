@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"slices"
 	"time"
 
 	"daklakid/internal/platform/database"
@@ -55,39 +56,51 @@ func (s *Service) leave(tx *database.Tx, who web.Principal, in *ConversationByID
 	if err := move(tx, c, me, left, accepted, waiting); err != nil {
 		return nil, err
 	}
-	if was == waiting {
-		return nil, s.takeBack(tx, c)
+	switch {
+	case was == waiting:
+		err = s.takeBack(tx, c)
+	case c.kind == group:
+		err = s.leaveGroup(tx, c, me)
 	}
-	if c.kind == group {
-		if err := s.leaveGroup(tx, c, me); err != nil {
-			return nil, err
-		}
+	if err == nil {
+		err = until(tx, c, me)
 	}
-	if err := until(tx, c, me); err != nil {
-		return nil, err
+	if was != waiting {
+		s.tellChanged(tx, c, "")
 	}
-	s.tellChanged(tx, c, "")
-	return nil, nil //nolint:nilnil // nothing to answer
+	s.tellChanged(tx, c, who.Account)
+	return nil, err
 }
 
-// until ends what somebody sees at this moment.
-func until(tx *database.Tx, c *conversation, m *member) error {
-	m.until = c.lastSeq
-	_, err := tx.Exec(`UPDATE conversation_members SET until_seq = $3 WHERE conversation = $1 AND account = $2`, c.id, m.account, c.lastSeq)
-	return err
-}
-
+// takeBack takes a request from whom it was put before, so that it can be made
+// anew; who had left the conversation before has left it again.
 func (s *Service) takeBack(tx *database.Tx, c *conversation) error {
-	for _, m := range c.members {
+	for _, m := range slices.Clone(c.members) {
 		if m.state != requested {
 			continue
 		}
-		if err := move(tx, c, m, declined, requested); err != nil {
+		if err := s.takeFrom(tx, c, m); err != nil {
 			return err
 		}
 		s.tellChanged(tx, c, m.account)
 	}
 	return nil
+}
+
+func (s *Service) takeFrom(tx *database.Tx, c *conversation, m *member) error {
+	if m.until > 0 {
+		if err := move(tx, c, m, left, requested); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`INSERT INTO message_hidden (account, conversation, seq) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, m.account, c.id, c.lastSeq)
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM message_hidden WHERE account = $1 AND conversation = $2`, m.account, c.id); err != nil {
+		return err
+	}
+	c.members = slices.DeleteFunc(c.members, func(one *member) bool { return one == m })
+	return tx.One(errs.New(errs.Conflict, "conversationState"), `DELETE FROM conversation_members
+		WHERE conversation = $1 AND account = $2 AND state = 'requested'`, c.id, m.account)
 }
 
 // maxMute is as long as a conversation can be muted.

@@ -82,9 +82,9 @@ const visibleTo = ` AND m.seq > $2 AND m.seq <= $3 AND NOT EXISTS (
 
 // seen are those of the messages that a member sees; where goes on at $5.
 func (c *conversation) seen(tx *database.Tx, me *member, where string, args ...any) ([]*message, error) {
-	until := me.until
-	if until == 0 {
-		until = c.lastSeq
+	until := c.lastSeq
+	if me.state == left {
+		until = me.until
 	}
 	return c.messages(tx, visibleTo+where, append([]any{me.floor(), until, me.account}, args...)...)
 }

@@ -27,6 +27,9 @@ var folders = map[string]string{
 	"requests": `m.state = 'requested'`,
 }
 
+// knownAt is when the newest message was that a member m may know of.
+const knownAt = `CASE WHEN m.state = 'left' THEN m.left_at ELSE c.last_at END`
+
 func (s *Service) list(ctx context.Context, in *conversationsInput) (*web.JSON[web.Page[ConversationView]], error) {
 	before := listPosition{1 << 62, "~"}
 	if _, err := web.After(in.Cursor, &before); err != nil {
@@ -36,14 +39,17 @@ func (s *Service) list(ctx context.Context, in *conversationsInput) (*web.JSON[w
 	page := web.Page[ConversationView]{Items: []ConversationView{}}
 	err := s.db.View(ctx, func(tx *database.Tx) error {
 		page.Items = page.Items[:0]
-		all, err := s.find(tx, `m.account = $1 AND `+folders[in.Folder]+` AND (c.last_at, c.id) < ($2, $3) AND c.last_seq > m.cleared_seq
-			ORDER BY c.last_at DESC, c.id DESC LIMIT $4`, account, before.At, before.ID, in.Limit+1)
+		all, err := s.find(tx, `m.account = $1 AND `+folders[in.Folder]+` AND (`+knownAt+`, c.id) < ($2, $3)
+			AND CASE WHEN m.state = 'left' THEN m.until_seq ELSE c.last_seq END > m.cleared_seq ORDER BY `+knownAt+` DESC, c.id DESC LIMIT $4`, account, before.At, before.ID, in.Limit+1)
 		if err != nil {
 			return err
 		}
 		if len(all) > in.Limit {
 			all = all[:in.Limit]
-			last := all[in.Limit-1]
+			last, err := all[in.Limit-1].as(all[in.Limit-1].member(account))
+			if err != nil {
+				return err
+			}
 			page.Next = web.Cursor(listPosition{last.lastAt, last.id})
 		}
 		for _, c := range all {
@@ -111,6 +117,9 @@ func (s *Service) getMessages(ctx context.Context, in *messagesInput) (*web.JSON
 	err := s.db.View(ctx, func(tx *database.Tx) error {
 		c, me, err := s.mine(tx, web.Who(ctx).Account, in.ID)
 		if err != nil {
+			return err
+		}
+		if c, err = c.as(me); err != nil {
 			return err
 		}
 		found, err := c.stretch(tx, me, in)

@@ -422,3 +422,13 @@ func (r *rig) rotate() {
 		ok(r.t, r.vault.Retire(r.t.Context(), keyset))
 	}
 }
+
+// join lets people into a group whom it asks first.
+func (r *rig) join(group string, people ...web.Principal) {
+	r.t.Helper()
+	for _, who := range people {
+		if r.see(who, group).State == "requested" {
+			r.As(who).Post("/api/v1/conversations/"+group+"/accept", nil).Want(http.StatusOK)
+		}
+	}
+}

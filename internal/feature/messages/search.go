@@ -74,7 +74,7 @@ func (s *Service) search(ctx context.Context, in *messageSearchInput) (*web.JSON
 	err := s.db.View(ctx, func(tx *database.Tx) error {
 		page.Items = page.Items[:0]
 		all, err := s.find(tx, `m.account = $1 AND m.state IN ('accepted', 'waiting', 'left') AND ($2 = '' OR c.id = $2)
-			AND (c.last_at, c.id) <= ($3, $4) ORDER BY c.last_at DESC, c.id DESC LIMIT $5`,
+			AND (`+knownAt+`, c.id) <= ($3, $4) ORDER BY `+knownAt+` DESC, c.id DESC LIMIT $5`,
 			account, in.Body.Conversation, from.At, from.ID, maxSearched)
 		for _, c := range all {
 			if err != nil || page.Next != "" {
@@ -92,6 +92,10 @@ func (s *Service) search(ctx context.Context, in *messageSearchInput) (*web.JSON
 }
 
 func (s *Service) searchOne(tx *database.Tx, c *conversation, me *member, wanted []string, before int64, page *web.Page[MessageHit]) error {
+	c, err := c.as(me)
+	if err != nil {
+		return err
+	}
 	room := maxHits - len(page.Items)
 	args := []any{before, len(wanted), room + 1}
 	for _, w := range wanted {
@@ -121,20 +125,18 @@ func (s *Service) searchOne(tx *database.Tx, c *conversation, me *member, wanted
 	return err
 }
 
-// title is what a member calls a conversation: the group's, the subject's, or
-// the other's name.
+// title is what a member calls a conversation: the group's, the subject's, the
+// name of the other whom she sees, or how she asked for her.
 func (s *Service) title(tx *database.Tx, c *conversation, me *member) (string, error) {
-	if c.head.Title != "" {
-		return c.head.Title, nil
+	c, err := c.as(me)
+	if err != nil || c.head.Title != "" {
+		return c.head.Title, err
 	}
-	if me.state == waiting {
-		return s.asked(tx, c)
-	}
-	who, err := s.crowd(tx, c, nil)
-	for _, m := range c.members {
+	for _, m := range c.visibleMembers(me) {
 		if m != me {
+			who, err := s.crowd(tx, c, nil)
 			return who.people[m.handle].Name, err
 		}
 	}
-	return "", err
+	return s.asked(tx, c, me)
 }

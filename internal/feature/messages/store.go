@@ -59,14 +59,13 @@ type member struct {
 	from, until, cleared         int64
 	read, delivered              int64
 	muted, notice                int64
+	joined, leftRev, leftAt      int64
+	leftTitle                    []byte
 	receipts, presence           bool
 }
 
 // floor is the seq after which somebody sees messages.
 func (m *member) floor() int64 { return max(m.from, m.cleared) }
-
-// sees reports whether a message was sent while somebody was there.
-func (m *member) sees(seq int64) bool { return seq > m.floor() && (m.until == 0 || seq <= m.until) }
 
 // unread is how many messages somebody has not read, about: what she deleted for
 // herself unread counts, too.
@@ -152,12 +151,13 @@ func membersOf(tx *database.Tx, conversation string) (all []*member, err error) 
 	err = tx.Each(func(rows *sql.Rows) error {
 		m := &member{}
 		var receipts, presence int64
-		err := rows.Scan(&m.account, &m.handle, &m.state, &m.role, &m.from, &m.until, &m.cleared, &m.read, &m.delivered, &m.muted, &m.notice, &receipts, &presence)
+		err := rows.Scan(&m.account, &m.handle, &m.state, &m.role, &m.from, &m.until, &m.cleared, &m.read, &m.delivered, &m.muted, &m.notice,
+			&m.joined, &m.leftRev, &m.leftAt, &m.leftTitle, &receipts, &presence)
 		m.receipts, m.presence = receipts == 1, presence == 1
 		all = append(all, m)
 		return err
 	}, `SELECT m.account, p.handle, m.state, m.role, m.from_seq, m.until_seq, m.cleared_seq, m.read_seq, m.delivered_seq, m.muted_until, m.notice_at,
-		p.receipts, p.presence FROM conversation_members m JOIN message_profiles p ON p.account = m.account
+		m.joined_at, m.left_rev, m.left_at, m.left_title, p.receipts, p.presence FROM conversation_members m JOIN message_profiles p ON p.account = m.account
 		WHERE m.conversation = $1 ORDER BY m.joined_at, m.account`, conversation)
 	return all, err
 }
@@ -220,8 +220,9 @@ func (s *Service) join(tx *database.Tx, c *conversation, account, state, role st
 		muted_until, notice_at, joined_at) VALUES ($1, $2, $3, $4, $5, 0, $5, $5, 0, 0, 0, $6)
 		ON CONFLICT (conversation, account) DO UPDATE SET state = $3, role = $4, from_seq = $5, until_seq = 0, read_seq = $5, notice_at = 0`,
 		c.id, account, state, role, from, tx.Now())
-	m := &member{account: account, handle: p.handle, state: state, role: role, from: from, read: from, delivered: from, receipts: p.receipts, presence: p.presence}
+	m := &member{account: account, handle: p.handle, state: state, role: role, from: from, read: from, delivered: from, joined: tx.Now(), receipts: p.receipts, presence: p.presence}
 	if old := c.member(account); old != nil {
+		m.joined = old.joined
 		*old = *m
 		return old, err
 	}
@@ -229,16 +230,20 @@ func (s *Service) join(tx *database.Tx, c *conversation, account, state, role st
 	return m, err
 }
 
-// move changes somebody's state; otherwise it was not what was assumed.
+// move changes somebody's state; otherwise it was not what was assumed. Who comes
+// back sees on from where she was.
 func move(tx *database.Tx, c *conversation, m *member, to string, from ...string) error {
 	args := []any{c.id, m.account, to}
 	for _, state := range from {
 		args = append(args, state)
 	}
-	err := tx.One(errs.New(errs.Conflict, "conversationState"), `UPDATE conversation_members SET state = $3, notice_at = 0
-		WHERE conversation = $1 AND account = $2 AND state IN (`+places(4, len(from))+`)`, args...)
-	if err == nil {
-		m.state = to
+	err := tx.One(errs.New(errs.Conflict, "conversationState"), `UPDATE conversation_members SET state = $3, notice_at = 0,
+		until_seq = CASE WHEN $3 IN ('accepted', 'waiting') THEN 0 ELSE until_seq END WHERE conversation = $1 AND account = $2 AND state IN (`+places(4, len(from))+`)`, args...)
+	if err != nil {
+		return err
 	}
-	return err
+	if m.state = to; to == accepted || to == waiting {
+		m.until = 0
+	}
+	return nil
 }

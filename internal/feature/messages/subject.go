@@ -49,8 +49,11 @@ func (s *Service) enter(tx *database.Tx, c *conversation, account string) error 
 	if err := tx.Alone("conversation:" + c.id); err != nil {
 		return err
 	}
-	if c.member(account) != nil {
-		return s.again(tx, c, account)
+	if m := c.member(account); m != nil {
+		if m.state == left {
+			return move(tx, c, m, accepted, left)
+		}
+		return nil
 	}
 	if len(c.members) >= maxMembers {
 		return errs.New(errs.Conflict, "messageGroupFull", "max", maxMembers)

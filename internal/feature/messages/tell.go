@@ -69,7 +69,7 @@ func (c *conversation) audience(seq int64) (all []string) {
 	return all
 }
 
-// tellChanged tells one account, or everybody in it, of a change.
+// tellChanged tells one account, or everybody who is in it, of a change.
 func (s *Service) tellChanged(tx *database.Tx, c *conversation, account string) {
 	raw, err := json.Marshal(changeEvent{"conversation", c.id})
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Service) tellChanged(tx *database.Tx, c *conversation, account string) 
 	if account == "" {
 		to = nil
 		for _, m := range c.members {
-			if m.state != declined {
+			if m.state != declined && m.state != left {
 				to = append(to, m.account)
 			}
 		}

@@ -145,8 +145,11 @@ func (s *Service) answer(tx *database.Tx, c *conversation, account string) (*web
 }
 
 // view is a conversation as one of its members sees it.
-func (s *Service) view(tx *database.Tx, c *conversation, me *member) (ConversationView, error) {
-	v := ConversationView{
+func (s *Service) view(tx *database.Tx, c *conversation, me *member) (v ConversationView, err error) {
+	if c, err = c.as(me); err != nil {
+		return v, err
+	}
+	v = ConversationView{
 		ID: c.id, Kind: c.kind, State: me.state, Role: me.role, LastSeq: c.lastSeq, Rev: c.rev, Unread: me.unread(c), Read: me.read,
 		At: moment(c.lastAt), Demo: c.demo == 1, Members: []ConversationMember{},
 	}
@@ -166,11 +169,12 @@ func (s *Service) view(tx *database.Tx, c *conversation, me *member) (Conversati
 	if err != nil {
 		return v, err
 	}
-	for _, m := range c.visibleMembers(me) {
+	seen := c.visibleMembers(me)
+	for _, m := range seen {
 		v.Members = append(v.Members, shownMember(m, me, who))
 	}
-	if me.state == waiting {
-		if v.Asked, err = s.asked(tx, c); err != nil {
+	if len(seen) == 1 {
+		if v.Asked, err = s.asked(tx, c, me); err != nil {
 			return v, err
 		}
 	}
@@ -191,11 +195,10 @@ func (s *Service) view(tx *database.Tx, c *conversation, me *member) (Conversati
 	return v, nil
 }
 
-// visibleMembers are whom a member sees in it. Who waits for an answer sees
-// nobody: not even that there is somebody.
+// visibleMembers are whom a member sees in it.
 func (c *conversation) visibleMembers(me *member) (all []*member) {
 	for _, m := range c.members {
-		if m == me || me.state != waiting && m.state != declined {
+		if me.shows(m) {
 			all = append(all, m)
 		}
 	}
@@ -203,18 +206,18 @@ func (c *conversation) visibleMembers(me *member) (all []*member) {
 }
 
 func shownMember(m, me *member, who crowd) ConversationMember {
-	out := ConversationMember{MessagePerson: who.people[m.handle], Me: m == me, Role: m.role, State: m.state}
-	if m.state == waiting { // who asks waits; to the asked she is just there
-		out.State = accepted
-	}
+	out := ConversationMember{MessagePerson: who.people[m.handle], Me: m == me, Role: m.role, State: me.shownState(m)}
 	if m == me || m.receipts && me.receipts && me.state == accepted {
 		out.Read, out.Delivered = m.read, m.delivered
 	}
 	return out
 }
 
-// asked is how somebody called whom she waits for.
-func (s *Service) asked(tx *database.Tx, c *conversation) (string, error) {
+// asked is how a member called whom she waits for, or waited until she left.
+func (s *Service) asked(tx *database.Tx, c *conversation, me *member) (string, error) {
+	if c.starter != me.account {
+		return "", nil
+	}
 	if c.head.Person == "" {
 		return c.head.Phone, nil
 	}
