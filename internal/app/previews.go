@@ -13,6 +13,7 @@ import (
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/qrcode"
 	"daklakid/internal/platform/web"
 	"daklakid/internal/platform/webapp"
 )
@@ -23,6 +24,7 @@ const (
 	departurePath = "/xe-khach/chuyen/"
 	cameraPath    = "/camera/"
 	previewPath   = "/preview"
+	pageCodePath  = "/api/v1/page-code"
 )
 
 // openPages are the pages for everybody that are about no single thing, with
@@ -95,6 +97,7 @@ func (a *App) picture(p listing.Page) string {
 func (a *App) previews() module.Module {
 	studio := linkpreview.New()
 	return module.Module{Name: "linkpreview", Routes: []web.Route{
+		web.Get(pageCodePath, "A code that opens a public page", web.Public(), a.getPageCode, web.Cached("public, max-age=3600")),
 		web.Raw(http.MethodGet, previewPath+"/{page...}", "The picture of a shared link", web.Public(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			path, named := strings.CutSuffix(strings.TrimPrefix(r.URL.Path, previewPath), ".png")
 			p, err := a.said(r.Context(), path)
@@ -115,6 +118,31 @@ func (a *App) previews() module.Module {
 			_, _ = w.Write(png) //nolint:gosec // a picture, said to be one; who went away needs none
 		})),
 	}}
+}
+
+type pageCodeInput struct {
+	Path string `query:"path" required:"true" maxLength:"200" doc:"Of a page for everybody, such as /viec-lam"`
+}
+
+// PageCode is a public page to be held out: whoever scans it sees the page.
+type PageCode struct {
+	URL string         `json:"url" doc:"What the picture says"`
+	QR  qrcode.Picture `json:"qr"`
+}
+
+// getPageCode draws no address but those of public pages, so that nobody makes
+// a code in the province's name that leads elsewhere.
+func (a *App) getPageCode(ctx context.Context, in *pageCodeInput) (*web.JSON[PageCode], error) {
+	p, err := a.said(ctx, in.Path)
+	if errs.KindOf(err) == errs.Invalid {
+		err = errs.Missing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	address := a.config.PublicURL + p.Path
+	drawn, err := qrcode.Draw(address)
+	return web.Answer(PageCode{address, drawn}), err
 }
 
 // plainPage is a page of which the server says no more than what it is called:

@@ -26,6 +26,7 @@ func (a *App) finder() *finder.Service {
 		s.resumes.Found("/ho-so-xin-viec"),
 		vouchers.FoundClaims("/khuyen-mai/cua-toi"),
 		s.listings.FoundSearches("/toi/tim-kiem"),
+		s.messages.Found("/nhan-tin"),
 		s.notify.Found("/thong-bao"),
 		s.publicServices.Found(),
 		s.coaches.Found(),
@@ -35,5 +36,6 @@ func (a *App) finder() *finder.Service {
 		s.listings.Found(classifieds.Kind),
 		s.listings.Found(vouchers.Kind),
 		s.business.Found(),
+		s.cameras.Found(),
 	)
 }

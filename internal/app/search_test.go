@@ -6,6 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/uuid"
 )
 
 // groups are what the search over everything found, by kind.
@@ -59,6 +61,8 @@ func TestSearchOverEverything(t *testing.T) {
 			"ca phe":               {"places", "vouchers", "companies"},
 			"thợ may":              {"jobs"},
 			"xe may":               {"classifieds"},
+			"đèo phượng hoàng":     {"cameras"},
+			"da rang":              {"cameras"},
 		} {
 			found := nobody.search(words)
 			for _, kind := range kinds {
@@ -98,6 +102,7 @@ func TestSearchOverEverything(t *testing.T) {
 		if len(owner.search("qoangsinh")["notices"]) == 0 {
 			t.Error("the notice of the approval is not found")
 		}
+		other.writes(t, owner, strings.TrimPrefix(room, "/toi/tin-dang/"))
 		public := "/thue-nha/" + strings.TrimPrefix(room, "/toi/tin-dang/")
 		if !nobody.search("qoangsinh").has("rentals", public) || !other.search("qoangsinh").has("rentals", public) {
 			t.Error("a published room is not found")
@@ -106,6 +111,28 @@ func TestSearchOverEverything(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// writes asks about a room, which makes a conversation that the two find and
+// nobody else: by what it is about, not by what is said in it.
+func (p person) writes(t *testing.T, owner person, room string) {
+	t.Helper()
+	made := into[struct{ ID string }](p.post("/api/v1/conversations", map[string]any{
+		"client": uuid.NewString(), "about": map[string]any{"kind": "rentals", "id": room}, "text": "Xin chào, phòng còn không, tôi tên Zuđoanwi?",
+	}).want(http.StatusCreated))
+	for _, one := range []person{p, owner} {
+		if found := one.search("qoangsinh"); !found.has("conversations", "/nhan-tin/"+made.ID) {
+			t.Errorf("the conversation is not found: %v", found)
+		}
+		if found := one.search("zudoanwi"); len(found["conversations"]) > 0 {
+			t.Errorf("what was said is found: %v", found)
+		}
+	}
+	for _, one := range []person{p.n.as(""), p.n.newcomer()} {
+		if found := one.search("qoangsinh"); len(found["conversations"]) > 0 {
+			t.Errorf("somebody else's conversation is found: %v", found)
+		}
+	}
 }
 
 // posts leaves something of several kinds, named Qoằngsinh, and tells where.

@@ -76,11 +76,11 @@ func enqueuePush(tx *database.Tx, name, account, notice string) error {
 // deliverMessage sends a message once; one that is too late has no reader left.
 func (s *Service) deliverMessage(ctx context.Context, job messageJob) error {
 	var l letter
-	var text string
+	var w words
 	var at time.Time
 	err := s.o.DB.View(ctx, func(tx *database.Tx) (err error) {
 		at = tx.Time()
-		l, text, err = s.open(tx, job.Message)
+		l, w, err = s.open(tx, job.Message)
 		return err
 	})
 	if database.NoRows(err) {
@@ -90,14 +90,18 @@ func (s *Service) deliverMessage(ctx context.Context, job messageJob) error {
 		return err
 	}
 	switch {
+	case l.Mail && !s.mails():
+		return jobs.Permanent(errors.New("no e-mail gateway is configured"))
+	case l.Mail:
+		err = s.mail(ctx, job.Message, l.To, w.title, w.body, at)
 	case l.Call && !s.Calls():
 		return jobs.Permanent(errors.New("no voice gateway is configured"))
 	case l.Call:
-		err = s.call(ctx, job.Message, l.To, text, l.Language, at)
+		err = s.call(ctx, job.Message, l.To, w.body, l.Language, at)
 	case s.o.SMS == nil && s.o.Outbox == nil:
 		return jobs.Permanent(errors.New("no SMS gateway is configured"))
 	default:
-		err = s.sms(ctx, job.Message, l.To, text, at)
+		err = s.sms(ctx, job.Message, l.To, w.body, at)
 	}
 	if err != nil {
 		return err
@@ -163,11 +167,11 @@ func final(err error) error {
 	return err
 }
 
-// purge forgets messages that are too late, what was deleted a while ago and
-// summaries that were carried; old notices go by their class.
+// purge forgets messages and codes that are too late, what was deleted a while
+// ago and summaries that were carried; old notices go by their class.
 func (s *Service) purge(ctx context.Context) error {
 	return s.o.DB.Update(ctx, func(tx *database.Tx) error {
-		for _, drop := range []func(*database.Tx) error{dropLateMessages, dropDeleted, dropDigests} {
+		for _, drop := range []func(*database.Tx) error{dropLateMessages, dropDeleted, dropDigests, dropEmailCodes} {
 			if err := drop(tx); err != nil {
 				return err
 			}

@@ -170,7 +170,7 @@ func (s *Service) digestDue(ctx context.Context, name, delivery, digest string, 
 			all = nil
 			return nil
 		}
-		c, err = s.o.Contact(tx, all[0].account)
+		c, err = s.contact(tx, all[0].account)
 		return err
 	})
 	if err == nil && len(all) == 0 {

@@ -10,14 +10,16 @@ import (
 	"daklakid/internal/platform/jobs"
 )
 
-// Message is a text message or a call to a number, whoever that is.
+// Message is a text message or a call to a number, or e-mail to an address,
+// whoever that is.
 type Message struct {
-	To       string // E.164
+	To       string // E.164, or an address with Mail
 	Code     string // of its text
 	Args     map[string]any
 	Language string
 	Life     time.Duration // it is not sent later than this
 	Call     bool          // the number is called and the text read out
+	Mail     bool          // it is e-mail; the text <Code>.subject is above it
 }
 
 // codeLife is how long a one-time code is worth sending.
@@ -47,16 +49,17 @@ type letter struct {
 	Args     string `json:"args"`
 	Language string `json:"language"`
 	Call     bool   `json:"call,omitempty"`
+	Mail     bool   `json:"mail,omitempty"`
 }
 
-// Text sends a message before notices that wait. Number and arguments are
+// Text sends a message before notices that wait. Receiver and arguments are
 // sealed until it is sent, and forgotten then or when its life is over.
 func (s *Service) Text(tx *database.Tx, m Message) error {
 	args, err := pack(m.Args)
 	if err != nil {
 		return fmt.Errorf("notify: the arguments of %s: %w", m.Code, err)
 	}
-	raw, err := json.Marshal(letter{m.To, m.Code, args, m.Language, m.Call})
+	raw, err := json.Marshal(letter{m.To, m.Code, args, m.Language, m.Call, m.Mail})
 	if err != nil {
 		return fmt.Errorf("notify: message %s: %w", m.Code, err)
 	}
@@ -70,19 +73,25 @@ func (s *Service) Text(tx *database.Tx, m Message) error {
 
 func messageContext(message string) string { return "notify.message:" + message }
 
-// open reads a message that is still to be sent, and its text.
-func (s *Service) open(tx *database.Tx, message string) (l letter, text string, err error) {
+// open reads a message that is still to be sent, and its words.
+func (s *Service) open(tx *database.Tx, message string) (l letter, w words, err error) {
 	sealed, err := loadMessage(tx, message)
 	if err != nil {
-		return l, "", err
+		return l, w, err
 	}
 	raw, err := s.o.Vault.Unseal(sealed, messageContext(message))
 	if err != nil {
-		return l, "", err
+		return l, w, err
 	}
 	if err := json.Unmarshal(raw, &l); err != nil {
-		return l, "", fmt.Errorf("notify: a stored message: %w", err)
+		return l, w, fmt.Errorf("notify: a stored message: %w", err)
 	}
 	args, err := s.unpack(l.Args, l.Language)
-	return l, s.o.Texts.Say(l.Language, l.Code, args), err
+	if err != nil {
+		return l, w, err
+	}
+	if w.body = s.o.Texts.Say(l.Language, l.Code, args); l.Mail {
+		w.title = s.o.Texts.Say(l.Language, l.Code+".subject", args)
+	}
+	return l, w, nil
 }

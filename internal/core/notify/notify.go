@@ -69,7 +69,7 @@ func Send(tx *database.Tx, n Notice) error {
 // not at all.
 type Contact struct {
 	Phone    string // E.164
-	Email    string
+	Email    string // what the account has confirmed here; the program does not know it
 	Language string
 }
 
@@ -134,7 +134,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "notify", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"),
-		Routes: slices.Concat(s.routes(), s.pushRoutes()), Personal: s.personal(), Rekey: s.rekey,
+		Routes: slices.Concat(s.routes(), s.pushRoutes(), s.emailRoutes()), Personal: s.personal(), Rekey: s.rekey,
 		Jobs: []jobs.Job{
 			jobs.Handle(jobMessage, s.deliverMessage, jobs.Attempts(5), jobs.Timeout(sendTimeout)),
 			jobs.Handle(jobSMS, s.deliverSMS, jobs.Timeout(sendTimeout)),

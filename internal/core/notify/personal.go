@@ -8,12 +8,13 @@ import (
 )
 
 func (s *Service) personal() module.Personal {
-	return module.Personal{Export: s.export, Erase: erase, Classes: []module.Class{
+	return module.Personal{Export: s.export, Erase: s.erase, Classes: []module.Class{
 		{
 			Code: "notices", Keep: kept, After: "created", Basis: "đề xuất",
 			Table: "notices", Key: "id", Owner: "account", At: "created_at",
 		},
 		{Code: "preferences", Basis: "Hợp đồng dịch vụ"},
+		{Code: "noticeEmail", Basis: "Hợp đồng dịch vụ"},
 		{
 			Code: "pushSubscriptions", Keep: pushKept, After: "used", Basis: "đề xuất",
 			Table: "push_subscriptions", Key: "id", Owner: "account", At: "used_at",
@@ -56,7 +57,11 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 		{Code: "showContent", Value: v.ShowContent},
 	}}}
 	pushed, err := s.exportSubscriptions(tx, account)
-	return []module.Section{notices, section, times, pushed}, err
+	if err != nil {
+		return nil, err
+	}
+	emails, err := s.exportEmail(tx, account)
+	return []module.Section{notices, section, times, pushed, emails}, err
 }
 
 func (s *Service) exportNotices(tx *database.Tx, account string) (module.Section, error) {
@@ -102,8 +107,28 @@ func (s *Service) exportSubscriptions(tx *database.Tx, account string) (module.S
 	return section, err
 }
 
-func erase(tx *database.Tx, account string) error {
-	for _, table := range []string{"notices", "notice_preferences", "notice_settings", "notice_digests", "push_subscriptions"} {
+// exportEmail has the address that was confirmed, and the one that is not yet.
+func (s *Service) exportEmail(tx *database.Tx, account string) (module.Section, error) {
+	section := module.Section{Code: "noticeEmail", From: "confirmedAt"}
+	state, err := s.emailState(tx, account)
+	if state.Address != "" {
+		section.Records = append(section.Records, module.Record{
+			{Code: "emailAddress", Value: state.Address}, {Code: "confirmedAt", Value: *state.ConfirmedAt},
+		})
+	}
+	if state.Pending != nil {
+		section.Records = append(section.Records, module.Record{{Code: "emailAddress", Value: state.Pending.Address}})
+	}
+	return section, err
+}
+
+func (s *Service) erase(tx *database.Tx, account string) error {
+	for _, l := range emailLimits {
+		if err := dropEmailLimit(tx, s.limitKey("account/"+l.limit.Per.String(), account)); err != nil {
+			return err
+		}
+	}
+	for _, table := range []string{"notices", "notice_preferences", "notice_settings", "notice_digests", "push_subscriptions", "notice_emails", "notice_email_codes"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE account = $1`, account); err != nil {
 			return err
 		}

@@ -123,7 +123,7 @@ func (s *Service) due(ctx context.Context, name, delivery, notice string, job an
 			}
 			_, later = set.quiet.over(s.here(tx.Time()))
 		}
-		if c, err = s.o.Contact(tx, n.account); err != nil {
+		if c, err = s.contact(tx, n.account); err != nil {
 			return err
 		}
 		w, err = s.words(n, c.Language)

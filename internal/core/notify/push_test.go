@@ -287,7 +287,7 @@ func TestEndpointsAndKeysAreSealed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n, err := r.service.Module().Rekey(t.Context()); n != 2 || err != nil {
+		if n, err := r.service.Module().Rekey(t.Context()); n != 3 || err != nil {
 			t.Fatal(n, err)
 		}
 		for _, name := range []string{crypto.Data, crypto.Index} {
