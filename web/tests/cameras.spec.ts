@@ -43,12 +43,22 @@ test('the list says of every picture how old it is', async ({ page }) => {
 
 test('filters, and the map', async ({ page }) => {
   await page.goto('/camera');
-  await page.getByRole('button', { name: 'Thời tiết' }).click();
-  await expect(page.getByRole('status').filter({ hasText: '2 camera' })).toBeVisible();
-  await page.getByRole('button', { name: 'Tất cả' }).click();
-  await page.getByLabel('Tuyến đường').selectOption('QL26');
+  await settled(page);
+  // The first picture is on the first screen.
+  const first = await page.getByRole('article').first().boundingBox();
+  expect(first!.y).toBeLessThan(500);
+  await page.getByRole('button', { name: 'Lọc', exact: true }).click();
+  const sheet = page.getByRole('dialog', { name: 'Lọc camera' });
+  await sheet.getByRole('button', { name: 'Thời tiết' }).click();
+  await expect(page.getByText('2 camera', { exact: true })).toBeAttached();
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'camera-loc');
+  await sheet.getByRole('button', { name: 'Tất cả' }).click();
+  await sheet.getByLabel('Tuyến đường').selectOption('QL26');
+  await sheet.getByRole('button', { name: 'Xem 1 camera' }).click();
   await expect(page.getByRole('status').filter({ hasText: '1 camera' })).toBeVisible();
-  await page.getByLabel('Tuyến đường').selectOption('');
+  await page.getByRole('button', { name: 'QL26' }).click();
   await page.getByRole('searchbox').fill('da rang');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('status').filter({ hasText: '1 camera' })).toBeVisible();

@@ -16,6 +16,7 @@ import { noticeLanguages } from './notices';
 import { reportsLanguages } from './reports';
 import { resumeLanguages } from './resumes';
 import { servicesLanguages } from './services';
+import { shareLanguages } from './share';
 import { voucherLanguages } from './vouchers';
 import { webhookLanguages } from './webhooks';
 import { workforceLanguages } from './workforce';
@@ -46,6 +47,7 @@ const all = {
   notices: noticeLanguages,
   resumes: resumeLanguages,
   services: servicesLanguages,
+  share: shareLanguages,
   vouchers: voucherLanguages,
 };
 const cases = Object.entries(all).flatMap(([name, languages]) =>

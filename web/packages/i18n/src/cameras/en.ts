@@ -5,6 +5,8 @@ const en: CameraMessages = {
   lead: 'Pictures of public cameras in the province. Each one says how long ago it was taken.',
   search: 'Find a road, pass, bridge, commune…',
   filters: 'Filter cameras',
+  filter: 'Filter',
+  show: (n) => (n === 1 ? 'Show 1 camera' : `Show ${n} cameras`),
   all: 'All',
   purposes: { traffic: 'Traffic', weather: 'Weather', security: 'Security' },
   mine: 'Cameras I watch',

@@ -4,6 +4,8 @@ const vi = {
   lead: 'Ảnh từ các camera công cộng trong tỉnh. Mỗi ảnh luôn ghi rõ chụp cách đây bao lâu.',
   search: 'Tìm tên đường, đèo, cầu, xã phường…',
   filters: 'Lọc camera',
+  filter: 'Lọc',
+  show: (n: number) => `Xem ${n} camera`,
   all: 'Tất cả',
   purposes: { traffic: 'Giao thông', weather: 'Thời tiết', security: 'An ninh' } as Record<string, string>,
   mine: 'Camera tôi theo dõi',

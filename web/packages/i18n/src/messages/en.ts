@@ -218,7 +218,6 @@ const en: Messages = {
     posted: (date) => `Posted ${date}`,
     parks: 'Industrial parks nearby',
     share: 'Share',
-    copied: 'Link copied',
     report: 'Report',
     reportTitle: 'What is wrong with this listing?',
     reportReasons: {

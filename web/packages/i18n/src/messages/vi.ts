@@ -217,7 +217,6 @@ const vi = {
     posted: (date: string) => `Đăng ngày ${date}`,
     parks: 'Gần khu công nghiệp',
     share: 'Chia sẻ',
-    copied: 'Đã sao chép đường dẫn',
     report: 'Báo xấu',
     reportTitle: 'Tin này có vấn đề gì?',
     reportReasons: {
