@@ -84,10 +84,10 @@ func (s *Service) ask(tx *database.Tx, who web.Principal, f *ConversationForm) (
 	origin := strings.Join([]string{who.Account, f.Phone, f.Person, f.Code}, "|")
 	c, err := s.byOrigin(tx, origin)
 	if err == nil {
-		return s.again(tx, who.Account, c.id, f)
+		c, err = s.again(tx, who.Account, c.id, f)
 	}
 	if errs.KindOf(err) != errs.NotFound {
-		return nil, err
+		return c, err
 	}
 	most := asksPerDay[min(max(who.Level, 0), len(asksPerDay)-1)]
 	if err := limited(tx, who.Account, most, `about_kind = '' AND kind = 'direct'`); err != nil {

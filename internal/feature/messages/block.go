@@ -19,6 +19,39 @@ func hasBlocked(tx *database.Tx, account, other string) (bool, error) {
 	return n > 0, err
 }
 
+// blocks are who of others an account has blocked, and who has blocked it.
+type blocks struct{ mine, theirs map[string]bool }
+
+func (b blocks) any(m *member) bool { return b.mine[m.account] || b.theirs[m.account] }
+
+func blocksWith(tx *database.Tx, account string, members []*member) (blocks, error) {
+	b := blocks{map[string]bool{}, map[string]bool{}}
+	args := []any{account}
+	for _, m := range members {
+		if m.account != account {
+			args = append(args, m.account)
+		}
+	}
+	if len(args) == 1 {
+		return b, nil
+	}
+	them := places(2, len(args)-1)
+	err := tx.Each(func(rows *sql.Rows) error {
+		var by, blocked string
+		if err := rows.Scan(&by, &blocked); err != nil {
+			return err
+		}
+		if by == account {
+			b.mine[blocked] = true
+		} else {
+			b.theirs[by] = true
+		}
+		return nil
+	}, `SELECT account, blocked FROM message_blocks WHERE account = $1 AND blocked IN (`+them+`)
+		UNION ALL SELECT account, blocked FROM message_blocks WHERE blocked = $1 AND account IN (`+them+`)`, args...)
+	return b, err
+}
+
 func block(tx *database.Tx, account, other string) error {
 	if account == other {
 		return errs.InvalidField("person", "notAllowed")

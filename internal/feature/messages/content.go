@@ -81,6 +81,7 @@ type message struct {
 	reply           int64
 	at, edited      int64
 	content         content
+	answers         *message // what it replies to, as far as that is there
 }
 
 func sealing(conversation string) string { return "message:" + conversation }

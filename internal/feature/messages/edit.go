@@ -44,7 +44,7 @@ func (s *Service) patchMessage(tx *database.Tx, who web.Principal, in *editMessa
 	if err := s.tell(tx, c, m); err != nil {
 		return nil, err
 	}
-	return s.answered(tx, c, m)
+	return s.answered(tx, c, me, m)
 }
 
 func late(tx *database.Tx, m *message, within time.Duration) bool {
@@ -106,7 +106,7 @@ func (s *Service) blank(tx *database.Tx, c *conversation, m *message) error {
 			return err
 		}
 	}
-	m.kind, m.content, m.reply, m.edited = kindDeleted, content{}, 0, tx.Now()
+	m.kind, m.content, m.reply, m.answers, m.edited = kindDeleted, content{}, 0, nil, tx.Now()
 	return c.rewrite(tx, m)
 }
 

@@ -36,17 +36,11 @@ func (s *Service) forgetSilent(ctx context.Context) error {
 			gone := int64(0)
 			for _, conversation := range due {
 				last = conversation
-				held, err := heldBack(tx, conversation)
+				forgotten, err := forgetOne(tx, conversation, before)
 				if err != nil {
 					return err
 				}
-				if held {
-					continue
-				}
-				if err := forget(tx, conversation); err != nil {
-					return err
-				}
-				gone++
+				gone += forgotten
 			}
 			if gone == 0 {
 				return nil
@@ -57,6 +51,23 @@ func (s *Service) forgetSilent(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// forgetOne forgets a conversation unless it is held back or somebody has just
+// written in it; it says how many it has forgotten.
+func forgetOne(tx *database.Tx, conversation string, before int64) (int64, error) {
+	if err := tx.Alone("conversation:" + conversation); err != nil {
+		return 0, err
+	}
+	still, err := ids(tx, `SELECT id FROM conversations WHERE id = $1 AND last_at < $2`, conversation, before)
+	if err != nil || len(still) == 0 {
+		return 0, err
+	}
+	held, err := heldBack(tx, conversation)
+	if err != nil || held {
+		return 0, err
+	}
+	return 1, forget(tx, conversation)
 }
 
 func ids(tx *database.Tx, query string, args ...any) (all []string, err error) {

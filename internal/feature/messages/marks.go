@@ -17,9 +17,9 @@ type markEvent struct {
 }
 
 // postRead moves the mark forward, never back. Others hear of it when both they
-// and the reader show what they read.
+// and the reader show what they read. What comes at the same moment is not read.
 func (s *Service) postRead(tx *database.Tx, who web.Principal, in *readMarkInput) (*web.JSON[MessageCount], error) {
-	c, me, err := s.mine(tx, who.Account, in.ID)
+	c, me, err := s.alone(tx, who.Account, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -34,10 +34,8 @@ func (s *Service) postRead(tx *database.Tx, who web.Principal, in *readMarkInput
 		return nil, err
 	}
 	if n == 1 && me.receipts && me.state == accepted {
-		for _, other := range c.others(who.Account) {
-			if other.receipts {
-				s.pass(tx, other.account, markEvent{"read", c.id, me.handle, seq})
-			}
+		if err := s.passMark(tx, c, me, markEvent{"read", c.id, me.handle, seq}); err != nil {
+			return nil, err
 		}
 		s.pass(tx, who.Account, markEvent{"read", c.id, me.handle, seq}) // her other devices
 	}
@@ -63,13 +61,26 @@ func (s *Service) postDelivered(tx *database.Tx, who web.Principal, in *delivere
 		}
 		c := &conversation{members: members}
 		me := c.member(who.Account)
-		for _, other := range c.others(who.Account) {
-			if me.receipts && other.receipts {
-				s.pass(tx, other.account, markEvent{"delivered", mark.Conversation, me.handle, mark.Seq})
-			}
+		if err := s.passMark(tx, c, me, markEvent{"delivered", mark.Conversation, me.handle, mark.Seq}); err != nil {
+			return nil, err
 		}
 	}
 	return nil, nil //nolint:nilnil // nothing to answer
+}
+
+// passMark tells how far somebody is to those who show it, too. Who has blocked
+// another, or was blocked by her, tells her nothing.
+func (s *Service) passMark(tx *database.Tx, c *conversation, me *member, e markEvent) error {
+	if !me.receipts {
+		return nil
+	}
+	apart, err := blocksWith(tx, me.account, c.members)
+	for _, other := range c.others(me.account) {
+		if err == nil && other.receipts && !apart.any(other) {
+			s.pass(tx, other.account, e)
+		}
+	}
+	return err
 }
 
 // postTyping tells those who are there, and leaves no trace.

@@ -118,7 +118,8 @@ func (s *Service) putMute(tx *database.Tx, who web.Principal, in *muteInput) (*w
 			return nil, errs.InvalidField("until", "messageMuteTime")
 		}
 	}
-	_, err = tx.Exec(`UPDATE conversation_members SET muted_until = $3, notice_at = 0 WHERE conversation = $1 AND account = $2`, c.id, who.Account, me.muted)
+	_, err = tx.Exec(`UPDATE conversation_members SET muted_until = $3, notice_at = notice_at * $4 WHERE conversation = $1 AND account = $2`,
+		c.id, who.Account, me.muted, bit(in.Body.Until == nil))
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +129,7 @@ func (s *Service) putMute(tx *database.Tx, who web.Principal, in *muteInput) (*w
 
 // clearMine hides all there is from one member, for good.
 func (s *Service) clearMine(tx *database.Tx, who web.Principal, in *ConversationByID) (*web.None, error) {
-	c, _, err := s.mine(tx, who.Account, in.ID)
+	c, _, err := s.alone(tx, who.Account, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -8,15 +8,15 @@ import (
 )
 
 // next counts one more change of a conversation, and one more message if it is
-// one. Whoever calls it is alone with the conversation.
+// one. Whoever calls it is alone with the conversation, and has read it since.
 func (c *conversation) next(tx *database.Tx, isMessage bool) error {
 	c.rev++
 	if isMessage {
 		c.lastSeq++
 		c.lastAt = tx.Now()
 	}
-	_, err := tx.Exec(`UPDATE conversations SET last_seq = $2, rev = $3, last_at = $4 WHERE id = $1`, c.id, c.lastSeq, c.rev, c.lastAt)
-	return err
+	return tx.One(errs.New(errs.Conflict, "conversationState"), `UPDATE conversations SET last_seq = $2, rev = $3, last_at = $4
+		WHERE id = $1 AND rev = $3 - 1`, c.id, c.lastSeq, c.rev, c.lastAt)
 }
 
 // insertMessage writes a message as the conversation's next.
@@ -61,18 +61,36 @@ func (c *conversation) rewrite(tx *database.Tx, m *message) error {
 	return c.insertTerms(tx, m)
 }
 
-const messageColumns = `m.conversation, m.seq, m.rev, m.account, m.client, m.kind, m.sealed, m.reply, m.at, m.edited_at`
+const messageColumns = `m.conversation, m.seq, m.rev, m.account, m.client, m.kind, m.sealed, m.reply, m.at, m.edited_at, r.account, r.kind, r.sealed`
+
+// withReply joins what a message m replies to.
+const withReply = ` LEFT JOIN messages r ON r.conversation = m.conversation AND r.seq = m.reply AND m.reply > 0 `
+
+// scanMessage reads a message whose conversation find knows.
+func scanMessage(rows *sql.Rows, find func(id string) *conversation) (*message, error) {
+	m := &message{}
+	var sealed, answered []byte
+	var by, kind sql.NullString
+	err := rows.Scan(&m.conversation, &m.seq, &m.rev, &m.account, &m.client, &m.kind, &sealed, &m.reply, &m.at, &m.edited, &by, &kind, &answered)
+	if err != nil {
+		return nil, err
+	}
+	c := find(m.conversation)
+	if kind.Valid {
+		m.answers = &message{conversation: m.conversation, seq: m.reply, account: by.String, kind: kind.String}
+		if err := c.unseal(answered, &m.answers.content); err != nil {
+			return nil, err
+		}
+	}
+	return m, c.unseal(sealed, &m.content)
+}
 
 func (c *conversation) messages(tx *database.Tx, where string, args ...any) (all []*message, err error) {
 	err = tx.Each(func(rows *sql.Rows) error {
-		m := &message{}
-		var sealed []byte
-		if err := rows.Scan(&m.conversation, &m.seq, &m.rev, &m.account, &m.client, &m.kind, &sealed, &m.reply, &m.at, &m.edited); err != nil {
-			return err
-		}
+		m, err := scanMessage(rows, func(string) *conversation { return c })
 		all = append(all, m)
-		return c.unseal(sealed, &m.content)
-	}, `SELECT `+messageColumns+` FROM messages m WHERE m.conversation = $1 `+where, append([]any{c.id}, args...)...)
+		return err
+	}, `SELECT `+messageColumns+` FROM messages m`+withReply+`WHERE m.conversation = $1 `+where, append([]any{c.id}, args...)...)
 	return all, err
 }
 

@@ -98,10 +98,10 @@ func (s *Service) exportRest(tx *database.Tx, account string) ([]module.Section,
 // the others' conversations, too; its place stays, as of an account that is gone,
 // so that their order has no gap. Where nobody is left all goes.
 func (s *Service) erase(tx *database.Tx, account string) error {
-	all, err := s.find(tx, `m.account = $1 ORDER BY c.id`, account)
-	for _, c := range all {
+	all, err := ids(tx, `SELECT conversation FROM conversation_members WHERE account = $1 ORDER BY conversation`, account)
+	for _, conversation := range all {
 		if err == nil {
-			err = s.eraseFrom(tx, c, account)
+			err = s.eraseFrom(tx, conversation, account)
 		}
 	}
 	if err != nil {
@@ -132,8 +132,15 @@ func (s *Service) erase(tx *database.Tx, account string) error {
 }
 
 // eraseFrom takes somebody's words out of a conversation.
-func (s *Service) eraseFrom(tx *database.Tx, c *conversation, account string) error {
-	if err := tx.Alone("conversation:" + c.id); err != nil {
+func (s *Service) eraseFrom(tx *database.Tx, conversation, account string) error {
+	if err := tx.Alone("conversation:" + conversation); err != nil {
+		return err
+	}
+	c, err := s.any(tx, `WHERE c.id = $1`, conversation)
+	if isMissing(err) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	stay := 0

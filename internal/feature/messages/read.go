@@ -136,7 +136,7 @@ func (s *Service) getMessages(ctx context.Context, in *messagesInput) (*web.JSON
 		case in.Since < 0 && in.After < 0:
 			slices.Reverse(found)
 		}
-		out.Items, err = s.shown(tx, c, found)
+		out.Items, err = s.shown(tx, c, found, me)
 		return err
 	})
 	return web.Answer(out), err

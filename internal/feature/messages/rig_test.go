@@ -68,6 +68,7 @@ type rig struct {
 	people  map[string]messages.Person
 	topics  map[string]messages.Subject // what conversations may be about, by id
 	gone    map[string]bool             // accounts
+	without map[string]bool             // accounts that no topic is for
 }
 
 func each(t *testing.T, test func(*testing.T, *rig)) {
@@ -91,8 +92,8 @@ func (r *rig) pass(d time.Duration) { r.ms.Add(d.Milliseconds()) }
 // Subject lets the sides of a topic write about it.
 func (r *rig) Subject(_ *database.Tx, account, kind, id string) (messages.Subject, error) {
 	s, there := r.topics[kind+"/"+id]
-	if !there {
-		return s, errs.Missing()
+	if !there || r.without[account] {
+		return messages.Subject{}, errs.Missing()
 	}
 	if s.Key == "asker" {
 		s.Key = account
@@ -103,7 +104,7 @@ func (r *rig) Subject(_ *database.Tx, account, kind, id string) (messages.Subjec
 
 func start(t testing.TB, engine database.Engine) *rig {
 	t.Helper()
-	r := &rig{t: t, jobs: map[string]jobs.Job{}, topics: map[string]messages.Subject{}, gone: map[string]bool{}, people: map[string]messages.Person{
+	r := &rig{t: t, jobs: map[string]jobs.Job{}, topics: map[string]messages.Subject{}, gone: map[string]bool{}, without: map[string]bool{}, people: map[string]messages.Person{
 		"lan": {Name: "Nguyễn Thị Lan"}, "binh": {Name: "Y Bình Niê", Level: 2}, "chi": {Name: "Trần Thị Lan Chi"}, "dung": {Name: "Lê Văn Dũng", Level: 1},
 		"stranger": {}, "reviewer": {Name: "Cán Bộ Một"}, "second reviewer": {Name: "Cán Bộ Hai"},
 	}}

@@ -114,7 +114,7 @@ func (s *Service) searchOne(tx *database.Tx, c *conversation, me *member, wanted
 		}
 		page.Next = web.Cursor(at)
 	}
-	shown, err := s.shown(tx, c, found)
+	shown, err := s.shown(tx, c, found, me)
 	if err != nil {
 		return err
 	}

@@ -32,18 +32,15 @@ func (s *Service) mayWrite(tx *database.Tx, c *conversation, me *member) error {
 	if len(others) > 1 {
 		return nil
 	}
-	theirs, err := hasBlocked(tx, others[0].account, me.account)
-	if err != nil {
+	switch apart, err := blocksWith(tx, me.account, others); {
+	case err != nil:
 		return err
-	}
-	if theirs {
+	case apart.theirs[others[0].account]:
 		return errs.New(errs.Conflict, "messageEnded")
+	case apart.mine[others[0].account]:
+		return errs.New(errs.Conflict, "messageBlocked")
 	}
-	mine, err := hasBlocked(tx, me.account, others[0].account)
-	if err == nil && mine {
-		err = errs.New(errs.Conflict, "messageBlocked")
-	}
-	return err
+	return nil
 }
 
 // maySend refuses whom an officer has locked.
@@ -95,9 +92,12 @@ func (s *Service) postMessage(tx *database.Tx, who web.Principal, in *sendInput)
 		return nil, err
 	}
 	if old != nil {
-		return s.answered(tx, c, old)
+		return s.answered(tx, c, me, old)
 	}
 	if err := s.maySend(tx, who.Account); err != nil {
+		return nil, err
+	}
+	if err := s.dismiss(tx, c, me); err != nil {
 		return nil, err
 	}
 	if err := s.mayWrite(tx, c, me); err != nil {
@@ -108,28 +108,30 @@ func (s *Service) postMessage(tx *database.Tx, who web.Principal, in *sendInput)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkReply(tx, me, f.Reply); err != nil {
+	answers, err := c.checkReply(tx, me, f.Reply)
+	if err != nil {
 		return nil, err
 	}
 	if made.Photos, err = s.attach(tx, c, who.Account, f.Photos); err != nil {
 		return nil, err
 	}
-	m, err := s.add(tx, c, me, &message{kind: f.Kind, client: f.Client, reply: f.Reply, content: made})
+	m, err := s.add(tx, c, me, &message{kind: f.Kind, client: f.Client, reply: f.Reply, content: made, answers: answers})
 	if err != nil {
 		return nil, err
 	}
-	return s.answered(tx, c, m)
+	return s.answered(tx, c, me, m)
 }
 
-func (c *conversation) checkReply(tx *database.Tx, me *member, seq int64) error {
+// checkReply finds what a message answers; nil when it answers none.
+func (c *conversation) checkReply(tx *database.Tx, me *member, seq int64) (*message, error) {
 	if seq == 0 {
-		return nil
+		return nil, nil //nolint:nilnil // most answer none: that is no error
 	}
 	m, err := c.one(tx, me, seq)
 	if errs.KindOf(err) == errs.NotFound || err == nil && (m.kind == kindEvent || m.kind == kindDeleted) {
-		return errs.InvalidField("reply", "messageGone")
+		return nil, errs.InvalidField("reply", "messageGone")
 	}
-	return err
+	return m, err
 }
 
 // subject is what a message's documents belong to.
@@ -164,8 +166,8 @@ func (s *Service) attach(tx *database.Tx, c *conversation, account string, ids [
 	return photos, nil
 }
 
-func (s *Service) answered(tx *database.Tx, c *conversation, m *message) (*web.JSON[MessageView], error) {
-	shown, err := s.shown(tx, c, []*message{m})
+func (s *Service) answered(tx *database.Tx, c *conversation, me *member, m *message) (*web.JSON[MessageView], error) {
+	shown, err := s.shown(tx, c, []*message{m}, me)
 	if err != nil {
 		return nil, err
 	}

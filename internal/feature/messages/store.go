@@ -125,8 +125,11 @@ func (s *Service) mine(tx *database.Tx, account, conversation string) (*conversa
 	if err != nil {
 		return nil, nil, err
 	}
-	c.members, err = membersOf(tx, c.id)
-	return c, c.member(account), err
+	if c.members, err = membersOf(tx, c.id); err != nil {
+		return nil, nil, err
+	}
+	me := c.member(account)
+	return c, me, s.recheck(tx, c, me)
 }
 
 // alone is mine for who changes it: nobody else does before this ends.

@@ -24,16 +24,19 @@ func (s *Service) open(tx *database.Tx, who web.Principal, f *ConversationForm) 
 		return nil, err
 	}
 	c, err := s.byOrigin(tx, origin)
-	switch {
-	case err == nil:
-		err = s.enter(tx, c, who.Account)
-	case errs.KindOf(err) == errs.NotFound:
+	if err == nil {
+		c, err = s.enter(tx, c.id, who.Account, subject)
+	}
+	if errs.KindOf(err) == errs.NotFound {
 		c, err = s.openNew(tx, who, f, subject, origin)
 	}
 	if err != nil || f.Text == "" {
 		return c, err
 	}
 	me := c.member(who.Account)
+	if err := s.dismiss(tx, c, me); err != nil {
+		return nil, err
+	}
 	if err := s.mayWrite(tx, c, me); err != nil {
 		return nil, err
 	}
@@ -45,21 +48,28 @@ func (s *Service) open(tx *database.Tx, who web.Principal, f *ConversationForm) 
 }
 
 // enter lets a side of the subject in that was not there before, or had left.
-func (s *Service) enter(tx *database.Tx, c *conversation, account string) error {
-	if err := tx.Alone("conversation:" + c.id); err != nil {
-		return err
+func (s *Service) enter(tx *database.Tx, conversation, account string, subject Subject) (*conversation, error) {
+	if err := tx.Alone("conversation:" + conversation); err != nil {
+		return nil, err
 	}
-	if m := c.member(account); m != nil {
-		if m.state == left {
-			return move(tx, c, m, accepted, left)
-		}
-		return nil
+	c, err := s.any(tx, `WHERE c.id = $1`, conversation)
+	if err != nil {
+		return nil, err
 	}
-	if len(c.members) >= maxMembers {
-		return errs.New(errs.Conflict, "messageGroupFull", "max", maxMembers)
+	m := c.member(account)
+	switch {
+	case m == nil && len(c.others("")) >= maxMembers:
+		return nil, errs.New(errs.Conflict, "messageGroupFull", "max", maxMembers)
+	case m == nil:
+		m, err = s.join(tx, c, account, accepted, plain, 0)
+	case m.state == left:
+		err = move(tx, c, m, accepted, left)
 	}
-	_, err := s.join(tx, c, account, accepted, plain, 0)
-	return err
+	if err != nil || !slices.Contains(subject.Staff, account) || slices.Contains(c.head.Staff, m.handle) {
+		return c, err
+	}
+	c.head.Staff, c.head.Desk = append(c.head.Staff, m.handle), subject.DeskLink
+	return c, s.putHead(tx, c)
 }
 
 func (s *Service) openNew(tx *database.Tx, who web.Principal, f *ConversationForm, subject Subject, origin string) (*conversation, error) {
@@ -89,7 +99,9 @@ func (s *Service) openNew(tx *database.Tx, who web.Principal, f *ConversationFor
 	if err := s.insertConversation(tx, c); err != nil {
 		return nil, err
 	}
-	for _, side := range subject.Sides[:min(len(subject.Sides), maxMembers)] {
+	sides := slices.DeleteFunc(slices.Clone(subject.Sides), func(side string) bool { return side == who.Account })
+	sides = append([]string{who.Account}, sides...) // who opens it is in it, however many there are
+	for _, side := range sides[:min(len(sides), maxMembers)] {
 		if _, err := s.join(tx, c, side, accepted, plain, 0); err != nil {
 			return nil, err
 		}

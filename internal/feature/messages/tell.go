@@ -37,16 +37,23 @@ func (s *Service) tell(tx *database.Tx, c *conversation, m *message) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.messageEvent(tx, c, m)
+	to := c.audience(m.seq)
+	e, err := s.messageEvent(tx, c, m, to)
 	if err != nil {
 		return err
 	}
-	tx.OnCommit(func() { s.teller.push(telling{event: e, to: c.audience(m.seq), note: told{c.id, m.rev}}) })
+	tx.OnCommit(func() { s.teller.push(telling{event: e, to: accountsOf(to), note: told{c.id, m.rev}}) })
 	return nil
 }
 
-func (s *Service) messageEvent(tx *database.Tx, c *conversation, m *message) (json.RawMessage, error) {
-	shown, err := s.shown(tx, c, []*message{m})
+// messageEvent says to its audience, as one, what each may read.
+func (s *Service) messageEvent(tx *database.Tx, c *conversation, m *message, to []*member) (json.RawMessage, error) {
+	pushed := *m
+	if m.answers != nil { // what all may quote is less than what its sender may
+		quoted := *m.answers
+		pushed.answers = &quoted
+	}
+	shown, err := s.shown(tx, c, []*message{&pushed}, to...)
 	if err != nil {
 		return nil, err
 	}
@@ -60,11 +67,18 @@ func (s *Service) messageEvent(tx *database.Tx, c *conversation, m *message) (js
 }
 
 // audience are those who see a message, and hear of it at once.
-func (c *conversation) audience(seq int64) (all []string) {
+func (c *conversation) audience(seq int64) (all []*member) {
 	for _, m := range c.members {
 		if m.sees(seq) && (m.state == accepted || m.state == waiting) {
-			all = append(all, m.account)
+			all = append(all, m)
 		}
+	}
+	return all
+}
+
+func accountsOf(members []*member) (all []string) {
+	for _, m := range members {
+		all = append(all, m.account)
 	}
 	return all
 }
@@ -282,8 +296,9 @@ func (s *Service) retell(ctx context.Context, m message) error {
 			return err
 		}
 		if len(found) == 1 {
-			next.to = c.audience(m.seq)
-			if next.event, err = s.messageEvent(tx, c, found[0]); err != nil {
+			to := c.audience(m.seq)
+			next.to = accountsOf(to)
+			if next.event, err = s.messageEvent(tx, c, found[0], to); err != nil {
 				return err
 			}
 		}

@@ -58,29 +58,19 @@ func (s *Service) crowd(tx *database.Tx, c *conversation, handles []string) (cro
 	return all, err
 }
 
-// shown are messages as all see them.
-func (s *Service) shown(tx *database.Tx, c *conversation, all []*message) ([]MessageView, error) {
+// shown are messages as all the readers see them.
+func (s *Service) shown(tx *database.Tx, c *conversation, all []*message, readers ...*member) ([]MessageView, error) {
 	var handles []string
-	replies := map[int64]*message{}
 	for _, m := range all {
 		handles = append(handles, m.content.people()...)
-		if m.reply > 0 {
-			replies[m.reply] = nil
-		}
 	}
-	for seq := range replies {
-		found, err := c.messages(tx, `AND m.seq = $2`, seq)
-		if err != nil {
-			return nil, err
-		}
-		if len(found) == 1 {
-			replies[seq] = found[0]
-		}
+	if err := c.quote(tx, all, readers); err != nil {
+		return nil, err
 	}
 	who, err := s.crowdFor(tx, c, handles)
 	out := make([]MessageView, len(all))
 	for i, m := range all {
-		out[i] = c.shownOne(m, replies[m.reply], who)
+		out[i] = c.shownOne(m, who)
 	}
 	return out, err
 }
@@ -97,7 +87,7 @@ func (s *Service) crowdFor(tx *database.Tx, c *conversation, handles []string) (
 	return who, nil
 }
 
-func (c *conversation) shownOne(m, reply *message, who crowd) MessageView {
+func (c *conversation) shownOne(m *message, who crowd) MessageView {
 	v := MessageView{
 		Seq: m.seq, Rev: m.rev, Client: m.client, From: who.handles[m.account], Kind: m.kind, At: moment(m.at), Edited: maybe(m.edited),
 		Text: m.content.Text, Place: m.content.Place, QR: m.content.QR,
@@ -121,7 +111,7 @@ func (c *conversation) shownOne(m, reply *message, who crowd) MessageView {
 			v.Event.People = append(v.Event.People, who.people[one])
 		}
 	}
-	if reply != nil {
+	if reply := m.answers; reply != nil {
 		v.Reply = &MessageReply{reply.seq, who.handles[reply.account], reply.kind, excerpt(reply.content.Text)}
 	}
 	return v
@@ -169,9 +159,17 @@ func (s *Service) view(tx *database.Tx, c *conversation, me *member) (v Conversa
 	if err != nil {
 		return v, err
 	}
+	apart, err := blocksWith(tx, me.account, c.members)
+	if err != nil {
+		return v, err
+	}
 	seen := c.visibleMembers(me)
 	for _, m := range seen {
-		v.Members = append(v.Members, shownMember(m, me, who))
+		shown := shownMember(m, me, who)
+		if apart.any(m) {
+			shown.Read, shown.Delivered = 0, 0
+		}
+		v.Members = append(v.Members, shown)
 	}
 	if len(seen) == 1 {
 		if v.Asked, err = s.asked(tx, c, me); err != nil {
@@ -182,9 +180,7 @@ func (s *Service) view(tx *database.Tx, c *conversation, me *member) (v Conversa
 		return v, err
 	}
 	if others := c.others(me.account); c.kind == direct && len(others) == 1 {
-		if v.Blocked, err = hasBlocked(tx, me.account, others[0].account); err != nil {
-			return v, err
-		}
+		v.Blocked = apart.mine[others[0].account]
 	}
 	switch err := s.mayWrite(tx, c, me); {
 	case err == nil:
@@ -231,7 +227,7 @@ func (s *Service) newest(tx *database.Tx, c *conversation, me *member) (*Message
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	shown, err := s.shown(tx, c, found)
+	shown, err := s.shown(tx, c, found, me)
 	if err != nil {
 		return nil, err
 	}

@@ -95,15 +95,22 @@ func (s *Service) sendVoice(tx *database.Tx, account string, in *VoiceUpload, vo
 		if err := jobs.Enqueue(tx, jobDropVoices, dropVoices{[]string{voice.ID}}); err != nil {
 			return nil, err
 		}
-		return s.answered(tx, c, old)
+		return s.answered(tx, c, me, old)
 	}
-	if err := s.mayVoice(tx, account, in.ID); err != nil {
+	if err := s.maySend(tx, account); err != nil {
 		return nil, err
 	}
-	if err := c.checkReply(tx, me, in.Reply); err != nil {
+	if err := s.dismiss(tx, c, me); err != nil {
 		return nil, err
 	}
-	m, err := s.add(tx, c, me, &message{kind: kindVoice, client: in.Client, reply: in.Reply, content: content{Voice: &voice}})
+	if err := s.mayWrite(tx, c, me); err != nil {
+		return nil, err
+	}
+	answers, err := c.checkReply(tx, me, in.Reply)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.add(tx, c, me, &message{kind: kindVoice, client: in.Client, reply: in.Reply, content: content{Voice: &voice}, answers: answers})
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +118,7 @@ func (s *Service) sendVoice(tx *database.Tx, account string, in *VoiceUpload, vo
 	if err != nil {
 		return nil, err
 	}
-	return s.answered(tx, c, m)
+	return s.answered(tx, c, me, m)
 }
 
 func (s *Service) readVoice(ctx context.Context, voice string) ([]byte, error) {
