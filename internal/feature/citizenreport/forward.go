@@ -249,8 +249,8 @@ func (w *forwarder) Updates(ctx context.Context, c *casework.Case) ([]casework.U
 	}
 	if r.Status == georeport.Closed {
 		u.Status, u.Sequence = casework.Done, u.Sequence+1 // later than the same moment's word
-	} else if c.Status == casework.Processing {
-		u.Status = casework.Processing
+	} else if c.Status != casework.Submitted {
+		u.Status = casework.Unmoved // open says no more than that
 	}
 	return []casework.Update{u}, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"daklakid/internal/core/document"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
@@ -150,7 +151,7 @@ func (k *Kernel) getFile(ctx context.Context, in *FileInput) (*FileOutput, error
 		if err != nil {
 			return err
 		}
-		if f, err = k.fileOf(tx, c, in.File, true); err != nil || in.Size == "thumb" {
+		if f, err = k.fileOf(tx, c, in.File, true); err != nil || size(f, in.Size) == document.Thumb {
 			return err
 		}
 		return k.audit(tx, who.Account, c, "case.readPaper", map[string]string{"document": f.ID})
@@ -267,13 +268,10 @@ func (k *Kernel) postAsk(ctx context.Context, in *OneInput) (*web.JSON[DeskView]
 	if err := k.Ask(ctx, kind, c); err != nil {
 		return nil, err
 	}
-	var v DeskView
-	err = k.DB.View(ctx, func(tx *database.Tx) (err error) {
-		if c, err = k.Worked(tx, who, in.ID); err != nil {
-			return err
-		}
-		v, err = k.deskView(tx, who, c)
+	var out *web.JSON[DeskView]
+	err = k.DB.Update(ctx, func(tx *database.Tx) (err error) {
+		out, err = k.postOpen(tx, who, in) // it shows the whole case as opening does
 		return err
 	})
-	return web.Answer(v), err
+	return out, err
 }

@@ -40,3 +40,10 @@ func CountSQL(organisation string, f Filter) (query string, args []any) {
 	s.tally(organisation, f, 1, 2)
 	return s.String(), s.args
 }
+
+// NewsSQL is the statement that lists what happened to cases.
+func NewsSQL(kind string, span Span) (query string, args []any) {
+	s := &statement{}
+	s.news(kind, span)
+	return s.String(), s.args
+}

@@ -28,8 +28,10 @@ type bureau struct {
 	calls    int
 	said     []casework.Update
 	receives [][]byte
+	asked    []string
 	followed []casework.Event
 	during   func(casework.Outgoing) // while a case is on its way
+	bad      func(id string) bool    // of these it says nonsense
 }
 
 func (b *bureau) Forward(ctx context.Context, o casework.Outgoing) (string, error) {
@@ -68,9 +70,13 @@ func (b *bureau) Follow(_ context.Context, _ casework.Outgoing, e casework.Event
 	return b.fault
 }
 
-func (b *bureau) Updates(context.Context, *casework.Case) ([]casework.Update, error) {
+func (b *bureau) Updates(_ context.Context, c *casework.Case) ([]casework.Update, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.asked = append(b.asked, c.ID)
+	if b.bad != nil && b.bad(c.ID) {
+		return nil, errors.New("it answers nonsense")
+	}
 	return b.said, b.fault
 }
 
@@ -111,7 +117,7 @@ func TestTakenBackOnTheWay(t *testing.T) {
 
 func (b *bureau) clear() {
 	b.fault, b.lose, b.taken, b.calls, b.said, b.followed = nil, false, nil, 0, nil, nil
-	b.during = nil
+	b.during, b.bad, b.asked = nil, nil, nil
 }
 
 func (b *bureau) set(fn func()) {
@@ -264,6 +270,83 @@ func TestAskedWhenSilent(t *testing.T) {
 		r.run("casework.ask")
 		if v := r.own(linh, f.ID); v.Status != casework.Done {
 			t.Error(v.Status)
+		}
+	})
+}
+
+// However many cases an agency answers badly, the others have their turn; one
+// that is away is not asked of each.
+func TestBadAnswersKeepNobodyWaiting(t *testing.T) {
+	b := &bureau{}
+	each(t, casework.Kind{Forward: b}, func(t *testing.T, r *rig) {
+		b.set(b.clear)
+		f := r.lampOf(linh, wardA, "Đèn hỏng")
+		r.run("casework.forward")
+		r.copies(f.ID, 101)
+		b.set(func() {
+			b.bad = func(id string) bool { return id != f.ID }
+			b.said = []casework.Update{{Case: f.ID, Sequence: 1, Status: casework.Done}}
+		})
+		r.pass(20 * time.Minute)
+		r.run("casework.ask")
+		if n := len(b.asked); n != 100 {
+			t.Errorf("%d asked about", n)
+		}
+		r.pass(time.Minute)
+		r.run("casework.ask")
+		if v := r.own(linh, f.ID); v.Status != casework.Done || len(b.asked) != 102 {
+			t.Errorf("%s after %d questions", v.Status, len(b.asked))
+		}
+		r.pass(20 * time.Minute)
+		b.set(func() { b.asked, b.bad, b.fault = nil, nil, errs.New(errs.Unavailable, "photoBusy") })
+		r.run("casework.ask")
+		r.run("casework.ask")
+		if len(b.asked) != 2 || b.asked[0] != b.asked[1] {
+			t.Errorf("away, and asked about %v", b.asked)
+		}
+	})
+}
+
+// copies makes further cases that an agency works on, before the one in the list.
+func (r *rig) copies(id string, n int) {
+	r.t.Helper()
+	err := r.db.Update(r.t.Context(), func(tx *database.Tx) error {
+		if _, err := tx.Exec(`CREATE TEMP TABLE copied AS SELECT * FROM cases WHERE id = $1`, id); err != nil {
+			return err
+		}
+		for i := range n {
+			if _, err := tx.Exec(`UPDATE copied SET id = $1, receipt = $1`, fmt.Sprintf("00-%03d", i)); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(`INSERT INTO cases SELECT * FROM copied`); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(`DROP TABLE copied`)
+		return err
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// An agency that only says that it works on a case moves it nowhere, wherever it is.
+func TestAnAgencyThatSaysNoMore(t *testing.T) {
+	b := &bureau{}
+	each(t, casework.Kind{Forward: b}, func(t *testing.T, r *rig) {
+		b.set(b.clear)
+		f := r.lampOf(linh, wardA, "Đèn hỏng")
+		r.run("casework.forward")
+		for i, action := range []string{"accept", "begin", "askPapers"} {
+			r.decide(officer, f.ID, action, "Xin thêm ảnh").Want(http.StatusOK)
+			was := r.own(linh, f.ID).Status
+			said := casework.Update{Case: f.ID, Sequence: int64(i + 1), Status: casework.Unmoved, Words: fmt.Sprint("Đang xử lý ", i)}
+			if err := r.kernel.Receive(t.Context(), "lamps", []casework.Update{said, said}); err != nil {
+				t.Fatal(err)
+			}
+			if v := r.own(linh, f.ID); v.Status != was || strings.Count(said3(v), said.Words) != 1 {
+				t.Errorf("%s, was %s: %s", v.Status, was, said3(v))
+			}
 		}
 	})
 }

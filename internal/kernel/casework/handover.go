@@ -45,11 +45,11 @@ func (k *Kernel) AssignAll(tx *database.Tx, who web.Principal, ids []string, acc
 			}
 			k.letGo(c, p.Limit, tx.Time())
 		}
-		e := Event{Role: ByOfficer, Actor: who.Account, Action: Assign, Internal: true, Args: map[string]string{"assignee": account}}
+		e := Event{Role: ByOfficer, Actor: who.Account, Action: Assign, Internal: true, Args: assignedTo(account)}
 		if err := k.record(tx, c, &e); err != nil {
 			return err
 		}
-		if err := k.audit(tx, who.Account, c, "case.assign", map[string]string{"assignee": account}); err != nil {
+		if err := k.audit(tx, who.Account, c, "case.assign", assignedTo(account)); err != nil {
 			return err
 		}
 	}
@@ -60,6 +60,9 @@ func (k *Kernel) AssignAll(tx *database.Tx, who web.Principal, ids []string, acc
 		Account: account, Category: notify.Case, Code: "case.assigned", Args: map[string]any{"count": len(ids)}, Link: "/ban-lam-viec/ho-so",
 	})
 }
+
+// assignedTo is what the event of giving a case to somebody says.
+func assignedTo(account string) map[string]string { return map[string]string{"assignee": account} }
 
 // TransferTo hands a case to another organisation, whose deadline starts anew
 // only for what came after it was promised.

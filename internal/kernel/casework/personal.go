@@ -121,7 +121,24 @@ func (k *Kernel) erase(tx *database.Tx, account string) error {
 	if _, err := tx.Exec(`UPDATE case_events SET actor = '' WHERE actor = $1 AND actor <> '' AND role = 'officer'`, account); err != nil {
 		return err
 	}
+	// Nor does it say whom cases were given to, but that it was somebody.
+	if err := changeAssigned(tx, account, "gone"); err != nil {
+		return err
+	}
 	_, err = tx.Exec(`UPDATE cases SET assignee = '', version = version + 1 WHERE assignee = $1 AND assignee <> ''`, account)
+	return err
+}
+
+func changeAssigned(tx *database.Tx, from, to string) error {
+	var written [2]string
+	for i, account := range []string{from, to} {
+		raw, err := json.Marshal(assignedTo(account))
+		if err != nil {
+			return fmt.Errorf("case: %w", err)
+		}
+		written[i] = string(raw)
+	}
+	_, err := tx.Exec(`UPDATE case_events SET args = $2 WHERE args = $1 AND action = 'assign'`, written[0], written[1])
 	return err
 }
 

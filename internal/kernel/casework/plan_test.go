@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/database"
@@ -42,6 +43,25 @@ func TestWorkListsWalkIndexes(t *testing.T) {
 		_, narrowed, _ := strings.Cut(c.index, " ")
 		if plan := walks(t, db, query, args, narrowed); !strings.Contains(plan, "COVERING INDEX") {
 			t.Errorf("counting %+v reads the rows:\n%s\n%s", c.f, query, plan)
+		}
+	}
+}
+
+// What happened is read backwards by its time, and of named cases by their number.
+func TestNewsWalksAnIndex(t *testing.T) {
+	db := dbtest.Open(t, database.SQLite, nil, casework.Migrations())
+	for _, shown := range []casework.Shown{
+		{All: true}, {Procedures: []string{"LAMP", "ROAD"}}, {Channel: "partner"}, {Channel: "partner", Organisation: "office", Procedures: []string{"LAMP"}},
+	} {
+		span := casework.Span{From: monday, To: monday.Add(time.Hour), Shown: shown, Limit: 10}
+		query, args := casework.NewsSQL("lamps", span)
+		if plan := walks(t, db, query, args, "case_events_at (at>? AND at<?)"); strings.Contains(plan, "SCAN") {
+			t.Error(plan)
+		}
+		span.IDs = []string{"a", "b"}
+		query, args = casework.NewsSQL("lamps", span)
+		if plan := explain(t, db, query, args); strings.Contains(plan, "SCAN") {
+			t.Error(plan)
 		}
 	}
 }

@@ -144,13 +144,21 @@ func (k *Kernel) fileOf(tx *database.Tx, c *Case, file string, internal bool) (F
 	return File{}, err
 }
 
-func (k *Kernel) send(ctx context.Context, f File, size string) (*FileOutput, error) {
+// size is in which size a paper is sent: only photos have a small one.
+func size(f File, asked string) string {
+	if f.Kind == document.PDF {
+		return document.Whole
+	}
+	return asked
+}
+
+func (k *Kernel) send(ctx context.Context, f File, asked string) (*FileOutput, error) {
 	out := &FileOutput{Type: "image/jpeg", Disposition: `inline; filename="anh.jpg"`, Policy: "default-src 'none'; sandbox"}
 	if f.Kind == document.PDF {
-		size, out.Type, out.Disposition = document.Whole, "application/pdf", `inline; filename="giay-to.pdf"`
+		out.Type, out.Disposition = "application/pdf", `inline; filename="giay-to.pdf"`
 	}
 	var err error
-	out.Body, err = k.Documents.Read(ctx, f.ID, size)
+	out.Body, err = k.Documents.Read(ctx, f.ID, size(f, asked))
 	return out, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"daklakid/internal/core/document"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/jobs"
 )
 
 // Update is what an agency says of a case it works on.
@@ -17,12 +18,15 @@ type Update struct {
 	Case     string // id
 	Code     string // what the agency calls it
 	Sequence int64  // of its updates of this case: 1, 2, 3 …
-	Status   Status
+	Status   Status // Unmoved says nothing of it
 	At       time.Time
 	Words    string
 	Fee      int64
 	Result   []byte // a PDF
 }
+
+// Unmoved is the status of an update of an agency that only says that it works on it.
+const Unmoved Status = "unmoved"
 
 // Receive takes updates of one case, by callback or by asking; those known
 // already and those overtaken by a later one change nothing.
@@ -37,7 +41,7 @@ func (k *Kernel) Receive(ctx context.Context, kind string, updates []Update) err
 }
 
 func (k *Kernel) receive(ctx context.Context, kind string, u Update) error {
-	if _, known := byAgency[u.Status]; !known && u.Status != Submitted {
+	if _, known := byAgency[u.Status]; !known && u.Status != Submitted && u.Status != Unmoved {
 		return errs.InvalidField("status", "notAllowed")
 	}
 	var result *document.Document
@@ -80,6 +84,9 @@ func (k *Kernel) apply(tx *database.Tx, kind string, u Update, result *document.
 		}
 	}
 	c.askedAt = tx.Now()
+	if u.Status == Unmoved {
+		u.Status = c.Status
+	}
 	switch {
 	case c.Status == u.Status && u.Words != "":
 		return false, k.record(tx, c, &Event{Role: ByAgency, Action: News, Words: u.Words, Args: sequence(u)})
@@ -118,7 +125,6 @@ const (
 // askAll asks agencies about cases that they have not spoken of for a while: a
 // callback may have been lost.
 func (k *Kernel) askAll(ctx context.Context) error {
-	var all error
 	for name, kind := range k.kinds {
 		if kind.Forward == nil {
 			continue
@@ -133,28 +139,35 @@ func (k *Kernel) askAll(ctx context.Context) error {
 			return err
 		}
 		for _, c := range cases {
-			if err := k.Ask(ctx, kind, c); err != nil {
-				all = errors.Join(all, err)
-				if errs.KindOf(err) == errs.Unavailable {
-					break
-				}
+			err := k.Ask(ctx, kind, c)
+			if ctx.Err() != nil || away(err) {
+				break // the rest would hear the same
+			}
+			if err != nil {
+				k.Log.WarnContext(ctx, "cannot ask about a case", "case", c.ID, "error", jobs.Describe(err))
 			}
 		}
 	}
-	return all
+	return ctx.Err()
 }
 
-// Ask asks an agency about one case now.
+// away reports whether an agency answers nobody just now.
+func away(err error) bool {
+	return err != nil && slices.Contains([]errs.Kind{errs.Unavailable, errs.TooMany}, errs.KindOf(err))
+}
+
+// Ask asks an agency about one case now. What it answers badly has had its turn
+// as well, so that no case keeps the others from theirs.
 func (k *Kernel) Ask(ctx context.Context, kind *Kind, c *Case) error {
 	updates, err := kind.Forward.Updates(ctx, c)
-	if err != nil {
+	if err == nil {
+		err = k.Receive(ctx, c.Kind, updates)
+	}
+	if ctx.Err() != nil || away(err) {
 		return err
 	}
-	if err := k.Receive(ctx, c.Kind, updates); err != nil {
-		return err
-	}
-	return k.DB.Update(ctx, func(tx *database.Tx) error {
+	return errors.Join(err, k.DB.Update(ctx, func(tx *database.Tx) error {
 		_, err := tx.Exec(`UPDATE cases SET asked_at = $2 WHERE id = $1`, c.ID, tx.Now())
 		return err
-	})
+	}))
 }
