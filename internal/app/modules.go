@@ -314,7 +314,7 @@ func (a *App) buildHub() (err error) {
 	}
 	a.closers = append(a.closers, func() error { return s.stop(context.Background()) })
 	stop := notify.Listen(func(account string) {
-		if err := s.hub.Publish(realtime.Personal(account), map[string]string{"type": "notice"}); err != nil {
+		if err := s.hub.Soon(realtime.Personal(account), map[string]string{"type": "notice"}); err != nil {
 			a.log.Warn("a hint was not sent", "error", err)
 		}
 	})

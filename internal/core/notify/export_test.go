@@ -24,3 +24,6 @@ func Categories() (table, enum []string) {
 func (s *Service) KeepEmail(tx *database.Tx, account, address string) error {
 	return replaceEmail(tx, account, s.emailIndex(address), s.o.Vault.Seal([]byte(address), emailContext(account)))
 }
+
+// Cooldown is how long a push service that failed is left alone at first.
+const Cooldown = firstCooldown

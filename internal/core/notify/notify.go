@@ -117,8 +117,9 @@ type Options struct {
 
 // Service renders and sends.
 type Service struct {
-	o   Options
-	key atomic.Pointer[[]byte]
+	o    Options
+	key  atomic.Pointer[[]byte]
+	gate pushGate
 }
 
 // New prepares the service.

@@ -79,9 +79,21 @@ func (s *Service) push(ctx context.Context, job pushJob, urgency string, say fun
 		return err
 	})
 	if err == nil {
-		err = s.o.Push.Push(ctx, key, target, m)
+		err = s.hand(ctx, key, target, m)
 	}
 	return s.pushed(ctx, job.Subscription, one, m.At.UnixMilli(), err)
+}
+
+// hand gives a message to a push service, if that has a place for it.
+func (s *Service) hand(ctx context.Context, key []byte, to PushTarget, m PushMessage) error {
+	origin := originOf(to.Endpoint)
+	if err := s.gate.enter(ctx, origin, m.At); err != nil {
+		return err
+	}
+	err := context.Canceled // if the gateway panics, which says nothing about it
+	defer func() { s.gate.leave(origin, m.At, err) }()
+	err = s.o.Push.Push(ctx, key, to, m)
+	return err
 }
 
 // pushed forgets a subscription that is no more, and writes down that one still is.

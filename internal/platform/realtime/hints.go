@@ -29,14 +29,25 @@ func (h *Hub) After(tx *database.Tx, channel string, data any) error {
 	if err != nil {
 		return err
 	}
-	tx.OnCommit(func() {
-		select {
-		case h.hints.queue <- hint{channel, raw}:
-		default:
-			h.o.Log.Warn("realtime hint dropped", "waiting", maxHints)
-		}
-	})
+	tx.OnCommit(func() { h.hints.add(h, hint{channel, raw}) })
 	return nil
+}
+
+// Soon publishes data by itself and returns at once: for who has committed.
+func (h *Hub) Soon(channel string, data any) error {
+	raw, err := encode(channel, data)
+	if err == nil {
+		h.hints.add(h, hint{channel, raw})
+	}
+	return err
+}
+
+func (s *hints) add(h *Hub, next hint) {
+	select {
+	case s.queue <- next:
+	default:
+		h.o.Log.Warn("realtime hint dropped", "waiting", maxHints)
+	}
 }
 
 func startHints(h *Hub) *hints {
