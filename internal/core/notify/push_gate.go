@@ -56,7 +56,7 @@ func (g *pushGate) enter(ctx context.Context, origin string, now time.Time) erro
 	defer patience.Stop()
 	for {
 		freed, err := g.take(origin, now)
-		if freed == nil {
+		if !errors.Is(err, errFull) {
 			return err
 		}
 		select {
@@ -69,7 +69,10 @@ func (g *pushGate) enter(ctx context.Context, origin string, now time.Time) erro
 	}
 }
 
-// take takes a place, refuses, or answers what to wait for.
+// errFull says that all places are taken.
+var errFull = errors.New("notify: no place for a push")
+
+// take takes a place, refuses, or answers what to wait for with errFull.
 func (g *pushGate) take(origin string, now time.Time) (<-chan struct{}, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -80,14 +83,14 @@ func (g *pushGate) take(origin string, now time.Time) (<-chan struct{}, error) {
 	case o.busy < perOrigin && g.busy < pushesAtOnce:
 		o.busy++
 		g.busy++
-		return nil, nil
+		return g.freed, nil
 	case g.slow || o.slow:
 		return nil, pushAway(pushLater)
 	}
 	if g.freed == nil {
 		g.freed = make(chan struct{})
 	}
-	return g.freed, nil
+	return g.freed, errFull
 }
 
 // vain notes whose places were not left in a push's patience.
