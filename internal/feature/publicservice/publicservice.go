@@ -51,7 +51,7 @@ type Options struct {
 
 // Indexer finds equal values without keeping them.
 type Indexer interface {
-	BlindIndex(field, value string) []byte
+	BlindIndexes(field, value string) [][]byte
 }
 
 // Service is the function.
@@ -80,7 +80,7 @@ func New(o Options) (*Service, error) {
 	}
 	kind := casework.Kind{
 		Name: Kind, Page: Page, Rules: s.rules(), Reopenable: true, Check: s.check, Line: line,
-		Filed: s.filed, Deciding: s.deciding, Remarks: s.remarks,
+		Filed: s.filed, Deciding: s.deciding, Remarks: s.remarks, Forget: forget,
 	}
 	if o.Portal != nil {
 		kind.Forward = forwarder{s}
@@ -127,7 +127,7 @@ var texts embed.FS
 func (s *Service) Module() module.Module {
 	return module.Module{
 		Name: "publicservice", Texts: embedded.Folder(texts, "texts"), Migrations: embedded.Folder(migrations, "migrations"), Routes: s.routes(),
-		Personal: module.Personal{Erase: s.erase},
+		Personal: module.Personal{Erase: s.erase}, Rekey: s.Rekey,
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"daklakid/internal/agency/dvc"
 	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/kernel/casework"
+	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/pdf"
 	"daklakid/internal/platform/web"
 )
@@ -102,6 +103,39 @@ func TestBirthTwice(t *testing.T) {
 		}
 		if v := r.own(linh, first.ID); v.Status != casework.Submitted {
 			t.Error("something was merged by itself")
+		}
+	})
+}
+
+// A birth is found again by what was filed under an older key of the index, and
+// by the newest alone once all was brought under it.
+func TestBirthTwiceAfterAKey(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		first := r.file(linh, "1.001193", birth().paper("birthCertificate", r.photo(linh)))
+		alike := func(id string) (ids []string) {
+			var desk casework.DeskView
+			r.As(officer).Ask("POST", "/api/v1/desk/cases/"+id+"/open", nil).Want(http.StatusOK).Into(&desk)
+			for _, remark := range desk.Remarks {
+				for _, like := range remark.Cases {
+					ids = append(ids, like.ID)
+				}
+			}
+			return ids
+		}
+		ok(t, r.vault.Rotate(t.Context(), crypto.Index, 0))
+		second := r.file(hoa, "1.001193", birth().paper("birthCertificate", r.photo(hoa)))
+		if a, b := alike(first.ID), alike(second.ID); !slices.Equal(a, []string{second.ID}) || !slices.Equal(b, []string{first.ID}) {
+			t.Errorf("%v, %v", a, b)
+		}
+		for range 2 {
+			looked, err := r.service.Module().Rekey(t.Context())
+			if err != nil || looked != 2 {
+				t.Fatal(looked, err)
+			}
+		}
+		ok(t, r.vault.Retire(t.Context(), crypto.Index))
+		if a, b := alike(first.ID), alike(second.ID); !slices.Equal(a, []string{second.ID}) || !slices.Equal(b, []string{first.ID}) {
+			t.Errorf("under the newest key alone: %v, %v", a, b)
 		}
 	})
 }

@@ -24,6 +24,7 @@ import (
 	"daklakid/internal/feature/publicservice"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/blob"
+	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/crypto/cryptotest"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/database/dbtest"
@@ -89,6 +90,7 @@ type rig struct {
 	service *publicservice.Service
 	kernel  *casework.Kernel
 	portal  *dvc.Sandbox
+	vault   *crypto.Vault
 	jobs    map[string]jobs.Job
 	ms      atomic.Int64
 }
@@ -118,6 +120,7 @@ func start(t *testing.T, engine database.Engine) *rig {
 	ok(t, err)
 	t.Cleanup(func() { blobs.Close() })
 	vault, texts := cryptotest.Vault(t), &text.Catalogue{}
+	r.vault = vault
 	documents := document.New(r.db, blobs, vault, media.New(media.Limits{}))
 	r.kernel = casework.New(casework.Services{
 		DB: r.db, Province: pack, Texts: texts, Vault: vault, Documents: documents, Offices: town{},

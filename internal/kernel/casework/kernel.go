@@ -90,6 +90,8 @@ type Kind struct {
 	Deciding func(ctx context.Context, c *Case, content *Content, words string) (*Outcome, error)
 	// Remarks are what an officer should know of a case, such as another like it.
 	Remarks func(tx *database.Tx, c *Case, content *Content) ([]Remark, error)
+	// Forget removes what the kind keeps of a case that was kept long enough.
+	Forget func(tx *database.Tx, id string) error
 	// Forward is the system that works on cases whose procedure says so; nil: none.
 	Forward Forwarder
 }

@@ -21,6 +21,7 @@ func (k *Kernel) Module() module.Module {
 			jobs.Every("casework.ask", time.Minute, k.askAll, jobs.Timeout(10*time.Minute)),
 			jobs.Handle(followJob, k.passOnNow, jobs.Attempts(30)),
 			jobs.Handle(tellJob, k.tellAll, jobs.Attempts(30), jobs.Timeout(10*time.Minute)),
+			jobs.Every("casework.keep", 6*time.Hour, k.forgetEnded, jobs.Timeout(10*time.Minute)),
 			jobs.Every("casework.remind", time.Minute, k.remindAll, jobs.Timeout(10*time.Minute)),
 		},
 		Indicators: []module.Indicator{

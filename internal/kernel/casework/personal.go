@@ -97,24 +97,8 @@ func (k *Kernel) erase(tx *database.Tx, account string) error {
 		return err
 	}
 	for _, id := range ids {
-		if err := document.Release(tx, (&Case{ID: id}).subject()); err != nil {
+		if err := blank(tx, id); err != nil {
 			return err
-		}
-		for _, statement := range []string{
-			`DELETE FROM case_files WHERE case_id = $1`,
-			`DELETE FROM case_forwards WHERE case_id = $1`,
-		} {
-			if _, err := tx.Exec(statement, id); err != nil {
-				return err
-			}
-		}
-		for _, statement := range []string{
-			`UPDATE case_events SET words = $2, actor = CASE WHEN role = 'owner' THEN '' ELSE actor END WHERE case_id = $1`,
-			`UPDATE cases SET owner = '', sealed = $2, head = $2, lat = 0, lng = 0, cell = 0, version = version + 1 WHERE id = $1`,
-		} {
-			if _, err := tx.Exec(statement, id, []byte{}); err != nil {
-				return err
-			}
 		}
 	}
 	// What she did as an officer stays in the cases, without her account.
@@ -127,6 +111,30 @@ func (k *Kernel) erase(tx *database.Tx, account string) error {
 	}
 	_, err = tx.Exec(`UPDATE cases SET assignee = '', version = version + 1 WHERE assignee = $1 AND assignee <> ''`, account)
 	return err
+}
+
+// blank leaves of a case what statistics need.
+func blank(tx *database.Tx, id string) error {
+	if err := document.Release(tx, (&Case{ID: id}).subject()); err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		`DELETE FROM case_files WHERE case_id = $1`,
+		`DELETE FROM case_forwards WHERE case_id = $1`,
+	} {
+		if _, err := tx.Exec(statement, id); err != nil {
+			return err
+		}
+	}
+	for _, statement := range []string{
+		`UPDATE case_events SET words = $2, actor = CASE WHEN role = 'owner' THEN '' ELSE actor END WHERE case_id = $1`,
+		`UPDATE cases SET owner = '', sealed = $2, head = $2, lat = 0, lng = 0, cell = 0, version = version + 1 WHERE id = $1`,
+	} {
+		if _, err := tx.Exec(statement, id, []byte{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func changeAssigned(tx *database.Tx, from, to string) error {

@@ -17,6 +17,7 @@ import (
 	"daklakid/internal/core/document"
 	"daklakid/internal/core/notify"
 	"daklakid/internal/core/place"
+	"daklakid/internal/core/retention"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/database"
@@ -122,7 +123,7 @@ func start(t *testing.T, engine database.Engine, kind casework.Kind) *rig {
 	r := &rig{t: t, jobs: map[string]jobs.Job{}}
 	r.ms.Store(monday.UnixMilli())
 	r.db = dbtest.Open(t, engine, func() time.Time { return time.UnixMilli(r.ms.Load()) }, web.Migrations(), jobs.Migrations(),
-		audit.Migrations(), document.Migrations(), casework.Migrations(),
+		audit.Migrations(), document.Migrations(), casework.Migrations(), retention.Migrations(),
 		database.Migrations{Module: "notify", Files: notify.New(notify.Options{}).Module().Migrations})
 	blobs, err := blob.Open(t.Context(), "", t.TempDir())
 	if err != nil {
