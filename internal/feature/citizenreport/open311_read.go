@@ -24,9 +24,14 @@ func (s *Service) shownTo(p partner) casework.Shown {
 	return v
 }
 
-// span counts in whole seconds, as times are shown.
-func span(q georeport.Query, v casework.Shown) casework.Span {
-	out := casework.Span{IDs: q.IDs, Procedures: q.Services, From: q.Start.Truncate(time.Second), To: q.End.Truncate(time.Second).Add(999 * time.Millisecond), Shown: v, Limit: q.Limit, Offset: q.Offset}
+// span counts in whole seconds, as times are shown; for anybody in whole days, as
+// they are shown then, so that asking for less and less tells no more than the day.
+func (s *Service) span(q georeport.Query, p partner) casework.Span {
+	from, to := q.Start.Truncate(time.Second), q.End.Truncate(time.Second).Add(999*time.Millisecond)
+	if p.ID == "" {
+		from, to = s.dawn(from.Add(-time.Millisecond)).AddDate(0, 0, 1), s.dawn(to).AddDate(0, 0, 1).Add(-time.Millisecond)
+	}
+	out := casework.Span{IDs: q.IDs, Procedures: q.Services, From: from, To: to, Shown: s.shownTo(p), Limit: q.Limit, Offset: q.Offset}
 	if len(q.Statuses) == 1 {
 		open := q.Statuses[0] == georeport.Open
 		out.Open = &open
@@ -42,7 +47,7 @@ func (s *Service) requests(ctx context.Context, q georeport.Query) (all []georep
 	}
 	err = read(ctx, func(tx *database.Tx) error {
 		all = nil
-		found, err := s.Kernel.Recent(tx, Kind, span(q, s.shownTo(p)))
+		found, err := s.Kernel.Recent(tx, Kind, s.span(q, p))
 		for _, c := range found {
 			if err != nil {
 				return err
@@ -64,9 +69,10 @@ func text(s string) georeport.Text { return georeport.Text(s) }
 func (s *Service) request(tx *database.Tx, p partner, c *casework.Case, asked bool) (georeport.Request, error) {
 	known, _ := s.pack.category(c.Procedure)
 	ward, _ := s.province.Ward(c.Ward)
+	near := p.near(c.Channel, c.Organisation)
 	r := georeport.Request{
 		ID: text(c.ID), Status: status(c.Status), ServiceName: text(known.Name.In("vi")), ServiceCode: text(c.Procedure),
-		Requested: georeport.Time{Time: c.Created}, Updated: georeport.Time{Time: c.Updated}, Expected: georeport.Time{Time: c.Due},
+		Requested: s.when(c.Created, near), Updated: s.when(c.Updated, near), Expected: s.when(c.Due, near),
 		Address: text(ward.FullName), StatusNotes: text(s.Texts.Say("vi", "report.status."+string(c.Status), nil)),
 	}
 	if c.At != (place.Point{}) {
@@ -126,41 +132,38 @@ func status(s casework.Status) georeport.Text {
 // its office, and only as far as they were said by an office.
 func (s *Service) updates(ctx context.Context, q georeport.Query) (all []georeport.Update, err error) {
 	p := asking(ctx)
+	span := s.span(q, p)
+	span.Told = p.near
 	err = s.db.View(ctx, func(tx *database.Tx) error {
 		all = nil
-		news, err := s.Kernel.News(tx, Kind, span(q, s.shownTo(p)))
-		if err != nil {
-			return err
-		}
-		words := map[string]map[int64]string{}
+		news, err := s.Kernel.News(tx, Kind, span)
 		for _, n := range news {
-			if _, read := words[n.Case]; !read && p.ID != "" {
-				if words[n.Case], err = s.said(tx, p, n.Case); err != nil {
-					return err
-				}
-			}
 			all = append(all, georeport.Update{
-				ID: text(updateID(n.Case, n.Seq)), Request: text(n.Case), Status: status(n.Status), At: georeport.Time{Time: n.At},
-				Description: text(words[n.Case][n.Seq]),
+				ID: text(updateID(n.Case, n.Seq)), Request: text(n.Case), Status: status(n.Status),
+				At: s.when(n.At, p.near(n.Channel, n.Organisation)), Description: text(n.Words),
 			})
 		}
-		return nil
+		return err
 	})
 	return all, err
 }
 
-// said are the words of offices on a report that a partner filed or works on.
-func (s *Service) said(tx *database.Tx, p partner, id string) (map[int64]string, error) {
-	c, err := s.Kernel.Any(tx, Kind, id)
-	if err != nil || c.Channel != p.ID && (!p.Read || p.Organisation == "" || c.Organisation != p.Organisation) {
-		return map[int64]string{}, err
+// near reports whether a partner filed a report, or it is its office's.
+func (p partner) near(channel, organisation string) bool {
+	return p.ID != "" && channel == p.ID || p.Read && p.Organisation != "" && organisation == p.Organisation
+}
+
+// when is a time as a reader may know it: others than those near know the day,
+// as on the public map.
+func (s *Service) when(at time.Time, near bool) georeport.Time {
+	if !near && !at.IsZero() {
+		at = s.dawn(at)
 	}
-	events, err := s.Kernel.Timeline(tx, c, false)
-	all := map[int64]string{}
-	for _, e := range events {
-		if e.Role == casework.ByAgency || e.Role == casework.ByOfficer {
-			all[e.Seq] = e.Words
-		}
-	}
-	return all, err
+	return georeport.Time{Time: at}
+}
+
+// dawn is when a moment's day began in the province.
+func (s *Service) dawn(at time.Time) time.Time {
+	y, m, d := at.In(s.province.Location()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, s.province.Location())
 }

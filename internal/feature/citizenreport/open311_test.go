@@ -161,6 +161,62 @@ func TestOpen311TellsOnlyWhatOneMayKnow(t *testing.T) {
 	})
 }
 
+// Others than who filed a report and its office know the days, as on the map, and
+// cannot find the hour out by asking for less and less; nor do they read words.
+func TestOpen311TellsOthersTheDay(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		r.set("reports.map", "true")
+		reader, office, filer := r.key("", "read"), r.key(officeA, "read", "update"), r.key("", "file")
+		id := r.made(filer.Key)
+		r.submit("/servicerequestupdates.json", office.Key, "service_request_id", id, "status", "open", "description", "Đã cử thợ").Want(http.StatusCreated)
+		var at time.Time
+		read := func(path string, near bool) {
+			t.Helper()
+			var all []struct {
+				Requested time.Time `json:"requested_datetime"`
+				Updated   time.Time `json:"updated_datetime"`
+				Said      string    `json:"description"`
+			}
+			r.As(web.Principal{}).Get("/open311/v2" + path).Want(http.StatusOK).Into(&all)
+			if len(all) == 0 {
+				t.Fatalf("%s: nothing", path)
+			}
+			told := false
+			for _, one := range all {
+				told = told || one.Said != ""
+				for _, shown := range []time.Time{one.Requested, one.Updated} {
+					midnight := shown.Add(7 * time.Hour).UTC().Truncate(24 * time.Hour).Equal(shown.Add(7 * time.Hour).UTC())
+					if !shown.IsZero() && midnight == near {
+						t.Errorf("%s: %v", path, shown)
+					}
+					if near {
+						at = shown
+					}
+				}
+			}
+			if told != near && !strings.HasSuffix(path, office.Key) {
+				t.Errorf("%s: words %v", path, told)
+			}
+		}
+		for _, path := range []string{"/requests.json?service_code=ATGT", "/servicerequestupdates.json?service_request_id=" + id} {
+			read(path, false)
+			read(path+"&api_key="+reader.Key, false)
+			read(path+"&api_key="+office.Key, true)
+			read(path+"&api_key="+filer.Key, true)
+		}
+		day := at.Add(7 * time.Hour).UTC().Truncate(24 * time.Hour).Add(-7 * time.Hour)
+		for _, c := range []struct {
+			from, to time.Duration
+			found    int
+		}{{0, time.Hour, 1}, {0, 0, 1}, {time.Second, 23 * time.Hour, 0}, {-time.Hour, -time.Second, 0}} {
+			q := url.Values{"start_date": {day.Add(c.from).Format(time.RFC3339)}, "end_date": {day.Add(c.to).Format(time.RFC3339)}}
+			if all := r.read("/requests.json?" + q.Encode()); len(all) != c.found {
+				t.Errorf("from %v to %v: %d", c.from, c.to, len(all))
+			}
+		}
+	})
+}
+
 func TestOpen311RefusesWhoMayNot(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		reader, filer := r.key("", "read"), r.key("", "file")

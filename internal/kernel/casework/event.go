@@ -81,11 +81,9 @@ func (k *Kernel) Timeline(tx *database.Tx, c *Case, internal bool) (all []Event,
 			return fmt.Errorf("case %s: event %d: %w", c.ID, e.Seq, err)
 		}
 		if len(words) > 0 {
-			plain, err := k.Vault.Unseal(words, wordsContext(c, e.Seq))
-			if err != nil {
-				return fmt.Errorf("case %s: event %d: %w", c.ID, e.Seq, err)
+			if e.Words, err = k.unsealWords(c, e.Seq, words); err != nil {
+				return err
 			}
-			e.Words = string(plain)
 		}
 		for _, f := range files {
 			if f.Seq == e.Seq {
@@ -97,6 +95,14 @@ func (k *Kernel) Timeline(tx *database.Tx, c *Case, internal bool) (all []Event,
 	}, `SELECT seq, at, role, actor, action, status, internal, args, words FROM case_events
 		WHERE case_id = $1 AND internal <= $2 ORDER BY seq LIMIT $3`, c.ID, bit(internal), maxTimeline)
 	return all, err
+}
+
+func (k *Kernel) unsealWords(c *Case, seq int64, words []byte) (string, error) {
+	plain, err := k.Vault.Unseal(words, wordsContext(c, seq))
+	if err != nil {
+		return "", fmt.Errorf("case %s: event %d: %w", c.ID, seq, err)
+	}
+	return string(plain), nil
 }
 
 // Files are the documents of a case; internal ones only for officers.

@@ -18,8 +18,11 @@ type Span struct {
 	From, To   time.Time
 	Open       *bool
 	Shown      Shown
-	Limit      int
-	Offset     int
+	// Told says whose words of offices News reads, by a case's channel and
+	// organisation; nil: nobody's.
+	Told   func(channel, organisation string) bool
+	Limit  int
+	Offset int
 }
 
 // Shown is what a reader may know of: cases of some procedures, those that came
@@ -87,7 +90,8 @@ func (s *statement) list(values []string) string {
 }
 
 // News lists what happened to a kind's cases and is no secret of officers, the
-// latest first; words are left out. The span is that of what happened.
+// latest first, with the words that the reader is told. The span is that of what
+// happened.
 func (k *Kernel) News(tx *database.Tx, kind string, span Span) (all []NewsItem, err error) {
 	if span.Shown.nothing() {
 		return nil, nil
@@ -97,8 +101,12 @@ func (k *Kernel) News(tx *database.Tx, kind string, span Span) (all []NewsItem, 
 	err = tx.Each(func(rows *sql.Rows) error {
 		var n NewsItem
 		var at int64
-		err := rows.Scan(&n.Case, &n.Seq, &at, (*string)(&n.Role), (*string)(&n.Action), (*string)(&n.Status))
+		var words []byte
+		err := rows.Scan(&n.Case, &n.Seq, &at, (*string)(&n.Role), (*string)(&n.Action), (*string)(&n.Status), &words, &n.Channel, &n.Organisation)
 		n.At = moment(at)
+		if err == nil && len(words) > 0 && n.byOffice() && span.Told != nil && span.Told(n.Channel, n.Organisation) {
+			n.Words, err = k.unsealWords(&Case{ID: n.Case}, n.Seq, words)
+		}
 		all = append(all, n)
 		return err
 	}, s.String(), s.args...)
@@ -109,7 +117,8 @@ func (k *Kernel) News(tx *database.Tx, kind string, span Span) (all []NewsItem, 
 // says by which index. SQLite would rather begin with all cases of the kind, so
 // that part of the condition is written as no index has it.
 func (s *statement) news(kind string, span Span) {
-	s.add(`SELECT e.case_id, e.seq, e.at, e.role, e.action, e.status FROM case_events e JOIN cases c ON c.id = e.case_id
+	s.add(`SELECT e.case_id, e.seq, e.at, e.role, e.action, e.status, e.words, c.channel, c.organisation
+		FROM case_events e JOIN cases c ON c.id = e.case_id
 		WHERE e.internal = 0 AND c.kind || '' = ` + s.arg(kind))
 	if len(span.IDs) > 0 {
 		s.among("c.id", span.IDs)
@@ -123,9 +132,12 @@ func (s *statement) news(kind string, span Span) {
 
 // NewsItem is an event of a case.
 type NewsItem struct {
-	Case string
+	Case                  string
+	Channel, Organisation string // of the case
 	Event
 }
+
+func (n *NewsItem) byOffice() bool { return n.Role == ByAgency || n.Role == ByOfficer }
 
 // Any is a case of a kind, whoever's it is.
 func (k *Kernel) Any(tx *database.Tx, kind, id string) (*Case, error) {
