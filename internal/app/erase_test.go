@@ -127,6 +127,7 @@ func (p person) liveHere(t *testing.T, officer, other person) home {
 	p.ask(http.MethodPut, "/api/v1/cameras/"+watched+"/favourite", nil).want(http.StatusNoContent)
 	given := into[found](p.get("/api/v1/vouchers?limit=1").want(http.StatusOK)).Items[0].ID
 	p.post("/api/v1/vouchers/"+given+"/claims", nil).want(http.StatusCreated)
+	p.post("/api/v1/voucher-redemptions", map[string]any{"code": "23456789AB", "place": "000000000000"}).want(http.StatusNotFound)
 	p.get("/api/v1/rentals?kind=room&priceMax=1777000").want(http.StatusOK)
 	p.ask(http.MethodPut, "/api/v1/me/job-wishes", map[string]any{"home": "24133", "kinds": []string{"craft"}}).want(http.StatusOK)
 	p.writeTo(t, other)
@@ -317,7 +318,7 @@ var ofPeople = []string{
 	"identity_proofs", "identity_templates", "identity_tries", "job_wishes", "known_devices", "listing_alerts", "listing_contacts", "listing_favourites",
 	"listing_quotas", "listing_searches", "listings", "members", "notice_digests", "notice_email_codes", "notice_emails", "notice_preferences", "notice_settings", "notices", "openid_grants", "openid_requests", "openid_subjects", "openid_tokens", "passkeys", "photos", "place_keepers", "place_requests", "push_subscriptions", "rental_interests", "report_locks", "resume_invitations", "resumes",
 	"conversation_members", "message_blocks", "message_hidden", "message_locks", "message_names", "message_profiles", "message_voices", "messages",
-	"second_factor_proofs", "second_factor_recovery", "second_factors", "sessions", "vneid_flows", "voucher_holders", "vouchers",
+	"second_factor_proofs", "second_factor_recovery", "second_factors", "sessions", "vneid_flows", "voucher_guesses", "voucher_holders", "vouchers",
 }
 
 // A new table that says whose something is needs an answer to being forgotten.

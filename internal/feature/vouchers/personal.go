@@ -58,6 +58,7 @@ func erase(tx *database.Tx, account string) error {
 		`UPDATE voucher_voids SET cashier = '' WHERE cashier = $1`,
 		`UPDATE voucher_voids SET voided_by = '' WHERE voided_by = $1`,
 		`DELETE FROM voucher_holders WHERE account = $1`,
+		`DELETE FROM voucher_guesses WHERE account = $1`,
 	} {
 		if _, err := tx.Exec(statement, account); err != nil {
 			return err

@@ -33,7 +33,13 @@ type redeemInput struct {
 }
 
 func (s *Service) redeem(tx *database.Tx, who web.Principal, in *redeemInput) (*web.JSON[Redemption], error) {
+	if err := mayTry(tx, who.Account); err != nil {
+		return nil, err
+	}
 	v, repeated, err := s.Redeem(tx, who.Account, in.Body.Code, in.Body.Place)
+	if errs.Is(err, "voucherCodeUnknown") {
+		return nil, triedWrong(tx, who.Account, err)
+	}
 	if err != nil {
 		return nil, err
 	}

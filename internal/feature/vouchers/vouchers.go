@@ -118,8 +118,12 @@ func moved(tx *database.Tx, i *listing.Item) error { return setStatus(tx, i.ID, 
 // lapseEvery is how often vouchers whose time is over are taken back.
 const lapseEvery = 5 * time.Minute
 
-// Lapse gives what was claimed and not used in time back to its campaign.
+// Lapse gives what was claimed and not used in time back to its campaign, and
+// forgets wrong codes of long ago.
 func (s *Service) Lapse(ctx context.Context) error {
+	if err := s.db.Update(ctx, forgetGuesses); err != nil {
+		return err
+	}
 	for {
 		n := 0
 		err := s.db.Update(ctx, func(tx *database.Tx) (err error) {

@@ -45,13 +45,22 @@ var idempotencyParameter = &huma.Param{
 
 func ptr[T any](v T) *T { return &v }
 
+// refusal is an error whose transaction is kept.
+type refusal struct{ error }
+
+// Refused answers with an error, and keeps what was written: that somebody
+// tried. The request's key is not used up.
+func Refused(err error) error { return refusal{err} }
+
 // idempotent runs fn in one transaction with the request's key, if it has one:
 // either both the work and its remembered answer are kept, or neither. Nobody
 // gets to it whom the route's policy does not let in.
 func idempotent[I, O any](ctx context.Context, s *Server, in *I, fn func(*database.Tx) (*O, error)) (*O, error) {
 	var out *O
+	var refused refusal
 	st := stateOf(ctx)
 	err := s.DB.Update(ctx, func(tx *database.Tx) (err error) {
+		refused = refusal{}
 		if st.enter != nil {
 			if err := st.enter(tx); err != nil {
 				return err
@@ -60,11 +69,17 @@ func idempotent[I, O any](ctx context.Context, s *Server, in *I, fn func(*databa
 		key, account := st.key, Who(ctx).Account
 		if key == "" || account == "" {
 			out, err = fn(tx)
-			return err
+		} else {
+			out, err = once(tx, s, account, key, in, fn)
 		}
-		out, err = once(tx, s, account, key, in, fn)
+		if errors.As(err, &refused) {
+			return nil
+		}
 		return err
 	})
+	if err == nil {
+		err = refused.error
+	}
 	return out, err
 }
 

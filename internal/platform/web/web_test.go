@@ -47,6 +47,9 @@ func noteRoutes() []web.Route {
 			if _, err := tx.Exec(`INSERT INTO notes VALUES ($1)`, in.Body.Title); err != nil {
 				return nil, err
 			}
+			if in.Body.Title == "refused" {
+				return nil, web.Refused(errs.New(errs.Conflict, "noteRefused"))
+			}
 			var n int64
 			err := tx.Row(`SELECT count(*) FROM notes`).Scan(&n)
 			return web.Answer(n), err
@@ -184,6 +187,21 @@ func TestIdempotency(t *testing.T) {
 		an.Post("/api/v1/notes", body("broken"), "Idempotency-Key", "b").Want(500)
 		an.Post("/api/v1/notes", body("fixed"), "Idempotency-Key", "b").Want(201)
 		an.Post("/api/v1/notes", body("x"), "Idempotency-Key", strings.Repeat("k", 101)).WantField("Idempotency-Key")
+	})
+}
+
+// What was written before a refusal is kept, each time; its key stays free.
+func TestRefusalsAreKept(t *testing.T) {
+	each(t, func(t *testing.T, s *webtest.Server) {
+		an := s.As(webtest.Account("an"))
+		for _, headers := range [][]string{nil, {"Idempotency-Key", "k"}, {"Idempotency-Key", "k"}} {
+			if p := an.Post("/api/v1/notes", body("refused"), headers...).Want(409).Problem(); p.Code != "noteRefused" {
+				t.Errorf("%+v", p)
+			}
+		}
+		if a := an.Post("/api/v1/notes", body("x"), "Idempotency-Key", "k").Want(201); strings.TrimSpace(string(a.Body)) != "4" {
+			t.Errorf("%s notes are there", a.Body)
+		}
 	})
 }
 
