@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"daklakid/internal/core/consent"
 	openings "daklakid/internal/feature/jobs"
 	"daklakid/internal/feature/resumes"
 	"daklakid/internal/platform/database"
@@ -20,6 +21,11 @@ func (a *App) demoResumes(ctx context.Context, company string) error {
 		for n := range demoApplicants {
 			account, err := a.services.identity.Open(tx, fmt.Sprintf("+8490500%04d", 130+n), "vi")
 			if err != nil {
+				return err
+			}
+			// Even who is made up is found only after she has agreed.
+			proof := consent.Proof{Channel: "demo", Language: "vi"}
+			if err := a.services.consents.Give(tx, account, resumes.Searched, resumes.SearchedVersion, proof); err != nil {
 				return err
 			}
 			d.People = append(d.People, account)

@@ -47,6 +47,9 @@ func (s *Service) Load(ctx context.Context, d Demo) error {
 }
 
 func (s *Service) loadOne(tx *database.Tx, p demoPerson, account, opening string) error {
+	if err := s.Agreed(tx, account); err != nil {
+		return err
+	}
 	r := &resume{id: id.New(tx.Now()), account: account, visibility: Findable, demo: true}
 	r.Title, r.Hidden = p.label, kept
 	r.Content = Content{

@@ -30,8 +30,11 @@ const (
 )
 
 // Searched is the purpose for which employers find a CV: nobody is found before
-// she agrees.
-const Searched = "resumes.search"
+// she agrees to its version.
+const (
+	Searched        = "resumes.search"
+	SearchedVersion = 1
+)
 
 const unsearchJob = "resumes.unsearch"
 
@@ -39,7 +42,7 @@ const unsearchJob = "resumes.unsearch"
 func Purposes() []consent.Purpose {
 	return []consent.Purpose{
 		{Code: "resumes.apply", Version: 1, Basis: consent.ByContract, Fields: []string{"name", "phone", "resume"}},
-		{Code: Searched, Version: 1, Basis: consent.ByConsent, Fields: []string{"resume", "ward"}, Withdrawn: unsearchJob},
+		{Code: Searched, Version: SearchedVersion, Basis: consent.ByConsent, Fields: []string{"resume", "ward"}, Withdrawn: unsearchJob},
 	}
 }
 

@@ -288,6 +288,7 @@ const en: ResumeMessages = {
     search: 'Work, skills: sewing, forklift…',
     searchButton: 'Search',
     anyOccupation: 'Any occupation',
+    anyWard: 'Any ward',
     anyExperience: 'Any experience',
     atLeast: (words) => `From ${words}`,
     nobody: 'Nobody found',

@@ -287,6 +287,7 @@ const vi = {
     search: 'Nghề, kỹ năng: thợ may, lái xe nâng…',
     searchButton: 'Tìm',
     anyOccupation: 'Mọi nhóm nghề',
+    anyWard: 'Mọi xã, phường',
     anyExperience: 'Kinh nghiệm bất kỳ',
     atLeast: (words: string) => `Từ ${words}`,
     nobody: 'Không tìm thấy ai',
