@@ -196,6 +196,51 @@ test('an officer confirms what the tax agency has otherwise', async ({ page, bro
   await expect(page.getByRole('listitem').first()).toBeVisible();
 });
 
+test('a company that was made by its name is registered, with who works there', async ({
+  page,
+  browser,
+  baseURL,
+  watch,
+}) => {
+  watch.tolerate(/404 .*desk\/companies/);
+  const called = 'Công ty Ngói Cư Kuin (thử)';
+  const office = await browser.newContext({ baseURL, locale: 'vi-VN' });
+  const officer = await office.newPage();
+  await openAs(officer, administrators[0], '/ban-lam-viec');
+  const asked = { headers: { 'Content-Type': 'application/json' } };
+  const made = await officer.request.post('/api/v1/desk/organisations', {
+    ...asked,
+    data: { name: 'Tổ hợp ngói Cư Kuin', kind: 'company' },
+  });
+  expect(made.status(), await made.text()).toBe(201);
+  const { id: founded } = (await made.json()) as { id: string };
+  const invited = await officer.request.post(`/api/v1/desk/organisations/${founded}/members`, {
+    ...asked,
+    data: { phone: boss, role: 'owner' },
+  });
+  expect(invited.status(), await invited.text()).toBe(201);
+  await office.close();
+
+  await openAs(page, boss, '/toi/loi-moi');
+  await registered(page, '6009990105', { name: called, number: card.personalNumber });
+  await page.getByRole('button', { name: 'Nhận lời' }).first().click();
+  await expect(page.getByText('Tổ hợp ngói Cư Kuin').last()).toBeVisible();
+  await page.goto(`/ban-lam-viec/doanh-nghiep/${founded}`);
+  await expect(page.getByText('Chưa đăng ký mã số thuế')).toBeVisible();
+  await page.getByRole('link', { name: 'Đăng ký doanh nghiệp' }).click();
+  await expect(page.getByText('Bạn đăng ký mã số thuế cho “Tổ hợp ngói Cư Kuin”')).toBeVisible();
+  await expect(page.getByLabel('Tên doanh nghiệp')).toHaveValue('Tổ hợp ngói Cư Kuin');
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'company-register-founded');
+  await fill(page, '6009990105', called);
+  await send(page);
+  await expect(page.getByRole('listitem').filter({ hasText: called })).toContainText('Đã xác nhận');
+  await page.goto(`/ban-lam-viec/doanh-nghiep/${founded}`);
+  await expect(page.getByRole('heading', { name: called })).toBeVisible();
+});
+
 // What a spreadsheet saves: a mark in front, CRLF, sums with points.
 function csv(lines: string[]): Buffer {
   const heading =

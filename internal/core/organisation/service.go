@@ -1,6 +1,8 @@
 package organisation
 
 import (
+	"strconv"
+
 	"daklakid/internal/core/audit"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/core/notify"
@@ -40,6 +42,22 @@ func Add(tx *database.Tx, actor, organisation, account, role string) error {
 		return err
 	}
 	return record(tx, "member.add", actor, organisation, account, map[string]string{"role": role})
+}
+
+// Rename calls an organisation by the name that was found to be its own.
+func Rename(tx *database.Tx, actor, organisation, name string) error {
+	o := Organisation{ID: organisation}
+	err := tx.Row(`SELECT name, version FROM organisations WHERE id = $1`, organisation).Scan(&o.Name, &o.version)
+	if database.NoRows(err) {
+		return errs.Missing()
+	}
+	if err != nil || o.Name == name {
+		return err
+	}
+	if err := rename(tx, actor, o, name, o.version); err != nil {
+		return err
+	}
+	return record(tx, "organisation.rename", actor, organisation, "", map[string]string{"version": strconv.FormatInt(o.version+1, 10)})
 }
 
 // Province returns the id of the province organisation, made when it is missing.

@@ -44,15 +44,15 @@ const (
 // claim is one row.
 type claim struct {
 	id, account, kind, company string
-	companyForm
+	CompanyForm
 	words, state, reason, by string
 	doubts                   []string
 	found                    *tax.Company
 	created, decided         int64
 }
 
-// companyForm is what a claim says of the company.
-type companyForm struct {
+// CompanyForm is what a claim says of the company.
+type CompanyForm struct {
 	TaxCode string `json:"taxCode" maxLength:"20" doc:"10 digits, or 13 for a branch"`
 	Name    string `json:"name" maxLength:"200"`
 	Ward    string `json:"ward" maxLength:"5" doc:"Code of the ward it sits in"`
@@ -98,17 +98,22 @@ func identified(who web.Principal) error {
 	return nil
 }
 
-type companyRegistering struct{ Body companyForm }
+type companyRegistering struct {
+	Body struct {
+		CompanyForm
+		Organisation string `json:"organisation" required:"false" maxLength:"36" doc:"Id of one that she owns and that has no code yet; empty makes a new one"`
+	}
+}
 
 // post takes a claim in: one that the registry may confirm, or an officer.
 func (s *Service) post(tx *database.Tx, who web.Principal, in *companyRegistering) (*web.JSON[MyClaim], error) {
 	if err := identified(who); err != nil {
 		return nil, err
 	}
-	f := in.Body
+	f := in.Body.CompanyForm
 	var bad errs.Fields
 	s.checkForm(&f, &bad)
-	if err := bad.Err(); err != nil {
+	if err := s.checkFounded(tx, who, in.Body.Organisation, &bad); err != nil {
 		return nil, err
 	}
 	if taken, err := byCode(tx, f.TaxCode); err != nil || taken != "" {
@@ -117,7 +122,7 @@ func (s *Service) post(tx *database.Tx, who web.Principal, in *companyRegisterin
 		}
 		return nil, err
 	}
-	c := claim{id: id.New(tx.Now()), account: who.Account, kind: register, companyForm: f, state: checking, created: tx.Now()}
+	c := claim{id: id.New(tx.Now()), account: who.Account, kind: register, company: in.Body.Organisation, CompanyForm: f, state: checking, created: tx.Now()}
 	return web.Answer(c.mine()), s.open(tx, &c)
 }
 
@@ -136,7 +141,7 @@ func (s *Service) open(tx *database.Tx, c *claim) error {
 	return jobs.Enqueue(tx, checkJob, checkPayload{c.id}, jobs.UniqueKey(c.id))
 }
 
-func (s *Service) checkForm(f *companyForm, bad *errs.Fields) {
+func (s *Service) checkForm(f *CompanyForm, bad *errs.Fields) {
 	code, fault := tax.ParseCode(f.TaxCode)
 	bad.Check(fault == "", "taxCode", string(fault))
 	f.TaxCode = code
@@ -199,7 +204,7 @@ func (s *Service) dispute(tx *database.Tx, who web.Principal, in *companyDispute
 	}
 	c := claim{
 		id: id.New(tx.Now()), account: who.Account, kind: dispute, company: p.ID, words: in.Body.Words, state: checking, created: tx.Now(),
-		companyForm: companyForm{p.TaxCode, p.Name, p.Ward, p.Address, p.Park, p.Sector}, doubts: []string{alreadyOwned},
+		CompanyForm: CompanyForm{p.TaxCode, p.Name, p.Ward, p.Address, p.Park, p.Sector}, doubts: []string{alreadyOwned},
 	}
 	return web.Answer(c.mine()), s.open(tx, &c)
 }
@@ -233,7 +238,7 @@ func (s *Service) confirm(tx *database.Tx, c claim, by, actor string) (err error
 		c.Name = c.found.Name // the registry knows how it is written
 	}
 	if c.kind == register {
-		if c.company, err = organisation.Create(tx, actor, organisation.Company, c.Name, c.account); err != nil {
+		if c.company, err = s.found(tx, c, actor); err != nil {
 			return err
 		}
 		err = s.insert(tx, company{

@@ -9373,18 +9373,6 @@ export interface components {
             ward: string;
             website?: string;
         };
-        CompanyForm: {
-            address: string;
-            name: string;
-            /** @description Slug of its industrial park */
-            park?: string;
-            /** @description Section of VSIC 2025, A to V */
-            sector: string;
-            /** @description 10 digits, or 13 for a branch */
-            taxCode: string;
-            /** @description Code of the ward it sits in */
-            ward: string;
-        };
         CompanyHidingBody: {
             hidden: boolean;
             /** @description Needed to hide; the company's owners read it */
@@ -9451,6 +9439,20 @@ export interface components {
         CompanyRefusalBody: {
             /** @description The person reads it */
             reason: string;
+        };
+        CompanyRegisteringBody: {
+            address: string;
+            name: string;
+            /** @description Id of one that she owns and that has no code yet; empty makes a new one */
+            organisation?: string;
+            /** @description Slug of its industrial park */
+            park?: string;
+            /** @description Section of VSIC 2025, A to V */
+            sector: string;
+            /** @description 10 digits, or 13 for a branch */
+            taxCode: string;
+            /** @description Code of the ward it sits in */
+            ward: string;
         };
         CompanyRequest: {
             /** Format: date-time */
@@ -16000,7 +16002,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CompanyForm"];
+                "application/json": components["schemas"]["CompanyRegisteringBody"];
             };
         };
         responses: {

@@ -63,6 +63,8 @@ const en: BusinessMessages = {
   },
   form: {
     lead: 'Whoever represents the company by law registers it by its tax code. The tax agency confirms at once what agrees in name and representative; an officer looks at the rest.',
+    founded: (name: string) =>
+      `You register a tax code for “${name}”: its people and postings stay, its name becomes the registered one.`,
     taxCodeHint: '10 digits; a branch has 3 more, as 6000123450-001.',
     name: 'Name of the company',
     nameHint: 'As in the certificate of registration.',

@@ -62,6 +62,8 @@ const vi = {
   },
   form: {
     lead: 'Người đại diện theo pháp luật đăng ký bằng mã số thuế. Cơ quan thuế xác nhận ngay khi tên và người đại diện khớp; nếu không, cán bộ sẽ xem.',
+    founded: (name: string) =>
+      `Bạn đăng ký mã số thuế cho “${name}”: người và tin đã có được giữ nguyên, tên sẽ theo đăng ký thuế.`,
     taxCodeHint: '10 số; chi nhánh thêm 3 số, ví dụ 6000123450-001.',
     name: 'Tên doanh nghiệp',
     nameHint: 'Như trong giấy chứng nhận đăng ký.',
