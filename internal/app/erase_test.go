@@ -313,7 +313,7 @@ func (h house) searchFiles(t *testing.T) {
 // ofPeople are the tables with a column that names an account, each forgotten
 // by its module's Personal.Erase, or in keepIDs.
 var ofPeople = []string{
-	"account_phones", "applications", "calendar_feeds", "camera_favourites", "coach_requests", "code_stops", "company_claims", "company_requests", "consents", "cases", "credential_codes", "credentials", "data_corrections", "data_exports", "documents", "drafts",
+	"account_phones", "applications", "calendar_feeds", "camera_favourites", "coach_requests", "code_stops", "company_claims", "company_reports", "company_requests", "consents", "cases", "credential_codes", "credentials", "data_corrections", "data_exports", "documents", "drafts",
 	"idempotency_keys", "identity_cards", "identity_cases", "identity_counters", "identity_faces", "identity_frames", "identity_numbers",
 	"identity_proofs", "identity_templates", "identity_tries", "job_wishes", "known_devices", "listing_alerts", "listing_contacts", "listing_favourites",
 	"listing_quotas", "listing_searches", "listings", "members", "notice_digests", "notice_email_codes", "notice_emails", "notice_preferences", "notice_settings", "notices", "openid_grants", "openid_requests", "openid_subjects", "openid_tokens", "passkeys", "photos", "place_keepers", "place_requests", "push_subscriptions", "rental_interests", "report_locks", "resume_invitations", "resumes",

@@ -196,6 +196,37 @@ test('an officer confirms what the tax agency has otherwise', async ({ page, bro
   await expect(page.getByRole('listitem').first()).toBeVisible();
 });
 
+test('people report a page, and an officer settles it', async ({ page, browser, baseURL }) => {
+  await openAs(page, clerk, `/doanh-nghiep/${id}`);
+  await page.getByRole('button', { name: 'Báo cáo trang này' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Báo cáo trang này' });
+  await sheet.getByText('Không có ở địa chỉ này').click();
+  await sheet.getByRole('textbox').fill('Ở đó là bãi đất trống.');
+  await settled(page);
+  await accessible(page);
+  await shoot(page, 'company-report');
+  await sheet.getByRole('button').last().click();
+  await expect(sheet).toBeHidden();
+
+  const office = await browser.newContext({
+    baseURL,
+    locale: 'vi-VN',
+    viewport: { width: 1280, height: 800 },
+  });
+  const officer = await office.newPage();
+  await openAs(officer, administrators[0], '/ban-lam-viec/xac-nhan');
+  const reported = officer.getByRole('listitem').filter({ hasText: 'Ở đó là bãi đất trống.' }).first();
+  await expect(reported).toContainText(name);
+  await expect(reported).toContainText('1 báo cáo');
+  await settled(officer);
+  await fits(officer);
+  await accessible(officer);
+  await shoot(officer, 'desk-company-reports');
+  await reported.getByRole('button', { name: 'Không có gì sai' }).click();
+  await expect(officer.getByText('Ở đó là bãi đất trống.')).toBeHidden();
+  await office.close();
+});
+
 test('a company that was made by its name is registered, with who works there', async ({
   page,
   browser,

@@ -221,6 +221,11 @@ func (s *Service) hide(tx *database.Tx, who web.Principal, in *companyHiding) (*
 	if err != nil {
 		return nil, err
 	}
+	if in.Body.Hidden { // what was reported has been looked at
+		if _, err := settleReports(tx, in.ID); err != nil {
+			return nil, err
+		}
+	}
 	c, err := companyByID(tx, in.ID)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"daklakid/internal/platform/module"
 )
 
-// personal: who registered a company and who asked for access. A company's page
+// personal: who registered a company, who asked for access and who reported a page. A company's page
 // is the company's, and stays.
 func personal() module.Personal {
 	return module.Personal{Export: export, Erase: erase, Classes: []module.Class{
@@ -19,6 +19,10 @@ func personal() module.Personal {
 		{
 			Code: "companyRequests", Keep: 365 * 24 * time.Hour, After: "decided", Basis: "proposal", Table: "company_requests", Key: "id",
 			Owner: "account", At: "decided_at", Where: "state <> 'open'",
+		},
+		{
+			Code: "companyReports", Keep: 365 * 24 * time.Hour, After: "decided", Basis: "proposal", Table: "company_reports", Key: "id",
+			Owner: "account", At: "settled_at", Where: "settled_at > 0",
 		},
 	}}
 }
@@ -53,11 +57,36 @@ func export(tx *database.Tx, account string) ([]module.Section, error) {
 		return err
 	}, `SELECT c.name, r.words, r.created_at, r.decided_at FROM company_requests r JOIN companies c ON c.id = r.company
 		WHERE r.account = $1 ORDER BY r.id DESC LIMIT $2`, account, maxMine)
-	return []module.Section{registered, asked}, err
+	if err != nil {
+		return nil, err
+	}
+	said, err := exportReports(tx, account)
+	return []module.Section{registered, asked, said}, err
+}
+
+func exportReports(tx *database.Tx, account string) (module.Section, error) {
+	said := module.Section{Code: "companyReports", From: "decidedAt"}
+	err := tx.Each(func(rows *sql.Rows) error {
+		var name, reason, words string
+		var at, settled int64
+		err := rows.Scan(&name, &reason, &words, &at, &settled)
+		said.Records = append(said.Records, module.Record{
+			{Code: "organisation", Value: name},
+			{Code: "reason", Value: reason},
+			{Code: "text", Value: words},
+			{Code: "at", Value: module.Milliseconds(at)},
+			{Code: "decidedAt", Value: module.Milliseconds(settled)},
+		})
+		return err
+	}, `SELECT c.name, r.reason, r.words, r.created_at, r.settled_at FROM company_reports r JOIN companies c ON c.id = r.company
+		WHERE r.account = $1 ORDER BY r.id DESC LIMIT $2`, account, maxMine)
+	return said, err
 }
 
 func erase(tx *database.Tx, account string) error {
-	for _, query := range []string{`DELETE FROM company_claims WHERE account = $1`, `DELETE FROM company_requests WHERE account = $1`} {
+	for _, query := range []string{
+		`DELETE FROM company_claims WHERE account = $1`, `DELETE FROM company_requests WHERE account = $1`, `DELETE FROM company_reports WHERE account = $1`,
+	} {
 		if _, err := tx.Exec(query, account); err != nil {
 			return err
 		}

@@ -26,7 +26,8 @@ func (s *Service) Quality() quality.Source {
 	}
 }
 
-// figures counts companies that are shown or hidden, and what waits or was refused.
+// figures counts companies that are shown or hidden, what waits or was refused,
+// and pages that somebody has reported.
 func figures(tx *database.Tx, since int64) (all []quality.Figure, err error) {
 	err = tx.Each(func(rows *sql.Rows) error {
 		f := quality.Figure{Kind: Kind}
@@ -40,6 +41,8 @@ func figures(tx *database.Tx, since int64) (all []quality.Figure, err error) {
 			f.Published, f.New = n, recent
 		case "waiting":
 			f.Waiting = n
+		case "reported":
+			f.Reported = n
 		default:
 			f.Refused = n
 		}
@@ -47,7 +50,9 @@ func figures(tx *database.Tx, since int64) (all []quality.Figure, err error) {
 		return nil
 	}, `SELECT sector, ward, state, count(*), sum(CASE WHEN confirmed_at >= $1 THEN 1 ELSE 0 END) FROM companies GROUP BY sector, ward, state
 		UNION ALL SELECT sector, ward, state, count(*), 0 FROM company_claims WHERE kind = 'register' AND state IN ('waiting', 'refused')
-		GROUP BY sector, ward, state`, since)
+		GROUP BY sector, ward, state
+		UNION ALL SELECT sector, ward, 'reported', count(*), 0 FROM companies WHERE state = 'shown'
+		AND id IN (SELECT company FROM company_reports WHERE settled_at = 0) GROUP BY sector, ward`, since)
 	return all, err
 }
 

@@ -11,6 +11,8 @@ export type CompanyPage = Schemas['CompanyPage'];
 export type MyClaim = Schemas['MyClaim'];
 /** A registration in the officers' queue. */
 export type ClaimLine = Schemas['ClaimLine'];
+/** A page that people find something wrong with. */
+export type ReportedCompany = Schemas['ReportedCompany'];
 /** A company as its people see it first. */
 export type CompanyOverview = Schemas['CompanyOverview'];
 /** Who asks to join. */

@@ -622,6 +622,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what is wrong with a company's page */
+        post: operations["postCompaniesIdReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/companies/{id}/requests": {
         parameters: {
             query?: never;
@@ -2390,6 +2407,40 @@ export interface paths {
         put?: never;
         /** Refuse to confirm a company */
         post: operations["postDeskCompanyClaimsIdRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/company-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pages that people find something wrong with */
+        get: operations["getDeskCompanyReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/company-reports/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A page is right as it is */
+        post: operations["postDeskCompanyReportsIdDismiss"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9358,6 +9409,12 @@ export interface components {
             taxCode: string;
             ward: string;
         };
+        CompanyComplaint: {
+            /** Format: date-time */
+            at: string;
+            reason: string;
+            text?: string;
+        };
         CompanyDisputeBody: {
             /** @description Why it is hers */
             text: string;
@@ -9453,6 +9510,11 @@ export interface components {
             taxCode: string;
             /** @description Code of the ward it sits in */
             ward: string;
+        };
+        CompanyReportingBody: {
+            /** @description wrong, notThere, unreachable, notTheirs, fraud, unlawful, offensive or other */
+            reason: string;
+            text?: string;
         };
         CompanyRequest: {
             /** Format: date-time */
@@ -12407,6 +12469,10 @@ export interface components {
             items: components["schemas"]["Redemption"][];
             next: string;
         };
+        PageReportedCompany: {
+            items: components["schemas"]["ReportedCompany"][];
+            next: string;
+        };
         PageResumeLine: {
             items: components["schemas"]["ResumeLine"][];
             next: string;
@@ -13377,6 +13443,20 @@ export interface components {
             at: string;
             reason: string;
             text?: string;
+        };
+        ReportedCompany: {
+            /** Format: int64 */
+            count: number;
+            id: string;
+            name: string;
+            /** @description The latest of them */
+            reports: components["schemas"]["CompanyComplaint"][];
+            /**
+             * Format: date-time
+             * @description The first of these reports
+             */
+            since: string;
+            taxCode: string;
         };
         ResumeAward: {
             awarder?: string;
@@ -16196,6 +16276,51 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PageOfJobCard"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postCompaniesIdReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyReportingBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
@@ -21725,6 +21850,90 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ClaimView"];
                 };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCompanyReports: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The next of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageReportedCompany"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDeskCompanyReportsIdDismiss: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unprocessable Entity */
             422: {
