@@ -181,7 +181,7 @@ test('a mistake is taken back, and the owner settles', async ({ page, browser, b
   await page.getByRole('link', { name: 'Đối soát' }).click();
   const row = page.getByRole('row').filter({ hasText: title });
   await expect(row.getByRole('cell').nth(3)).toHaveText('0');
-  await expect(row.getByRole('cell').nth(5)).toHaveText('1');
+  await expect(row.getByRole('cell').nth(6)).toHaveText('1');
   await settled(page);
   await shoot(page, 'voucher-settlement');
   await accessible(page);

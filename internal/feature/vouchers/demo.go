@@ -22,19 +22,20 @@ type Demo struct {
 type demoCampaign struct {
 	category, title, body, gift, conditions string
 	worth, percent, quantity, perDay        int64
+	minBill, maxOff                         int64
 	company                                 int // among the companies
 	shops                                   []string
 }
 
 // demoCampaigns are what shops of the province give away.
 var demoCampaigns = []demoCampaign{
-	{amountOff, "Giảm 20.000 đ cho hoá đơn cà phê từ 60.000 đ", "Cà phê rang xay tại chỗ, uống nóng hay đá.", "", "Mỗi hoá đơn dùng một phiếu.", 20_000, 0, 500, 50, 1, []string{"Quán Ban Mê Lê Duẩn", "Quán Ban Mê Hùng Vương"}},
-	{giftFor, "Tặng một ly cà phê khi mua 1 kg cà phê rang", "Cà phê Robusta Cư M'gar, rang mộc.", "Một ly cà phê phin", "Áp dụng khi mua tại quán.", 0, 0, 300, 0, 1, []string{"Quán Ban Mê Lê Duẩn"}},
-	{percentOff, "Giảm 15% rau củ và trái cây buổi tối", "Hàng trong ngày, giảm sau 19 giờ.", "", "Không áp dụng cùng chương trình khác.", 0, 15, 2_000, 200, 4, []string{"Siêu thị Tuy Hòa – Trần Hưng Đạo"}},
-	{amountOff, "Phiếu mua hàng 50.000 đ cho hoá đơn từ 500.000 đ", "Dùng cho mọi mặt hàng trừ sữa cho trẻ dưới 24 tháng.", "", "Không quy đổi thành tiền mặt.", 50_000, 0, 1_000, 0, 4, []string{"Siêu thị Tuy Hòa – Trần Hưng Đạo", "Siêu thị Tuy Hòa – Nguyễn Huệ"}},
-	{percentOff, "Giảm 10% sầu riêng Ri6 tại vườn", "Đến vườn chọn trái, cân tại chỗ.", "", "Gọi trước một ngày.", 0, 10, 200, 20, 3, []string{"Điểm bán hợp tác xã Krông Pắc"}},
-	{giftFor, "Tặng túi vải khi mua hai áo sơ mi", "Hàng xuất khẩu lỗi nhẹ, còn mới.", "Một túi vải canvas", "Số lượng có hạn.", 0, 0, 150, 0, 0, []string{"Cửa hàng May Hòa Phú"}},
-	{amountOff, "Giảm 30.000 đ cho 2 kg cá ngừ cắt lát", "Cá ngừ đại dương cấp đông trên tàu.", "", "Mỗi người hai phiếu.", 30_000, 0, 400, 40, 2, []string{"Cửa hàng Hải sản Hòa Hiệp", "Quầy chợ Tuy Hòa"}},
+	{amountOff, "Giảm 20.000 đ cho hoá đơn cà phê từ 60.000 đ", "Cà phê rang xay tại chỗ, uống nóng hay đá.", "", "Mỗi hoá đơn dùng một phiếu.", 20_000, 0, 500, 50, 60_000, 0, 1, []string{"Quán Ban Mê Lê Duẩn", "Quán Ban Mê Hùng Vương"}},
+	{giftFor, "Tặng một ly cà phê khi mua 1 kg cà phê rang", "Cà phê Robusta Cư M'gar, rang mộc.", "Một ly cà phê phin", "Áp dụng khi mua tại quán.", 0, 0, 300, 0, 0, 0, 1, []string{"Quán Ban Mê Lê Duẩn"}},
+	{percentOff, "Giảm 15% rau củ và trái cây buổi tối", "Hàng trong ngày, giảm sau 19 giờ.", "", "Không áp dụng cùng chương trình khác.", 0, 15, 2_000, 200, 0, 100_000, 4, []string{"Siêu thị Tuy Hòa – Trần Hưng Đạo"}},
+	{amountOff, "Phiếu mua hàng 50.000 đ cho hoá đơn từ 500.000 đ", "Dùng cho mọi mặt hàng trừ sữa cho trẻ dưới 24 tháng.", "", "Không quy đổi thành tiền mặt.", 50_000, 0, 1_000, 0, 500_000, 0, 4, []string{"Siêu thị Tuy Hòa – Trần Hưng Đạo", "Siêu thị Tuy Hòa – Nguyễn Huệ"}},
+	{percentOff, "Giảm 10% sầu riêng Ri6 tại vườn", "Đến vườn chọn trái, cân tại chỗ.", "", "Gọi trước một ngày.", 0, 10, 200, 20, 0, 0, 3, []string{"Điểm bán hợp tác xã Krông Pắc"}},
+	{giftFor, "Tặng túi vải khi mua hai áo sơ mi", "Hàng xuất khẩu lỗi nhẹ, còn mới.", "Một túi vải canvas", "Số lượng có hạn.", 0, 0, 150, 0, 0, 0, 0, []string{"Cửa hàng May Hòa Phú"}},
+	{amountOff, "Giảm 30.000 đ cho 2 kg cá ngừ cắt lát", "Cá ngừ đại dương cấp đông trên tàu.", "", "Mỗi người hai phiếu.", 30_000, 0, 400, 40, 0, 0, 2, []string{"Cửa hàng Hải sản Hòa Hiệp", "Quầy chợ Tuy Hòa"}},
 }
 
 // Load stores made-up campaigns, labelled as such, with some vouchers that were
@@ -70,7 +71,7 @@ func (s *Service) demoDraft(tx *database.Tx, made demoCampaign, company string, 
 	today := tx.Time().In(s.province.Location())
 	day := func(days int) string { return today.AddDate(0, 0, days).Format(time.DateOnly) }
 	terms := VoucherTerms{
-		Percent: made.percent, Gift: made.gift, Quantity: made.quantity, Conditions: made.conditions, PerPerson: 2, PerDay: made.perDay,
+		Percent: made.percent, MaxOff: made.maxOff, MinBill: made.minBill, Gift: made.gift, Quantity: made.quantity, Conditions: made.conditions, PerPerson: 2, PerDay: made.perDay,
 		ClaimFrom: day(-10), ClaimUntil: day(20 + 3*n), ValidFrom: day(-10), ValidUntil: day(40 + 3*n), HoldDays: 14,
 	}
 	wards := s.province.Wards()
@@ -108,7 +109,11 @@ func (s *Service) demoUse(tx *database.Tx, random *rand.Rand, c campaign, places
 			continue
 		}
 		used, shop := at+random.Int64N(tx.Now()-at), placeID(places[n%len(places)])
-		if err := demoRedeemed(tx, v.id, shop, d.Owner, used, s.dayOf(used)); err != nil {
+		bill := int64(0)
+		if c.asksBill() {
+			bill = c.minBill + 1000*(40+random.Int64N(900))
+		}
+		if err := demoRedeemed(tx, v.id, shop, d.Owner, used, s.dayOf(used), bill, c.off(bill)); err != nil {
 			return err
 		}
 	}

@@ -17,11 +17,13 @@ type VoucherGives struct {
 	Price    int64  `json:"price" doc:"đồng off, for the kind amount"`
 	Percent  int64  `json:"percent"`
 	Gift     string `json:"gift,omitempty"`
+	MinBill  int64  `json:"minBill,omitempty" doc:"đồng that the bill comes to at least"`
+	MaxOff   int64  `json:"maxOff,omitempty" doc:"đồng off at most, for the kind percent"`
 }
 
 func gives(v voucher) VoucherGives {
 	c := v.campaign
-	return VoucherGives{c.id, c.title, c.category, v.worth, c.percent, c.gift}
+	return VoucherGives{c.id, c.title, c.category, c.worth, c.percent, c.gift, c.minBill, c.maxOff}
 }
 
 // ClaimedVoucher is a voucher as its holder sees it.
@@ -34,6 +36,8 @@ type ClaimedVoucher struct {
 	ExpiresAt  time.Time  `json:"expiresAt"`
 	RedeemedAt *time.Time `json:"redeemedAt,omitempty"`
 	PlaceName  string     `json:"placeName,omitempty" doc:"Where it was redeemed"`
+	Bill       int64      `json:"bill,omitempty" doc:"đồng of the bill that it was redeemed for, where it was asked for"`
+	Off        int64      `json:"off,omitempty" doc:"đồng that were taken off"`
 }
 
 // shown is a voucher at a moment: one whose time is over has expired, whether
@@ -48,7 +52,7 @@ func shown(v voucher, now int64) ClaimedVoucher {
 	}
 	if v.redeemed > 0 {
 		at := moment(v.redeemed)
-		c.RedeemedAt = &at
+		c.RedeemedAt, c.Bill, c.Off = &at, v.bill, v.worth
 	}
 	return c
 }

@@ -159,7 +159,7 @@ func (s *Service) row(l *listing.Listing[Voucher]) campaign {
 	t := l.Detail.Facts
 	return campaign{
 		id: l.ID, organisation: l.Organisation, status: string(l.Status), title: l.Title, category: l.Category, worth: l.Price,
-		percent: t.Percent, gift: t.Gift, quantity: t.Quantity, level: t.Level,
+		minBill: t.MinBill, maxOff: t.MaxOff, percent: t.Percent, gift: t.Gift, quantity: t.Quantity, level: t.Level,
 		perPerson: t.PerPerson, perDay: t.PerDay, perPlace: t.PerPlace,
 		claimFrom: s.start(t.ClaimFrom).UnixMilli(), claimUntil: s.end(t.ClaimUntil).UnixMilli(),
 		validFrom: s.start(t.ValidFrom).UnixMilli(), validUntil: s.end(t.ValidUntil).UnixMilli(),

@@ -18,8 +18,9 @@ const voidFor = 24 * time.Hour
 
 // Redeem uses a voucher at a place, for staff of its company. Of many who scan
 // one code at once one redeems it; the same scan again gets the first answer,
-// marked as repeated, and any other is refused with the first one's time.
-func (s *Service) Redeem(tx *database.Tx, cashier, text, place string) (voucher, bool, error) {
+// marked as repeated, and any other is refused with the first one's time. bill
+// is what the customer pays before, where the campaign asks for it.
+func (s *Service) Redeem(tx *database.Tx, cashier, text, place string, bill int64) (voucher, bool, error) {
 	code := digest(readCode(text))
 	v, err := s.scanned(tx, cashier, code)
 	if err != nil {
@@ -38,7 +39,11 @@ func (s *Service) Redeem(tx *database.Tx, cashier, text, place string) (voucher,
 	if err := s.usable(tx, v, cashier); err != nil {
 		return v, false, err
 	}
-	moved, err := redeemVoucher(tx, v.id, code, place, cashier, s.dayOf(tx.Now()))
+	if err := v.campaign.checkBill(bill); err != nil {
+		return v, false, err
+	}
+	v.bill, v.worth = bill, v.campaign.off(bill)
+	moved, err := redeemVoucher(tx, v.id, code, place, cashier, s.dayOf(tx.Now()), v.bill, v.worth)
 	if err != nil {
 		return v, false, err
 	}
@@ -127,7 +132,7 @@ func (s *Service) Void(tx *database.Tx, cashier, voucherID, reason string) (vouc
 	if tx.Now() >= v.redeemed+voidFor.Milliseconds() {
 		return v, errs.New(errs.Conflict, "voucherVoidLate", "hours", int(voidFor.Hours()))
 	}
-	moved, err := voidVoucher(tx, v.id, v.redeemed)
+	moved, err := voidVoucher(tx, v.id, v.redeemed, v.campaign.worth)
 	if err == nil && !moved {
 		err = errs.New(errs.Conflict, "voucherNotUsed")
 	}

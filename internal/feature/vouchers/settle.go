@@ -27,7 +27,8 @@ type SettlementLine struct {
 	PlaceName string `json:"placeName"`
 	Day       string `json:"day" doc:"YYYY-MM-DD"`
 	Redeemed  int64  `json:"redeemed"`
-	Worth     int64  `json:"worth" doc:"đồng off in all; 0 for percents and gifts"`
+	Bill      int64  `json:"bill" doc:"đồng of the bills, where they were asked for"`
+	Worth     int64  `json:"worth" doc:"đồng off in all; 0 for gifts"`
 	Voided    int64  `json:"voided" doc:"Taken back; not among the redeemed"`
 }
 
@@ -37,6 +38,7 @@ type Settlement struct {
 	Until    string           `json:"until"`
 	Lines    []SettlementLine `json:"lines" nullable:"false"`
 	Redeemed int64            `json:"redeemed"`
+	Bill     int64            `json:"bill"`
 	Worth    int64            `json:"worth"`
 	Voided   int64            `json:"voided"`
 	Cut      bool             `json:"cut" doc:"There is more than a report holds: ask for fewer days"`
@@ -49,16 +51,16 @@ func (s *Service) settlement(tx *database.Tx, company, campaign, from, until str
 	err := tx.Each(func(rows *sql.Rows) error {
 		var l SettlementLine
 		var day int64
-		if err := rows.Scan(&l.Campaign, &l.Place, &day, &l.Redeemed, &l.Worth, &l.Voided, &l.Title, &l.PlaceName); err != nil {
+		if err := rows.Scan(&l.Campaign, &l.Place, &day, &l.Redeemed, &l.Bill, &l.Worth, &l.Voided, &l.Title, &l.PlaceName); err != nil {
 			return err
 		}
 		l.Day = time.Unix(day*24*60*60, 0).UTC().Format(time.DateOnly)
 		out.Lines = append(out.Lines, l)
 		return nil
-	}, `SELECT t.campaign, t.place, t.day, sum(t.redeemed), sum(t.worth), sum(t.voided), c.title, COALESCE(p.name, '')
-		FROM (SELECT campaign, place, redeemed_day AS day, count(*) AS redeemed, sum(worth) AS worth, 0 AS voided FROM vouchers
+	}, `SELECT t.campaign, t.place, t.day, sum(t.redeemed), sum(t.bill), sum(t.worth), sum(t.voided), c.title, COALESCE(p.name, '')
+		FROM (SELECT campaign, place, redeemed_day AS day, count(*) AS redeemed, sum(bill) AS bill, sum(worth) AS worth, 0 AS voided FROM vouchers
 				WHERE state = 'redeemed' AND organisation = $1 AND redeemed_at >= $5 AND redeemed_at < $6 GROUP BY campaign, place, redeemed_day
-			UNION ALL SELECT campaign, place, redeemed_day, 0, 0, count(*) FROM voucher_voids
+			UNION ALL SELECT campaign, place, redeemed_day, 0, 0, 0, count(*) FROM voucher_voids
 				WHERE organisation = $1 AND redeemed_day BETWEEN $3 AND $4 GROUP BY campaign, place, redeemed_day) t
 		JOIN voucher_campaigns c ON c.listing = t.campaign
 		LEFT JOIN voucher_places p ON p.campaign = t.campaign AND p.place = t.place
@@ -69,7 +71,7 @@ func (s *Service) settlement(tx *database.Tx, company, campaign, from, until str
 		out.Lines, out.Cut = out.Lines[:maxSettled], true
 	}
 	for _, l := range out.Lines {
-		out.Redeemed, out.Worth, out.Voided = out.Redeemed+l.Redeemed, out.Worth+l.Worth, out.Voided+l.Voided
+		out.Redeemed, out.Bill, out.Worth, out.Voided = out.Redeemed+l.Redeemed, out.Bill+l.Bill, out.Worth+l.Worth, out.Voided+l.Voided
 	}
 	return out, err
 }
@@ -77,10 +79,10 @@ func (s *Service) settlement(tx *database.Tx, company, campaign, from, until str
 // table writes a settlement as a file for spreadsheets.
 func (s *Service) table(out Settlement, language string) ([]byte, error) {
 	say := func(code string) string { return s.kernel.Texts.Say(language, "vouchers.column."+code, nil) }
-	rows := [][]string{{say("day"), say("campaign"), say("place"), say("redeemed"), say("worth"), say("voided")}}
+	rows := [][]string{{say("day"), say("campaign"), say("place"), say("redeemed"), say("bill"), say("worth"), say("voided")}}
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
 	for _, l := range out.Lines {
-		rows = append(rows, []string{l.Day, l.Title, l.PlaceName, number(l.Redeemed), number(l.Worth), number(l.Voided)})
+		rows = append(rows, []string{l.Day, l.Title, l.PlaceName, number(l.Redeemed), number(l.Bill), number(l.Worth), number(l.Voided)})
 	}
-	return spreadsheet.File(append(rows, []string{say("sum"), "", "", number(out.Redeemed), number(out.Worth), number(out.Voided)}))
+	return spreadsheet.File(append(rows, []string{say("sum"), "", "", number(out.Redeemed), number(out.Bill), number(out.Worth), number(out.Voided)}))
 }

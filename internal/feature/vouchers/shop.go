@@ -14,6 +14,8 @@ import (
 type Redemption struct {
 	ID string `json:"id"`
 	VoucherGives
+	Bill       int64     `json:"bill,omitempty" doc:"đồng that the customer would have paid, where it was asked for"`
+	Off        int64     `json:"off,omitempty" doc:"đồng taken off; 0 for gifts"`
 	Place      string    `json:"place"`
 	PlaceName  string    `json:"placeName"`
 	RedeemedAt time.Time `json:"redeemedAt"`
@@ -22,13 +24,14 @@ type Redemption struct {
 }
 
 func redemption(v voucher, repeated bool) Redemption {
-	return Redemption{v.id, gives(v), v.place, v.placeName, moment(v.redeemed), moment(v.redeemed).Add(voidFor), repeated}
+	return Redemption{v.id, gives(v), v.bill, v.worth, v.place, v.placeName, moment(v.redeemed), moment(v.redeemed).Add(voidFor), repeated}
 }
 
 type redeemInput struct {
 	Body struct {
 		Code  string `json:"code" minLength:"1" maxLength:"200" doc:"As scanned or typed"`
 		Place string `json:"place" maxLength:"12" doc:"Where: the id of one of the campaign's places"`
+		Bill  int64  `json:"bill,omitempty" minimum:"0" maximum:"1000000000" doc:"đồng before anything is taken off; needed for percents, and where there is a least bill"`
 	}
 }
 
@@ -36,7 +39,7 @@ func (s *Service) redeem(tx *database.Tx, who web.Principal, in *redeemInput) (*
 	if err := mayTry(tx, who.Account); err != nil {
 		return nil, err
 	}
-	v, repeated, err := s.Redeem(tx, who.Account, in.Body.Code, in.Body.Place)
+	v, repeated, err := s.Redeem(tx, who.Account, in.Body.Code, in.Body.Place, in.Body.Bill)
 	if errs.Is(err, "voucherCodeUnknown") {
 		return nil, triedWrong(tx, who.Account, err)
 	}

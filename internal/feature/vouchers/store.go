@@ -16,27 +16,29 @@ type campaign struct {
 	perPerson, perDay, perPlace                     int64
 	claimFrom, claimUntil, validFrom, validUntil    int64 // ms; the ends are the first moments after
 	hold                                            int64 // ms; 0: as long as it is valid
+	minBill, maxOff                                 int64 // đồng
 }
 
 const campaignColumns = `listing, organisation, status, title, category, worth, percent, gift, quantity, level,
-	per_person, per_day, per_place, claim_from, claim_until, valid_from, valid_until, hold`
+	per_person, per_day, per_place, claim_from, claim_until, valid_from, valid_until, hold, min_bill, max_off`
 
 func (c *campaign) into() []any {
 	return []any{
 		&c.id, &c.organisation, &c.status, &c.title, &c.category, &c.worth, &c.percent, &c.gift, &c.quantity, &c.level,
 		&c.perPerson, &c.perDay, &c.perPlace, &c.claimFrom, &c.claimUntil, &c.validFrom, &c.validUntil, &c.hold,
+		&c.minBill, &c.maxOff,
 	}
 }
 
 // putCampaign writes what the listing says now; its status has its own way.
 func putCampaign(tx *database.Tx, c campaign) error {
 	_, err := tx.Exec(`INSERT INTO voucher_campaigns (`+campaignColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 		ON CONFLICT (listing) DO UPDATE SET title = $4, category = $5, worth = $6, percent = $7, gift = $8, quantity = $9,
 		level = $10, per_person = $11, per_day = $12, per_place = $13, claim_from = $14, claim_until = $15, valid_from = $16,
-		valid_until = $17, hold = $18`,
+		valid_until = $17, hold = $18, min_bill = $19, max_off = $20`,
 		c.id, c.organisation, c.status, c.title, c.category, c.worth, c.percent, c.gift, c.quantity, c.level,
-		c.perPerson, c.perDay, c.perPlace, c.claimFrom, c.claimUntil, c.validFrom, c.validUntil, c.hold)
+		c.perPerson, c.perDay, c.perPlace, c.claimFrom, c.claimUntil, c.validFrom, c.validUntil, c.hold, c.minBill, c.maxOff)
 	return err
 }
 
@@ -102,23 +104,23 @@ func heldBy(tx *database.Tx, campaign, account string) (n int64, err error) {
 type voucher struct {
 	id, account, place, cashier string
 	state                       State
-	worth, codeUntil            int64
+	worth, bill, codeUntil      int64
 	claimed, expires, redeemed  int64 // ms
 	campaign                    campaign
 	placeName                   string // of the place it was redeemed at; empty until then
 }
 
 const (
-	selectVoucher = `SELECT v.id, v.account, v.state, v.worth, v.code_until, v.claimed_at, v.expires_at, v.place, v.cashier, v.redeemed_at,
+	selectVoucher = `SELECT v.id, v.account, v.state, v.worth, v.code_until, v.claimed_at, v.expires_at, v.place, v.cashier, v.redeemed_at, v.bill,
 		COALESCE(p.name, ''), c.listing, c.organisation, c.status, c.title, c.category, c.worth, c.percent, c.gift, c.quantity, c.level,
-		c.per_person, c.per_day, c.per_place, c.claim_from, c.claim_until, c.valid_from, c.valid_until, c.hold
+		c.per_person, c.per_day, c.per_place, c.claim_from, c.claim_until, c.valid_from, c.valid_until, c.hold, c.min_bill, c.max_off
 		FROM vouchers v JOIN voucher_campaigns c ON c.listing = v.campaign
 		LEFT JOIN voucher_places p ON p.campaign = v.campaign AND p.place = v.place `
 )
 
 func scanVoucher(scan func(...any) error) (v voucher, err error) {
 	into := append([]any{
-		&v.id, &v.account, &v.state, &v.worth, &v.codeUntil, &v.claimed, &v.expires, &v.place, &v.cashier, &v.redeemed, &v.placeName,
+		&v.id, &v.account, &v.state, &v.worth, &v.codeUntil, &v.claimed, &v.expires, &v.place, &v.cashier, &v.redeemed, &v.bill, &v.placeName,
 	}, v.campaign.into()...)
 	err = scan(into...)
 	if database.NoRows(err) {
@@ -183,22 +185,23 @@ func showCode(tx *database.Tx, voucher string, code []byte, until int64) (bool, 
 	return n == 1, err
 }
 
-func redeemVoucher(tx *database.Tx, voucher string, code []byte, place, cashier string, day int64) (bool, error) {
-	n, err := tx.Exec(`UPDATE vouchers SET state = 'redeemed', place = $3, cashier = $4, redeemed_at = $5, redeemed_day = $6
+// redeemVoucher writes where, by whom, at which bill and with how much off.
+func redeemVoucher(tx *database.Tx, voucher string, code []byte, place, cashier string, day, bill, off int64) (bool, error) {
+	n, err := tx.Exec(`UPDATE vouchers SET state = 'redeemed', place = $3, cashier = $4, redeemed_at = $5, redeemed_day = $6, bill = $7, worth = $8
 		WHERE id = $1 AND code = $2 AND state = 'claimed' AND code_until > $5 AND expires_at > $5`,
-		voucher, code, place, cashier, tx.Now(), day)
+		voucher, code, place, cashier, tx.Now(), day, bill, off)
 	return n == 1, err
 }
 
-func demoRedeemed(tx *database.Tx, voucher, place, cashier string, at, day int64) error {
-	_, err := tx.Exec(`UPDATE vouchers SET state = 'redeemed', place = $2, cashier = $3, redeemed_at = $4, redeemed_day = $5 WHERE id = $1`,
-		voucher, place, cashier, at, day)
+func demoRedeemed(tx *database.Tx, voucher, place, cashier string, at, day, bill, off int64) error {
+	_, err := tx.Exec(`UPDATE vouchers SET state = 'redeemed', place = $2, cashier = $3, redeemed_at = $4, redeemed_day = $5, bill = $6, worth = $7
+		WHERE id = $1`, voucher, place, cashier, at, day, bill, off)
 	return err
 }
 
-func voidVoucher(tx *database.Tx, voucher string, redeemed int64) (bool, error) {
-	n, err := tx.Exec(`UPDATE vouchers SET state = 'claimed', place = '', cashier = '', redeemed_at = 0, redeemed_day = 0, code = NULL, code_until = 0
-		WHERE id = $1 AND state = 'redeemed' AND redeemed_at = $2`, voucher, redeemed)
+func voidVoucher(tx *database.Tx, voucher string, redeemed, worth int64) (bool, error) {
+	n, err := tx.Exec(`UPDATE vouchers SET state = 'claimed', place = '', cashier = '', redeemed_at = 0, redeemed_day = 0, code = NULL, code_until = 0,
+		bill = 0, worth = $3 WHERE id = $1 AND state = 'redeemed' AND redeemed_at = $2`, voucher, redeemed, worth)
 	return n == 1, err
 }
 

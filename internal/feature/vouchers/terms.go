@@ -29,6 +29,8 @@ const (
 // included; a limit of 0 is none.
 type VoucherTerms struct {
 	Percent    int64          `json:"percent,omitempty" minimum:"0" maximum:"100" doc:"Off the bill, for the kind percent"`
+	MaxOff     int64          `json:"maxOff,omitempty" minimum:"0" maximum:"100000000" doc:"đồng off at most, for the kind percent; 0: no limit"`
+	MinBill    int64          `json:"minBill,omitempty" minimum:"0" maximum:"1000000000" doc:"đồng that the bill comes to at least; 0: any"`
 	Gift       string         `json:"gift,omitempty" maxLength:"200" doc:"What one gets, for the kind gift"`
 	Quantity   int64          `json:"quantity" minimum:"1" maximum:"1000000" doc:"How many may be claimed in all"`
 	Conditions string         `json:"conditions,omitempty" maxLength:"4000"`
@@ -72,6 +74,8 @@ func (s *Service) validate(v *Voucher, f *errs.Fields) {
 	d := &v.Facts
 	f.Range(d.Quantity, 1, maxQuantity, "detail.quantity")
 	f.Range(d.PerPerson, 1, 100, "detail.perPerson")
+	f.Range(d.MinBill, 0, maxBill, "detail.minBill")
+	f.Range(d.MaxOff, 0, maxWorth, "detail.maxOff")
 	sized(f, "detail.gift", d.Gift, 0, 120)
 	sized(f, "detail.conditions", d.Conditions, 0, 2000)
 	days := map[string]time.Time{}
@@ -140,6 +144,7 @@ func (s *Service) check(d *listing.Draft[Voucher], today string) error {
 		bad.Check(t.Gift != "", "detail.gift", "required")
 	}
 	bad.Check(d.Category == percentOff || t.Percent == 0, "detail.percent", "voucherOneBenefit")
+	bad.Check(d.Category == percentOff || t.MaxOff == 0, "detail.maxOff", "voucherOneBenefit")
 	bad.Check(d.Category == amountOff || d.Price == 0, "price", "voucherOneBenefit")
 	bad.Check(d.Category == giftFor || t.Gift == "", "detail.gift", "voucherOneBenefit")
 	s.validate(&d.Detail, &bad)
@@ -159,6 +164,8 @@ func keeps(was, is *listing.Draft[Voucher]) error {
 	fixed("kind", was.Category == is.Category)
 	fixed("price", was.Price == is.Price)
 	fixed("detail.percent", a.Percent == b.Percent)
+	fixed("detail.maxOff", a.MaxOff == b.MaxOff)
+	fixed("detail.minBill", a.MinBill == b.MinBill)
 	fixed("detail.gift", a.Gift == b.Gift)
 	fixed("detail.conditions", a.Conditions == b.Conditions)
 	fixed("detail.claimFrom", a.ClaimFrom == b.ClaimFrom)
@@ -242,12 +249,16 @@ func (s *Service) schemaOrg(tx *database.Tx, l *listing.Listing[Voucher]) (map[s
 		}
 		places = append(places, one)
 	}
-	return map[string]any{
+	offer := map[string]any{
 		"@type": "Offer", "name": l.Title, "description": strings.TrimSpace(l.Title + ". " + l.Body),
 		"identifier": l.ID, "category": "voucher",
 		"offeredBy":          map[string]any{"@type": "Organization", "name": company.Name},
 		"availabilityStarts": s.start(t.ClaimFrom).Format(time.RFC3339), "availabilityEnds": s.end(t.ClaimUntil).Format(time.RFC3339),
 		"validFrom": s.start(t.ValidFrom).Format(time.RFC3339), "validThrough": s.end(t.ValidUntil).Format(time.RFC3339),
 		"availableAtOrFrom": places,
-	}, nil
+	}
+	if t.MinBill > 0 {
+		offer["eligibleTransactionVolume"] = map[string]any{"@type": "PriceSpecification", "minPrice": t.MinBill, "priceCurrency": "VND"}
+	}
+	return offer, nil
 }

@@ -8655,6 +8655,11 @@ export interface components {
             ward: string;
         };
         ClaimWithPlaces: {
+            /**
+             * Format: int64
+             * @description đồng of the bill that it was redeemed for, where it was asked for
+             */
+            bill?: number;
             campaign: string;
             /** Format: date-time */
             claimedAt: string;
@@ -8664,6 +8669,21 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "percent" | "amount" | "gift";
+            /**
+             * Format: int64
+             * @description đồng off at most, for the kind percent
+             */
+            maxOff?: number;
+            /**
+             * Format: int64
+             * @description đồng that the bill comes to at least
+             */
+            minBill?: number;
+            /**
+             * Format: int64
+             * @description đồng that were taken off
+             */
+            off?: number;
             /** Format: int64 */
             percent: number;
             /** @description Where it was redeemed */
@@ -8683,6 +8703,11 @@ export interface components {
             validFrom: string;
         };
         ClaimedVoucher: {
+            /**
+             * Format: int64
+             * @description đồng of the bill that it was redeemed for, where it was asked for
+             */
+            bill?: number;
             campaign: string;
             /** Format: date-time */
             claimedAt: string;
@@ -8692,6 +8717,21 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "percent" | "amount" | "gift";
+            /**
+             * Format: int64
+             * @description đồng off at most, for the kind percent
+             */
+            maxOff?: number;
+            /**
+             * Format: int64
+             * @description đồng that the bill comes to at least
+             */
+            minBill?: number;
+            /**
+             * Format: int64
+             * @description đồng that were taken off
+             */
+            off?: number;
             /** Format: int64 */
             percent: number;
             /** @description Where it was redeemed */
@@ -13135,17 +13175,42 @@ export interface components {
             codes: string[];
         };
         RedeemInputBody: {
+            /**
+             * Format: int64
+             * @description đồng before anything is taken off; needed for percents, and where there is a least bill
+             */
+            bill?: number;
             /** @description As scanned or typed */
             code: string;
             /** @description Where: the id of one of the campaign's places */
             place: string;
         };
         Redemption: {
+            /**
+             * Format: int64
+             * @description đồng that the customer would have paid, where it was asked for
+             */
+            bill?: number;
             campaign: string;
             gift?: string;
             id: string;
             /** @enum {string} */
             kind: "percent" | "amount" | "gift";
+            /**
+             * Format: int64
+             * @description đồng off at most, for the kind percent
+             */
+            maxOff?: number;
+            /**
+             * Format: int64
+             * @description đồng that the bill comes to at least
+             */
+            minBill?: number;
+            /**
+             * Format: int64
+             * @description đồng taken off; 0 for gifts
+             */
+            off?: number;
             /** Format: int64 */
             percent: number;
             place: string;
@@ -13785,6 +13850,8 @@ export interface components {
             value?: string;
         };
         Settlement: {
+            /** Format: int64 */
+            bill: number;
             /** @description There is more than a report holds: ask for fewer days */
             cut: boolean;
             from: string;
@@ -13798,6 +13865,11 @@ export interface components {
             worth: number;
         };
         SettlementLine: {
+            /**
+             * Format: int64
+             * @description đồng of the bills, where they were asked for
+             */
+            bill: number;
             campaign: string;
             /** @description YYYY-MM-DD */
             day: string;
@@ -13813,7 +13885,7 @@ export interface components {
             voided: number;
             /**
              * Format: int64
-             * @description đồng off in all; 0 for percents and gifts
+             * @description đồng off in all; 0 for gifts
              */
             worth: number;
         };
@@ -14221,6 +14293,16 @@ export interface components {
              * @description How sure we must be of who claims
              */
             level?: number;
+            /**
+             * Format: int64
+             * @description đồng off at most, for the kind percent; 0: no limit
+             */
+            maxOff?: number;
+            /**
+             * Format: int64
+             * @description đồng that the bill comes to at least; 0: any
+             */
+            minBill?: number;
             /**
              * Format: int64
              * @description How many may be claimed on one day

@@ -20,6 +20,8 @@ export function blank() {
     description: '',
     price: undefined as number | undefined,
     percent: 10,
+    maxOff: undefined as number | undefined,
+    minBill: undefined as number | undefined,
     gift: '',
     conditions: '',
     quantity: 100,
@@ -45,6 +47,8 @@ export function formOf(c: CampaignDetail): ReturnType<typeof blank> {
     description: c.description,
     price: c.price || undefined,
     percent: d.percent ?? 10,
+    maxOff: d.maxOff || undefined,
+    minBill: d.minBill || undefined,
     gift: d.gift ?? '',
     conditions: d.conditions ?? '',
     quantity: d.quantity,
@@ -65,6 +69,8 @@ export function formOf(c: CampaignDetail): ReturnType<typeof blank> {
 export function bodyOf(f: ReturnType<typeof blank>) {
   const detail: VoucherTerms = {
     percent: f.kind === 'percent' ? f.percent : 0,
+    maxOff: f.kind === 'percent' ? (f.maxOff ?? 0) : 0,
+    minBill: f.minBill ?? 0,
     gift: f.kind === 'gift' ? f.gift : '',
     conditions: f.conditions,
     quantity: f.quantity,
