@@ -2,6 +2,7 @@
 // departure to its timetable.
 import { accessible, fits } from './support/axe.ts';
 import { openAs } from './support/people.ts';
+import { shoot } from './support/shots.ts';
 import { expect, type Page, settled, test } from './support/test.ts';
 
 const passenger = '0905000641';
@@ -39,6 +40,28 @@ test('a family finds the coaches of the evening, and whom to call', async ({ pag
   await fits(page);
   await page.getByRole('button', { name: 'Đổi chiều đi và đến' }).click();
   await expect(page.getByRole('combobox', { name: 'Đi từ' })).toHaveValue('Bến xe Miền Đông mới');
+  await expect(page.getByRole('status').filter({ hasText: /chuyến/ })).toBeVisible();
+});
+
+test('an operator has a page of its own', async ({ page }) => {
+  await search(page, 'buon ma', 'mien dong');
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: '22:00' })
+    .getByRole('link', { name: 'Xem chuyến và giữ chỗ' })
+    .click();
+  await page.getByRole('link', { name: /Nhà xe Ban Mê/ }).click();
+  await expect(page).toHaveURL(/xe-khach\/nha-xe\//);
+  await expect(page.getByRole('heading', { name: 'Các tuyến' })).toBeVisible();
+  await expect(page.getByRole('link', { name: /^Gọi/ }).first()).toBeVisible();
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'coach-operator');
+  await page
+    .getByRole('link', { name: /Buôn Ma Thuột – TP. Hồ Chí Minh/ })
+    .first()
+    .click();
   await expect(page.getByRole('status').filter({ hasText: /chuyến/ })).toBeVisible();
 });
 

@@ -202,6 +202,58 @@ test('a mistake is taken back, and the owner settles', async ({ page, browser, b
   expect(last).toMatch(new RegExp(`^Tổng cộng,,,${sum},`));
 });
 
+test('a percentage asks for the bill', async ({ page, browser, baseURL, watch }) => {
+  watch.tolerate(/422 .*voucher-redemptions/);
+  const boss = await visit(browser, baseURL, owner, `/khuyen-mai/${campaign}`);
+  const was = (await (await boss.request.get(`/api/v1/vouchers/${campaign}`)).json()) as {
+    detail: Record<string, unknown> & { places: { id?: string }[] };
+  };
+  const places = was.detail.places.map(({ id: _, ...place }) => place);
+  const made = await boss.request.post('/api/v1/vouchers', {
+    headers: once(),
+    data: {
+      kind: 'percent',
+      title: `${title} theo phần trăm`,
+      description: '',
+      organisation: company,
+      detail: { ...was.detail, places, percent: 15, maxOff: 25_000, minBill: 100_000, quantity: 5 },
+    },
+  });
+  expect(made.status(), await made.text()).toBe(201);
+  const { id } = (await made.json()) as { id: string };
+  await boss.context().close();
+  const officer = await visit(browser, baseURL, administrators[1], '/');
+  const approved = await officer.request.post(`/api/v1/desk/reviews/${id}/approve`, { headers: once() });
+  expect(approved.status()).toBe(200);
+  await officer.context().close();
+
+  const citizen = await visit(browser, baseURL, lan, `/khuyen-mai/${id}`);
+  await expect(citizen.getByText('Hoá đơn từ 100.000')).toBeVisible();
+  await expect(citizen.getByText('Giảm nhiều nhất 25.000')).toBeVisible();
+  await citizen.getByRole('button', { name: 'Nhận phiếu' }).click();
+  await citizen.getByRole('button', { name: 'Hiện mã cho cửa hàng quét' }).click();
+  const shown = (await citizen.getByTestId('code').textContent()) ?? '';
+
+  await openAs(page, cashier, '/khuyen-mai/quet');
+  await page.getByLabel('Bạn đang ở cửa hàng').selectOption({ label: `${shop} – 9 Lê Duẩn` });
+  await page.getByLabel('Nhập mã khách đọc').fill(shown);
+  await page.getByRole('button', { name: 'Dùng phiếu' }).click();
+  await page.getByLabel('Tiền hoá đơn').fill('90000');
+  await page.getByRole('button', { name: 'Dùng phiếu' }).click();
+  await expect(page.getByText('Hoá đơn phải từ 100.000 đ trở lên')).toBeVisible();
+  await settled(page);
+  await fits(page);
+  await accessible(page);
+  await shoot(page, 'voucher-bill');
+  await page.getByLabel('Tiền hoá đơn').fill('200000');
+  await page.getByRole('button', { name: 'Dùng phiếu' }).click();
+  await expect(page.getByText('Phiếu hợp lệ, đã ghi nhận')).toBeVisible();
+  await expect(page.getByTestId('to-pay')).toContainText('175.000');
+  await accessible(page);
+  await shoot(page, 'voucher-bill-good');
+  await citizen.context().close();
+});
+
 test('a campaign is kept for later', async ({ page }) => {
   await openAs(page, lan, `/khuyen-mai/${campaign}`);
   await page.getByRole('button', { name: 'Lưu tin' }).click();

@@ -26,7 +26,7 @@ func (s *Service) Quality(holders func(tx *database.Tx, organisation string, rol
 			}
 			return all[0], nil
 		},
-		Link: func(_, _ string) string { return "/xe-khach" },
+		Link: func(_, feedID string) string { return operatorPage + feedID },
 	}
 }
 

@@ -14,13 +14,14 @@ import (
 
 const path = "/api/v1/coaches"
 
-// routes are those for travellers; none of the first four asks who it is.
+// routes are those for travellers; none of the first five asks who it is.
 func (s *Service) routes() []web.Route {
 	return append([]web.Route{
 		web.Get(path+"/places", "Where one can get on and off", web.Public(), s.getPlaces),
 		web.Get(path+"/departures", "Coaches from one place to another on a day", web.Public(), s.getDepartures),
 		web.Get(path+"/departures/{id}", "One departure with its stops", web.Public(), s.getDeparture),
 		web.Get(path+"/operators", "Who runs coaches, with hotlines", web.Public(), s.getOperators),
+		web.Get(path+"/operators/{feed}", "One operator: hotlines and routes", web.Public(), s.getOperator),
 	}, append(s.requestRoutes(), s.deskRoutes()...)...)
 }
 

@@ -38,3 +38,5 @@ export type CoachDays = Schemas['CoachDays'];
 export type CoachRun = Schemas['CoachRun'];
 /** Alerts and cancellations. */
 export type CoachDisruptions = Schemas['CoachDisruptions'];
+/** A route as an operator drives it. */
+export type CoachWay = Schemas['CoachWay'];

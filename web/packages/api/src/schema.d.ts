@@ -501,6 +501,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coaches/operators/{feed}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One operator: hotlines and routes */
+        get: operations["getCoachesOperatorsFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coaches/places": {
         parameters: {
             query?: never;
@@ -9175,6 +9192,16 @@ export interface components {
             phones: string[];
             url?: string;
         };
+        CoachOperatorView: {
+            /** @description Made up, to show how it works */
+            demo: boolean;
+            feed: string;
+            /** @description There are more than are shown */
+            more: boolean;
+            name: string;
+            operators: components["schemas"]["CoachOperator"][];
+            ways: components["schemas"]["CoachWay"][];
+        };
         CoachOperators: {
             items: components["schemas"]["CoachOperator"][];
         };
@@ -9400,6 +9427,19 @@ export interface components {
              */
             stops: number;
             to: components["schemas"]["CoachStop"];
+        };
+        CoachWay: {
+            from: string;
+            /** @description Of its place, for a search */
+            fromKey?: string;
+            route: string;
+            to: string;
+            toKey?: string;
+            /**
+             * Format: int64
+             * @description How many are in the timetable
+             */
+            trips: number;
         };
         CodeInputBody: {
             /** @description What who scans it will see. */
@@ -15951,6 +15991,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoachOperators"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCoachesOperatorsFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoachOperatorView"];
                 };
             };
             /** @description Unprocessable Entity */

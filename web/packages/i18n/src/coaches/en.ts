@@ -26,6 +26,10 @@ const en: CoachMessages = {
     night: '21–24 h',
   },
   count: (n) => (n === 1 ? '1 departure' : `${n} departures`),
+  operator: 'Operator',
+  operatorGone: 'This operator has no timetable',
+  ways: 'Routes',
+  waysMore: 'There are more. Search by where you get on and off.',
   start: 'Choose where you start and where you go',
   startText:
     'Accents may be left out, as in “ban me”, “mien dong”. Leave “To” empty for all departures of a station.',

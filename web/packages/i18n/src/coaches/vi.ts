@@ -24,6 +24,10 @@ const vi = {
     night: '21–24 giờ',
   } as Record<string, string>,
   count: (n: number) => `${n} chuyến`,
+  operator: 'Nhà xe',
+  operatorGone: 'Nhà xe này không có lịch chạy',
+  ways: 'Các tuyến',
+  waysMore: 'Còn nhiều tuyến khác. Bạn tìm theo nơi đi và nơi đến.',
   start: 'Chọn nơi đi và nơi đến',
   startText:
     'Gõ không dấu cũng được, ví dụ “ban me”, “mien dong”. Bỏ trống nơi đến để xem mọi chuyến rời một bến.',
