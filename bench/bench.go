@@ -25,6 +25,7 @@ type bench struct {
 	wanted  func(scenario string) bool
 	reports int
 	engine  string
+	kills   int
 	away    time.Duration // how long the centre is away while the backlog is filed; 0: as long as that takes
 	words   words
 	ids     []string

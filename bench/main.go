@@ -25,11 +25,12 @@ func main() {
 	binary := flag.String("binary", "../bin/daklakid", "the program to measure")
 	reports := flag.Int("cases", madeUp, "how many reports there are for `bench cases`")
 	away := flag.Duration("away", 0, "for `bench cases`: over how long the backlog is filed while the centre is away, else as fast as it is answered")
-	engine := flag.String("engine", "", "for `bench cases`, `bench vouchers` and `bench coaches`: sqlite or postgres, else both")
+	engine := flag.String("engine", "", "for `bench cases`, `bench vouchers`, `bench coaches` and `bench chat`: sqlite or postgres, else both")
+	kills := flag.Int("kills", 40, "how often `bench chat` kills the program on each engine")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	b := bench{binary: *binary, turn: *turn, turns: *turns, only: *only, reports: *reports, engine: *engine, away: *away}
+	b := bench{binary: *binary, turn: *turn, turns: *turns, only: *only, reports: *reports, engine: *engine, away: *away, kills: *kills}
 	if err := run(ctx, flag.Args(), *sizes, b); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -71,6 +72,9 @@ func run(ctx context.Context, args []string, sizes string, as bench) error {
 	}
 	if len(args) == 1 && args[0] == "coaches" {
 		return as.coaches(ctx)
+	}
+	if len(args) == 1 && args[0] == "chat" {
+		return as.chat(ctx)
 	}
 	var all []result
 	for _, size := range strings.Split(sizes, ",") {

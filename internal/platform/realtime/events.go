@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,11 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/centrifugal/centrifuge"
-
-	"daklakid/internal/platform/errs"
 )
 
 // Events is the stream for a browser's EventSource (WHATWG HTML §9.2). Each
@@ -29,26 +27,30 @@ func (h *Hub) Events() http.Handler {
 			return
 		}
 		who, _ := centrifuge.GetCredentials(r.Context())
-		channel := Personal(who.UserID)
-		s := &stream{w: w, control: http.NewResponseController(w), proto: r.ProtoMajor, channel: channel, closed: make(chan struct{})}
-		client, leave, err := centrifuge.NewClient(r.Context(), h.node, s)
+		subscription, recovering := since(r)
+		s := &stream{to: answer(w, r), proto: r.ProtoMajor, channel: Personal(who.UserID), recovering: recovering, closed: make(chan struct{})}
+		ctx := context.WithoutCancel(r.Context()) // the node ends a client by closing its stream
+		client, leave, err := centrifuge.NewClient(ctx, h.node, s)
 		if err != nil {
-			h.o.Refuse(w, r, errs.New(errs.Internal, "internal").Because(err))
+			h.o.Log.Error("realtime stream not begun", "error", err)
+			s.end()
 			return
 		}
-		defer s.end()
-		defer func() { _ = leave() }() // it was there or is gone already
-		if err := s.begin(); err != nil {
-			return // the browser went away
+		stay := func() {
+			s.to.wait(s.closed, h.node.NotifyShutdown())
+			_ = leave() // it was there or is gone already
+			s.end()
 		}
-		subscription, recovering := since(r)
-		s.recovering = recovering
-		client.Connect(centrifuge.ConnectRequest{Subs: map[string]centrifuge.SubscribeRequest{channel: subscription}})
-		select {
-		case <-r.Context().Done():
-		case <-s.closed:
-		case <-h.node.NotifyShutdown():
+		if err := s.begin(); err != nil { // the browser went away
+			_ = s.Close(centrifuge.DisconnectConnectionClosed)
+		} else {
+			client.Connect(centrifuge.ConnectRequest{Subs: map[string]centrifuge.SubscribeRequest{s.channel: subscription}})
 		}
+		if _, taken := s.to.(*wire); taken {
+			go stay()
+			return
+		}
+		stay()
 	})
 }
 
@@ -94,27 +96,21 @@ type publication struct {
 
 // stream is one EventSource as the node's transport.
 type stream struct {
-	control    *http.ResponseController
+	to         line
 	proto      int
 	channel    string
 	recovering bool
 	closed     chan struct{}
 
 	mu    sync.Mutex // the node writes from its own goroutines
-	w     http.ResponseWriter
 	epoch string
 	over  bool
 }
 
 func (s *stream) begin() error {
-	header := s.w.Header()
-	header.Set("Content-Type", "text/event-stream; charset=utf-8")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Accel-Buffering", "no") // nginx would hold events back
-	s.w.WriteHeader(http.StatusOK)
-	// After a restart not everybody comes back in the same second.
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	// After a restart not everybody comes back in the same second.
 	return s.send(fmt.Sprintf("retry: %d\n\n", 2000+rand.IntN(4000)))
 }
 
@@ -127,6 +123,10 @@ func (s *stream) WriteMany(messages ...[]byte) error {
 	defer s.mu.Unlock()
 	var b strings.Builder
 	for _, message := range messages {
+		if string(message) == ping { // most of what is written; reading it would take a deeper stack
+			b.WriteString(":\n\n")
+			continue
+		}
 		var p push
 		if err := json.Unmarshal(message, &p); err != nil {
 			return fmt.Errorf("push: %w", err)
@@ -136,7 +136,10 @@ func (s *stream) WriteMany(messages ...[]byte) error {
 	return s.send(b.String())
 }
 
-// format writes a push as events; a ping becomes a comment.
+// ping is what the node writes now and then.
+const ping = "{}"
+
+// format writes a push as events; what carries nothing becomes a comment.
 func (s *stream) format(b *strings.Builder, p push) {
 	switch {
 	case p.Pub != nil && p.Channel == s.channel:
@@ -148,10 +151,12 @@ func (s *stream) format(b *strings.Builder, p push) {
 		if s.recovering && !mine.Recovered {
 			state = "reset"
 		}
+		at := mine.Offset // before what was missed
 		for _, missed := range mine.Publications {
 			s.message(b, missed)
+			at = max(at, missed.Offset)
 		}
-		fmt.Fprintf(b, "id: %s.%d\nevent: %s\ndata: {}\n\n", s.epoch, mine.Offset, state)
+		fmt.Fprintf(b, "id: %s.%d\nevent: %s\ndata: {}\n\n", s.epoch, at, state)
 	default:
 		b.WriteString(":\n\n")
 	}
@@ -172,12 +177,7 @@ func (s *stream) send(text string) error {
 	if s.over {
 		return io.ErrClosedPipe
 	}
-	// A writer without deadlines, as in a test, waits for TCP instead.
-	_ = s.control.SetWriteDeadline(time.Now().Add(writeTimeout))
-	if _, err := io.WriteString(s.w, text); err != nil {
-		return err
-	}
-	return s.control.Flush()
+	return s.to.write(text)
 }
 
 // end keeps the node from writing after the handler has returned.
@@ -185,10 +185,13 @@ func (s *stream) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.over = true
+	s.to.close()
 }
 
-// Close is the node ending the connection; the handler returns.
+// Close is the node ending the connection. What is being written to somebody who
+// does not read ends first.
 func (s *stream) Close(centrifuge.Disconnect) error {
+	s.to.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.over {

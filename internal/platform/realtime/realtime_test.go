@@ -1,6 +1,7 @@
 package realtime_test
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"net"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/database/dbtest"
@@ -53,9 +56,13 @@ func TestReconnectingGetsWhatWasMissed(t *testing.T) {
 	n.say(t, "an", "3")
 	n.say(t, "binh", "not yours")
 	third := n.listen(t, "an", seen.id)
-	third.want(t, `"2"`, `"3"`, ready)
+	seen = third.want(t, `"2"`, `"3"`, ready)
+	third.cancel() // what was missed is behind it now
 	n.say(t, "an", "4")
-	third.want(t, `"4"`)
+	fourth := n.listen(t, "an", seen.id)
+	fourth.want(t, `"4"`, ready)
+	n.say(t, "an", "5")
+	fourth.want(t, `"5"`)
 }
 
 func TestWhoMissedTooMuchIsTold(t *testing.T) {
@@ -166,6 +173,100 @@ func TestASlowClientIsDisconnected(t *testing.T) {
 		defer cancel()
 		return r.StatusCode == 200
 	})
+}
+
+// A client that does not read is let go because too much waits for it, while
+// others hear each message before the next is sent; then it comes back to what it
+// missed. Were others to wait for it, nothing could come to wait: it would be let
+// go for a write that took too long.
+func TestNobodyWaitsForASlowClient(t *testing.T) {
+	metrics := prometheus.NewRegistry()
+	n := start(t, realtime.Options{Metrics: metrics})
+	binh := n.listen(t, "binh", "")
+	binh.want(t, ready)
+	for tries := 0; slowOnes(t, metrics) == 0; tries++ {
+		if tries == 10 {
+			t.Fatal("nobody was let go for not reading")
+		}
+		conn, said := n.neglect(t, binh)
+		seen, got := drain(t, conn)
+		back, missed := n.listen(t, "an", seen.id), said-got
+		for ; got < said && missed <= 100; got++ {
+			if e, _ := back.next(); !strings.HasPrefix(e.data, fmt.Sprintf("\"%dx", got)) {
+				t.Fatalf("after %d of %d came %.20q %s", got, said, e.data, e.name)
+			}
+		}
+		back.want(t, map[bool]string{true: ready, false: "reset {}"}[missed <= 100])
+		back.cancel()
+		until(t, "an is gone", func() bool { return !n.there(t, "an") })
+	}
+}
+
+// neglect connects as an, who reads nothing, and says things to her and binh, who
+// hears each, until an is let go.
+func (n node) neglect(t *testing.T, binh *source) (conn *net.TCPConn, said int) {
+	t.Helper()
+	dialled, err := net.Dial("tcp", strings.TrimPrefix(n.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { dialled.Close() })
+	conn = dialled.(*net.TCPConn)
+	if err := conn.SetReadBuffer(4096); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(conn, "GET /events HTTP/1.1\r\nHost: x\r\nX-Account: an\r\n\r\n")
+	until(t, "it is connected", func() bool { return n.there(t, "an") })
+	for ; n.there(t, "an"); said++ {
+		n.say(t, "an", fmt.Sprint(said, strings.Repeat("x", 7900)))
+		n.say(t, "binh", fmt.Sprint(said))
+		binh.want(t, fmt.Sprintf("%q", fmt.Sprint(said)))
+	}
+	return conn, said
+}
+
+// drain reads what is still on its way, to the end.
+func drain(t *testing.T, conn *net.TCPConn) (seen event, got int) {
+	t.Helper()
+	if err := conn.SetReadBuffer(1 << 20); err != nil {
+		t.Fatal(err)
+	}
+	s := &source{lines: bufio.NewScanner(conn)}
+	for e, more := s.next(); more; e, more = s.next() {
+		seen = e
+		if e.name == "" {
+			got++
+		}
+	}
+	return seen, got
+}
+
+// slowOnes is how many were let go because too much waited for them.
+func slowOnes(t *testing.T, metrics *prometheus.Registry) (n float64) {
+	t.Helper()
+	all, err := metrics.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range all {
+		for _, m := range family.GetMetric() {
+			for _, label := range m.GetLabel() {
+				if strings.HasSuffix(family.GetName(), "num_server_disconnects") && label.GetName() == "code" && label.GetValue() == "3008" {
+					n += m.GetCounter().GetValue()
+				}
+			}
+		}
+	}
+	return n
+}
+
+func (n node) there(t *testing.T, account string) bool {
+	t.Helper()
+	is, err := n.Online(account)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return is
 }
 
 func TestHintsFollowTheCommit(t *testing.T) {
