@@ -15,6 +15,7 @@ type front struct {
 	url string
 	mu  sync.Mutex
 	at  map[*node]string
+	now map[net.Conn]bool
 }
 
 func newFront(t *testing.T, nodes ...*node) *front {
@@ -24,7 +25,7 @@ func newFront(t *testing.T, nodes ...*node) *front {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { listener.Close() })
-	f := &front{url: "http://" + listener.Addr().String(), at: map[*node]string{}}
+	f := &front{url: "http://" + listener.Addr().String(), at: map[*node]string{}, now: map[net.Conn]bool{}}
 	for _, n := range nodes {
 		f.add(n)
 	}
@@ -52,6 +53,26 @@ func (f *front) drop(n *node) {
 	delete(f.at, n)
 }
 
+// cut leads nowhere from now on, and breaks off what is being carried.
+func (f *front) cut() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	clear(f.at)
+	for conn := range f.now {
+		conn.Close()
+	}
+}
+
+func (f *front) carries(conn net.Conn, yes bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if yes {
+		f.now[conn] = true
+	} else {
+		delete(f.now, conn)
+	}
+}
+
 // pick is any of the nodes; empty when there is none.
 func (f *front) pick() string {
 	f.mu.Lock()
@@ -69,6 +90,8 @@ func (f *front) pick() string {
 // carry passes bytes on in both ways until either side is gone.
 func (f *front) carry(conn net.Conn) {
 	defer conn.Close()
+	f.carries(conn, true)
+	defer f.carries(conn, false)
 	there, err := net.Dial("tcp", f.pick())
 	if err != nil {
 		return

@@ -162,32 +162,6 @@ func TestNothingTellsWhetherThereIsAnybody(t *testing.T) {
 	})
 }
 
-// Asking does the same work for a number with and without somebody: what differs
-// is done by a job, later.
-func TestAskingWritesTheSameForEverybody(t *testing.T) {
-	each(t, func(t *testing.T, r *rig) {
-		rows := func() (all [4]int64) {
-			for i, table := range []string{"conversations", "conversation_members", "messages", "jobs"} {
-				all[i] = r.count(`SELECT count(*) FROM ` + table)
-			}
-			return all
-		}
-		var grown [][4]int64
-		for _, phone := range []string{phones["binh"], "0905000199"} {
-			before := rows()
-			r.As(lan).Post("/api/v1/conversations", fields{"phone": phone, "client": client(), "text": "Chào bạn"}).Want(http.StatusCreated)
-			after := rows()
-			for i := range after {
-				after[i] -= before[i]
-			}
-			grown = append(grown, after)
-		}
-		if grown[0] != grown[1] || grown[0] != [4]int64{1, 1, 1, 1} {
-			t.Errorf("rows written: %v", grown)
-		}
-	})
-}
-
 func TestHarvestingIsSlow(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		for level, most := range []int{5, 20} {

@@ -69,6 +69,7 @@ type rig struct {
 	topics  map[string]messages.Subject // what conversations may be about, by id
 	gone    map[string]bool             // accounts
 	without map[string]bool             // accounts that no topic is for
+	sought  atomic.Int64                // times that a number was looked up
 }
 
 func each(t *testing.T, test func(*testing.T, *rig)) {
@@ -130,6 +131,7 @@ func start(t testing.TB, engine database.Engine) *rig {
 			return all, nil
 		},
 		ByPhone: func(_ *database.Tx, phone string) (string, error) {
+			r.sought.Add(1)
 			for account, number := range phones {
 				if number == phone && !r.gone[account] {
 					return account, nil
