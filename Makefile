@@ -57,6 +57,7 @@ bench: build ## load the running binary side by side with the baselines
 	scripts/bench jobs
 	scripts/bench vouchers
 	scripts/bench coaches
+	scripts/bench chat
 	TEST_KILLS=20 scripts/with-services go test -count=1 -timeout 40m -run TestForwardedOnceThroughKills -v ./internal/app
 
 build: web models ## bin/daklakid with the apps and the models inside

@@ -230,4 +230,12 @@ func reportChat(all []figured) error {
 }
 
 const chatWords = `
+Those who listen are event streams with the headers of a browser, each over a connection of its own; an event counts as lost when it never came, as
+doubled when a second one says the same, on the line of who heard it and before any reading again. Memory is the resident set, of which some 95 MB
+are the pages of the program's file with the networks that look at faces.
+
+What an open stream takes was 40 kB at 5,000 silent ones (451 MB, and 44 % of a core, because the collector was at its limit of 200 MB all the time).
+Taking the connection from net/http, which keeps two goroutines, buffers of 4, 4 and 2 kB and the request, and reading no ping as JSON, made it
+12 kB (280 MB, 5 % of a core). Websockets are at 21 kB: they keep the handler's deep stack. A writer by timer instead of a goroutine for each
+(centrifuge's WriteWithTimer) was looked at and left: who publishes would wait for the lock that is held while a slow client is written to.
 `
