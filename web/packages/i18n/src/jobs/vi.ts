@@ -154,7 +154,7 @@ const vi = {
     forgotten: 'Đã xoá',
   },
   mine: {
-    title: 'Tin tuyển dụng của công ty',
+    title: 'Tin tuyển dụng',
     none: 'Chưa có tin tuyển dụng nào',
     noneText: 'Đăng tin để người tìm việc trong tỉnh thấy công ty của bạn.',
     all: 'Tất cả',

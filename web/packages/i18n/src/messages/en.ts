@@ -129,6 +129,7 @@ const en: Messages = {
   },
   rentals: {
     title: 'Rentals',
+    search: 'Search for rooms, flats, wards…',
     kinds: {
       room: 'Room',
       apartment: 'Apartment',

@@ -128,6 +128,7 @@ const vi = {
   },
   rentals: {
     title: 'Thuê nhà',
+    search: 'Tìm phòng trọ, căn hộ, xã, phường…',
     kinds: {
       room: 'Phòng trọ',
       apartment: 'Căn hộ',

@@ -88,6 +88,7 @@ const en: PlaceMessages = {
     gone: 'the place is no more',
   },
   mine: 'Places that I added',
+  mineNone: 'You have added no place yet',
   claimPapers: 'Papers as proof (photos or PDF)',
   claimPapersHint:
     'A business licence, a lease, the sign. Only you and officers see them; they are deleted once it is decided.',

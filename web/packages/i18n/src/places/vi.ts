@@ -90,6 +90,7 @@ const vi = {
     gone: 'địa điểm không còn',
   },
   mine: 'Địa điểm tôi đã thêm',
+  mineNone: 'Bạn chưa thêm địa điểm nào',
   claimPapers: 'Giấy tờ chứng minh (ảnh hoặc PDF)',
   claimPapersHint:
     'Giấy phép kinh doanh, hợp đồng thuê, biển hiệu. Chỉ bạn và cán bộ xem được; xoá sau khi xét xong.',

@@ -72,7 +72,7 @@ const en: VoucherMessages = {
   desk: {
     title: 'Shop desk',
     noCompany: 'You work for no company yet',
-    noCompanyText: 'A company’s owner invites you as a cashier; then you scan vouchers here.',
+    noCompanyText: 'Once a company’s owner has invited you, you make campaigns, scan vouchers and settle them here.',
     for: 'Company',
     scan: 'Scan a customer’s voucher',
     settle: 'Settlement',

@@ -79,7 +79,7 @@ const vi = {
   desk: {
     title: 'Quầy cửa hàng',
     noCompany: 'Bạn chưa làm việc cho doanh nghiệp nào',
-    noCompanyText: 'Chủ doanh nghiệp mời bạn làm thu ngân, rồi bạn quét phiếu ở đây.',
+    noCompanyText: 'Được chủ doanh nghiệp mời, bạn tạo chương trình, quét phiếu và đối soát ở đây.',
     for: 'Doanh nghiệp',
     scan: 'Quét phiếu của khách',
     settle: 'Đối soát',

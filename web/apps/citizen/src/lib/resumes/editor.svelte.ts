@@ -3,6 +3,7 @@ import { api, ApiError, take } from '@daklakid/api';
 import { sendPaper } from '@daklakid/api/papers';
 import type { ResumeContent, ResumeForm, ResumeView } from '@daklakid/api/resumes';
 import { shrink } from '@daklakid/device';
+import { format } from '@daklakid/ui';
 
 import { explain } from '../app.svelte';
 
@@ -55,7 +56,7 @@ export function fieldsOf(form: Pick<ResumeView, 'content' | 'hidden'> & Partial<
     ...blank(),
     title: form.title ?? '',
     name: basics.name,
-    phone: basics.phone ?? '',
+    phone: format.phone(basics.phone ?? ''),
     label: basics.label ?? '',
     occupation: seeking.occupation ?? '',
     ward: seeking.ward ?? '',
