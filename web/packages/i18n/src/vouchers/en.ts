@@ -72,7 +72,8 @@ const en: VoucherMessages = {
   desk: {
     title: 'Shop desk',
     noCompany: 'You work for no company yet',
-    noCompanyText: 'Once a company’s owner has invited you, you make campaigns, scan vouchers and settle them here.',
+    noCompanyText:
+      'Once a company’s owner has invited you, you make campaigns, scan vouchers and settle them here.',
     for: 'Company',
     scan: 'Scan a customer’s voucher',
     settle: 'Settlement',
