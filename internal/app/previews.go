@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"daklakid/internal/core/identity"
 	"daklakid/internal/core/linkpreview"
 	business "daklakid/internal/feature/companies"
 	"daklakid/internal/kernel/listing"
@@ -33,6 +34,14 @@ var openPages = map[string]string{
 	"/": "", "/thue-nha": "app.rentals", "/viec-lam": "found.jobs", "/dich-vu-cong": "found.procedures", "/phan-anh": "app.reports",
 	"/xe-khach": "app.coaches", "/an-gi-o-dau": "found.places", "/khuyen-mai": "found.vouchers", "/rao-vat": "found.classifieds",
 	"/doanh-nghiep": "found.companies", "/tro-giup": "app.help", "/camera": "app.cameras",
+	"/dang-nhap": "app.signIn",
+}
+
+// firstLists are what the app asks for first on a page, when nobody is signed in.
+var firstLists = map[string]string{
+	"/viec-lam": "/api/v1/jobs?limit=20", "/dich-vu-cong": "/api/v1/procedures", "/an-gi-o-dau": "/api/v1/places?limit=20",
+	"/khuyen-mai": "/api/v1/vouchers?limit=20", "/rao-vat": "/api/v1/classifieds?limit=20", "/doanh-nghiep": "/api/v1/companies?limit=20",
+	"/camera": "/api/v1/cameras?limit=500",
 }
 
 // said is what a page says to who reads links: every public page, and no other.
@@ -161,5 +170,9 @@ func (a *App) plainPage(r *http.Request) (webapp.Page, error) {
 	if err != nil {
 		return webapp.Page{}, err
 	}
-	return a.listingPage(p, "none")
+	page, err := a.listingPage(p, "none")
+	if list := firstLists[r.URL.RequestURI()]; list != "" && !identity.Holds(r) {
+		page.Head += early("fetch", list)
+	}
+	return page, err
 }

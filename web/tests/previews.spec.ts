@@ -1,5 +1,5 @@
 // Shared links as a messenger reads them: without scripts, from the first answer.
-import { expect, test } from './support/test.ts';
+import { expect, settled, test } from './support/test.ts';
 
 type Request = import('@playwright/test').APIRequestContext;
 
@@ -46,6 +46,7 @@ async function pages(request: Request): Promise<string[]> {
     '/thue-nha',
     '/viec-lam',
     '/tro-giup',
+    '/dang-nhap',
   ];
 }
 
@@ -81,7 +82,6 @@ test('what is somebody’s own has none, and is kept out of search engines', asy
     '/thong-bao',
     '/qr',
     '/tim?q=phong',
-    '/dang-nhap',
     '/dich-vu-cong/1.001193/nop',
     '/khuyen-mai/cua-toi',
     '/rao-vat/cua-toi',
@@ -103,4 +103,32 @@ test('what is somebody’s own has none, and is kept out of search engines', asy
     '/preview/..%2f.png',
   ])
     expect((await request.get(path)).status(), path).toBe(404);
+});
+
+test.describe('on a first visit', () => {
+  test.use({ serviceWorkers: 'block' }); // what a phone has kept already is not asked for
+
+  test('what a list asks for is asked for while the app is on its way, and once', async ({ page }) => {
+    for (const path of [
+      '/viec-lam',
+      '/dich-vu-cong',
+      '/an-gi-o-dau',
+      '/khuyen-mai',
+      '/rao-vat',
+      '/doanh-nghiep',
+      '/camera',
+    ]) {
+      const asked: string[] = [];
+      const note = (request: { url: () => string }) => void asked.push(request.url());
+      page.on('request', note);
+      await page.goto(path);
+      await settled(page);
+      page.off('request', note);
+      const early = await page.locator('link[rel=preload][as=fetch]').getAttribute('href');
+      expect(
+        asked.filter((url) => url.endsWith(early!)),
+        path,
+      ).toHaveLength(1);
+    }
+  });
 });
