@@ -25,12 +25,18 @@ func (r *rig) all(who web.Principal, conversation string) string {
 			told += at(" %+v %+v %d %d", one.Members, one.Last.Text, one.LastSeq, one.Rev) + strings.Join([]string{one.State, one.Asked, one.Title}, "|")
 		}
 	}
+	return told + r.copied(who)
+}
+
+// copied is the copy of an account's data.
+func (r *rig) copied(who web.Principal) (all string) {
+	r.t.Helper()
 	ok(r.t, r.db.View(r.t.Context(), func(tx *database.Tx) error {
 		sections, err := r.service.Module().Personal.Export(tx, who.Account)
-		told += at("%+v", sections)
+		all = at("%+v", sections)
 		return err
 	}))
-	return told
+	return all
 }
 
 // Who takes a request back hears no more of who it was for than while it waited:

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/id"
 	"daklakid/internal/platform/module"
 )
 
@@ -33,29 +34,16 @@ const maxExport = 5000
 
 // export gives somebody what she wrote. What others wrote to her is theirs.
 func (s *Service) export(tx *database.Tx, account string) ([]module.Section, error) {
-	written := module.Section{Code: "messages"}
-	all, err := s.find(tx, `m.account = $1 AND m.state <> 'declined' ORDER BY c.last_at DESC, c.id LIMIT $2`, account, maxSearched)
-	for _, c := range all {
-		if err != nil || len(written.Records) >= maxExport {
-			break
-		}
-		var title string
-		if title, err = s.title(tx, c, c.member(account)); err != nil {
-			break
-		}
-		var found []*message
-		found, err = c.messages(tx, `AND m.account = $2 ORDER BY m.seq DESC LIMIT $3`, account, maxExport-len(written.Records))
-		for _, m := range found {
-			written.Records = append(written.Records, module.Record{
-				{Code: "conversation", Value: title}, {Code: "kind", Value: m.kind}, {Code: "text", Value: m.content.Text}, {Code: "at", Value: moment(m.at)},
-			})
-		}
+	written, err := s.exportWritten(tx, account)
+	if err != nil {
+		return nil, err
 	}
+	blocked, err := s.exportBlocks(tx, account)
 	if err != nil {
 		return nil, err
 	}
 	rest, err := s.exportRest(tx, account)
-	return append([]module.Section{written}, rest...), err
+	return append([]module.Section{written, blocked}, rest...), err
 }
 
 func (s *Service) exportRest(tx *database.Tx, account string) ([]module.Section, error) {
@@ -71,12 +59,17 @@ func (s *Service) exportRest(tx *database.Tx, account string) ([]module.Section,
 	}
 	reports := module.Section{Code: "messageReports"}
 	err = tx.Each(func(rows *sql.Rows) error {
-		var reason, state string
-		var at int64
-		err := rows.Scan(&reason, &state, &at)
-		reports.Records = append(reports.Records, module.Record{{Code: "reason", Value: reason}, {Code: "state", Value: state}, {Code: "at", Value: moment(at)}})
+		var r report
+		var sealed []byte
+		if err := rows.Scan(&r.id, &r.reason, &r.state, &r.at, &sealed); err != nil {
+			return err
+		}
+		err := s.unsealEvidence(&r, sealed)
+		reports.Records = append(reports.Records, module.Record{
+			{Code: "reason", Value: r.reason}, {Code: "text", Value: r.shownTo.Words}, {Code: "state", Value: r.state}, {Code: "at", Value: moment(r.at)},
+		})
 		return err
-	}, `SELECT reason, state, at FROM message_reports WHERE reporter = $1 ORDER BY at DESC LIMIT $2`, account, maxExport)
+	}, `SELECT id, reason, state, at, sealed FROM message_reports WHERE reporter = $1 ORDER BY at DESC LIMIT $2`, account, maxExport)
 	if err != nil {
 		return nil, err
 	}
@@ -162,12 +155,27 @@ func (s *Service) eraseFrom(tx *database.Tx, conversation, account string) error
 		return err
 	}
 	if c.kind == group {
-		if err := s.leaveErased(tx, c, account); err != nil {
-			return err
-		}
+		err = s.leaveErased(tx, c, account)
+	} else if m := c.member(account); m != nil && !c.staff(m) {
+		err = s.unname(tx, c)
 	}
 	s.tellChanged(tx, c, "")
+	if err != nil {
+		return err
+	}
 	return nil
+}
+
+// unname takes out of a conversation what may name who was in it: the title and
+// the place of what it is about, and the number she was asked by. Who asks in the
+// same way later, or about the same, begins another.
+func (s *Service) unname(tx *database.Tx, c *conversation) error {
+	c.head = head{Origin: "erased|" + id.New(tx.Now())}
+	if err := s.putHead(tx, c); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE conversations SET origin = $2 WHERE id = $1`, c.id, s.Vault.BlindIndex(originField, c.head.Origin))
+	return err
 }
 
 // leaveErased gives a group of somebody who is forgotten to another.

@@ -99,7 +99,8 @@ func (s *Service) rekeyLock(tx *database.Tx, lock string) error {
 	return nil
 }
 
-// rekeyVoice writes a file anew; one that went meanwhile needs nothing.
+// rekeyVoice writes a file anew; one that went meanwhile needs nothing, and one
+// that goes while it is written goes again.
 func (s *Service) rekeyVoice(ctx context.Context, voice string) error {
 	plain, err := s.readVoice(ctx, voice)
 	if isMissing(err) {
@@ -109,5 +110,16 @@ func (s *Service) rekeyVoice(ctx context.Context, voice string) error {
 		return err
 	}
 	sealed := s.Vault.Seal(plain, sealingVoice(voice))
-	return s.Blobs.Put(ctx, voiceKey(voice), bytes.NewReader(sealed), int64(len(sealed)))
+	if err := s.Blobs.Put(ctx, voiceKey(voice), bytes.NewReader(sealed), int64(len(sealed))); err != nil {
+		return err
+	}
+	var still []string
+	err = s.db.View(ctx, func(tx *database.Tx) (err error) {
+		still, err = ids(tx, `SELECT id FROM message_voices WHERE id = $1`, voice)
+		return err
+	})
+	if err != nil || len(still) > 0 {
+		return err
+	}
+	return s.Blobs.Delete(ctx, voiceKey(voice))
 }

@@ -129,14 +129,18 @@ func (s *Service) readReport(tx *database.Tx, named string) (r report, err error
 	if err != nil {
 		return r, err
 	}
-	raw, err := s.Vault.Unseal(sealed, sealingReport(r.id))
-	if err != nil {
+	if err := s.unsealEvidence(&r, sealed); err != nil {
 		return r, err
 	}
-	if err := json.Unmarshal(raw, &r.shownTo); err != nil {
-		return r, err
-	}
-	raw, err = s.Vault.Unseal(decision, sealingReport(r.id))
+	raw, err := s.Vault.Unseal(decision, sealingReport(r.id))
 	r.decision = string(raw)
 	return r, err
+}
+
+func (s *Service) unsealEvidence(r *report, sealed []byte) error {
+	raw, err := s.Vault.Unseal(sealed, sealingReport(r.id))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, &r.shownTo)
 }

@@ -130,6 +130,7 @@ const (
 	sweepEvery = time.Second
 	sweepAfter = 3 * time.Second
 	sweepBatch = 500
+	sweepUntil = time.Hour // what nobody could be told by then is read when the app is opened
 )
 
 // teller publishes away from the goroutine that commits. A conversation has
@@ -265,17 +266,19 @@ func (s *Service) sweep(ctx context.Context) error {
 		late = nil
 		return tx.Each(func(rows *sql.Rows) error {
 			var m message
-			err := rows.Scan(&m.conversation, &m.rev, &m.seq)
+			err := rows.Scan(&m.conversation, &m.rev, &m.seq, &m.at)
 			late = append(late, m)
 			return err
-		}, `SELECT conversation, rev, seq FROM message_untold WHERE at < $1 ORDER BY at, conversation, rev LIMIT $2`,
+		}, `SELECT conversation, rev, seq, at FROM message_untold WHERE at < $1 ORDER BY at, conversation, rev LIMIT $2`,
 			tx.Now()-sweepAfter.Milliseconds(), sweepBatch)
 	})
 	for _, m := range late {
-		if err != nil {
+		if err != nil || ctx.Err() != nil {
 			break
 		}
-		err = s.retell(ctx, m)
+		if err := s.retell(ctx, m); err != nil { // the others are told all the same
+			s.Log.Warn("a message is not told again", "conversation", m.conversation, "error", err)
+		}
 	}
 	return err
 }
@@ -283,6 +286,10 @@ func (s *Service) sweep(ctx context.Context) error {
 func (s *Service) retell(ctx context.Context, m message) error {
 	return s.db.View(ctx, func(tx *database.Tx) error {
 		next := telling{note: told{m.conversation, m.rev}}
+		if m.at < tx.Now()-sweepUntil.Milliseconds() {
+			s.teller.push(next)
+			return nil
+		}
 		c, err := s.any(tx, `WHERE c.id = $1`, m.conversation)
 		if isMissing(err) {
 			s.teller.push(next) // gone meanwhile: only the note goes

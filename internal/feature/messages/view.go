@@ -146,7 +146,7 @@ func (s *Service) view(tx *database.Tx, c *conversation, me *member) (v Conversa
 	if c.kind == group {
 		v.Title = c.head.Title
 	}
-	if c.aboutKind != "" {
+	if c.aboutKind != "" && c.head.Title != "" {
 		v.About = &ConversationAbout{c.aboutKind, c.aboutID, c.head.Title, c.head.Link}
 		if slices.Contains(c.head.Staff, me.handle) {
 			v.About.Link = c.head.Desk
