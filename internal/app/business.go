@@ -36,11 +36,20 @@ func (a *App) buildCompanies() error {
 		Among: func(tx *database.Tx, ids []string) ([]workforce.Company, error) {
 			return declaring(business.Among(tx, ids))
 		},
+		Registered: business.Count,
 		After: func(tx *database.Tx, id string, limit int) ([]workforce.Company, error) {
 			return declaring(business.After(tx, id, limit))
 		},
 	})
 	return err
+}
+
+// left takes off what people see of a company that nobody is left in.
+func (a *App) left(tx *database.Tx, company string) error {
+	if err := a.services.listings.WithdrawOf(tx, company); err != nil {
+		return err
+	}
+	return a.services.business.Close(tx, company)
 }
 
 func declaring(found []business.Known, err error) ([]workforce.Company, error) {

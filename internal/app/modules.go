@@ -241,7 +241,7 @@ func (a *App) buildIdentity() {
 	})
 	s.organisation = organisation.New(organisation.Options{
 		DB: a.db, Vault: a.vault, Identity: s.identity, Province: a.province.FullName.In("vi"),
-		HasAgency: a.hasAgency, HasWard: a.hasWard, Assigned: a.assigned, Renaming: business.Renaming,
+		HasAgency: a.hasAgency, HasWard: a.hasWard, Assigned: a.assigned, Renaming: business.Renaming, Left: a.left,
 	})
 }
 

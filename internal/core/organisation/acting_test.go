@@ -80,3 +80,21 @@ func TestStaffRolesAreOfCompanies(t *testing.T) {
 		}
 	})
 }
+
+// With its last member a company is left, and with no other.
+func TestTheLastMemberOfACompanyIsErased(t *testing.T) {
+	each(t, func(r *rig) {
+		owner, worker := r.signIn("0905000001", "Owner"), r.signIn("0905000002", "Worker")
+		alone, shared := r.company(owner, "A"), r.company(worker, "B")
+		r.join(worker, shared, organisation.Recruiter, owner)
+		var left []string
+		service := organisation.New(organisation.Options{
+			DB: r.db, Vault: r.vault, Identity: r.identity, Province: "Province",
+			Left: func(_ *database.Tx, company string) error { left = append(left, company); return nil },
+		})
+		r.update(func(tx *database.Tx) error { left = nil; return service.Module().Personal.Erase(tx, owner.id) })
+		if len(left) != 1 || left[0] != strings.TrimPrefix(alone, desk+"/") {
+			t.Errorf("left %v", left)
+		}
+	})
+}

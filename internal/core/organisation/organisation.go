@@ -39,6 +39,9 @@ type Options struct {
 	// Assigned is told in the transaction what an organisation is in charge of
 	// from now on; nil: nobody is.
 	Assigned func(tx *database.Tx, organisation string, d Duty) error
+	// Left is told in the transaction of a company whose last member has been
+	// erased; nil: nobody is.
+	Left func(tx *database.Tx, company string) error
 }
 
 // Service keeps organisations.

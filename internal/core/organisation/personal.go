@@ -59,6 +59,33 @@ func (s *Service) erase(tx *database.Tx, account string) error {
 			return err
 		}
 	}
-	_, err = tx.Exec(`DELETE FROM members WHERE account = $1`, account)
-	return err
+	companies, err := companiesOf(tx, account)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM members WHERE account = $1`, account); err != nil || s.o.Left == nil {
+		return err
+	}
+	for _, company := range companies {
+		var others int
+		err := tx.Row(`SELECT count(*) FROM members WHERE organisation = $1`, company).Scan(&others)
+		if err == nil && others == 0 {
+			err = s.o.Left(tx, company)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// companiesOf are those that an account is a member of, whatever its role.
+func companiesOf(tx *database.Tx, account string) (companies []string, err error) {
+	err = tx.Each(func(rows *sql.Rows) error {
+		var company string
+		err := rows.Scan(&company)
+		companies = append(companies, company)
+		return err
+	}, `SELECT o.id FROM members m JOIN organisations o ON o.id = m.organisation WHERE m.account = $1 AND o.kind = 'company' ORDER BY o.id`, account)
+	return companies, err
 }

@@ -30,6 +30,9 @@ var bounds = map[Kind][]string{
 	Province: {Administrator, Officer, Reviewer, Auditor},
 }
 
+// CompanyRoles are all that a company can give: who holds any is one of its people.
+var CompanyRoles = bounds[Company]
+
 // within are the roles that reach no further than the organisation.
 var within = []string{Owner, Editor, Recruiter, Cashier, Dispatcher, Personnel, Officer}
 

@@ -242,6 +242,18 @@ func TestAlreadyRegistered(t *testing.T) {
 		if !slices.Equal(v.Owners, []string{"Nguyễn Văn Thử"}) || v.Company != id {
 			t.Errorf("%+v", v)
 		}
+		// An officer who has a role in the company does not decide about it.
+		r.update(func(tx *database.Tx) error { return organisation.Add(tx, "thu", id, "officer", organisation.Cashier) })
+		for _, decision := range []string{"/approve", "/refuse"} {
+			if p := r.As(officer).Post("/api/v1/desk/company-claims/"+c.ID+decision, map[string]any{"reason": "Không"}).Want(403).Problem(); p.Code != "companyOwnMatter" {
+				t.Errorf("%+v", p)
+			}
+		}
+		r.As(officer).Ask("PUT", "/api/v1/desk/companies/"+id+"/hidden", map[string]any{"hidden": true, "reason": "Không"}).Want(403)
+		r.update(func(tx *database.Tx) error {
+			_, err := tx.Exec(`DELETE FROM members WHERE account = 'officer'`)
+			return err
+		})
 		r.As(officer).Post("/api/v1/desk/company-claims/"+c.ID+"/approve", nil).Want(200)
 		if n := r.count(`SELECT count(*) FROM members WHERE organisation = $1 AND role = 'owner'`, id); n != 2 {
 			t.Errorf("%d owners", n)

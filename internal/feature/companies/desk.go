@@ -134,7 +134,20 @@ func (s *Service) decidable(tx *database.Tx, officer web.Principal, id string) (
 	case c.account == officer.Account:
 		return c, errs.New(errs.Denied, "companyOwnClaim")
 	}
-	return c, nil
+	return c, s.impartial(tx, officer, c.company)
+}
+
+// impartial refuses an officer who has a role in the company: nobody decides on
+// a matter of her own.
+func (s *Service) impartial(tx *database.Tx, officer web.Principal, company string) error {
+	if company == "" {
+		return nil
+	}
+	inside, err := s.Holds(tx, officer.Account, company, organisation.CompanyRoles...)
+	if err == nil && inside {
+		err = errs.New(errs.Denied, "companyOwnMatter")
+	}
+	return err
 }
 
 func (s *Service) approve(tx *database.Tx, who web.Principal, in *claimInput) (*web.JSON[ClaimView], error) {
@@ -213,11 +226,14 @@ func (s *Service) hide(tx *database.Tx, who web.Principal, in *companyHiding) (*
 	if in.Body.Hidden && strings.TrimSpace(in.Body.Reason) == "" {
 		return nil, errs.InvalidField("reason", "required")
 	}
-	state, was, action, code := shown, hidden, "company.show", "company.shown"
-	if in.Body.Hidden {
-		state, was, action, code = hidden, shown, "company.hide", "company.hidden"
+	if err := s.impartial(tx, who, in.ID); err != nil {
+		return nil, err
 	}
-	err := tx.One(errs.Missing(), `UPDATE companies SET state = $2, version = version + 1 WHERE id = $1 AND state = $3`, in.ID, state, was)
+	action, code := "company.show", "company.shown"
+	if in.Body.Hidden {
+		action, code = "company.hide", "company.hidden"
+	}
+	c, err := s.turn(tx, in.ID, in.Body.Hidden)
 	if err != nil {
 		return nil, err
 	}
@@ -225,13 +241,6 @@ func (s *Service) hide(tx *database.Tx, who web.Principal, in *companyHiding) (*
 		if _, err := settleReports(tx, in.ID); err != nil {
 			return nil, err
 		}
-	}
-	c, err := companyByID(tx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.put(tx, c); err != nil {
-		return nil, err
 	}
 	err = audit.Record(tx, audit.Entry{Actor: who.Account, Action: action, Subject: audit.Subject{Kind: "company", ID: in.ID}, Organisation: in.ID})
 	if err != nil {
@@ -250,4 +259,34 @@ func (s *Service) hide(tx *database.Tx, who web.Principal, in *companyHiding) (*
 		}
 	}
 	return &web.None{}, nil
+}
+
+// turn hides a page or shows it again; it is errs.Missing when that is so already.
+func (s *Service) turn(tx *database.Tx, id string, hide bool) (company, error) {
+	state, was := shown, hidden
+	if hide {
+		state, was = hidden, shown
+	}
+	err := tx.One(errs.Missing(), `UPDATE companies SET state = $2, version = version + 1 WHERE id = $1 AND state = $3`, id, state, was)
+	if err != nil {
+		return company{}, err
+	}
+	c, err := companyByID(tx, id)
+	if err != nil {
+		return c, err
+	}
+	return c, s.put(tx, c)
+}
+
+// Close takes the page of a company off that nobody is left in. An officer may
+// show it again when somebody has come.
+func (s *Service) Close(tx *database.Tx, id string) error {
+	_, err := s.turn(tx, id, true)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil // it has no page, or none that is seen
+	}
+	if err != nil {
+		return err
+	}
+	return audit.Record(tx, audit.Entry{Actor: audit.System, Action: "company.hide", Subject: audit.Subject{Kind: "company", ID: id}, Organisation: id})
 }

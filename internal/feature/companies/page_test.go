@@ -112,6 +112,24 @@ func TestAnOfficerHidesAPage(t *testing.T) {
 	})
 }
 
+// The page goes off with the last member; an officer may show it again.
+func TestThePageOfACompanyThatNobodyIsLeftIn(t *testing.T) {
+	each(t, func(r *rig) {
+		id := r.registered()
+		leave := func() error {
+			return r.db.Update(t.Context(), func(tx *database.Tx) error { return r.service.Close(tx, id) })
+		}
+		ok(t, leave())
+		r.As(stranger).Get("/api/v1/companies/" + id).Want(404)
+		if got := r.found(""); got != nil {
+			t.Error(got)
+		}
+		ok(t, leave()) // it is off already
+		r.As(officer).Ask("PUT", "/api/v1/desk/companies/"+id+"/hidden", map[string]any{"hidden": false}).Want(204)
+		r.As(stranger).Get("/api/v1/companies/" + id).Want(200)
+	})
+}
+
 func TestWhoAsksForAccessIsLetIn(t *testing.T) {
 	each(t, func(r *rig) {
 		id := r.registered()

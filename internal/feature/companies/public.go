@@ -98,6 +98,11 @@ func After(tx *database.Tx, id string, limit int) ([]Known, error) {
 	return allKnown(tx, `id > $1 ORDER BY id LIMIT $2`, id, limit)
 }
 
+// Count is how many companies are confirmed.
+func Count(tx *database.Tx) (n int64, err error) {
+	return n, tx.Row(`SELECT count(*) FROM companies`).Scan(&n)
+}
+
 // Among are those of some ids that are confirmed companies.
 func Among(tx *database.Tx, ids []string) ([]Known, error) {
 	if len(ids) == 0 {

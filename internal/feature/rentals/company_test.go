@@ -2,6 +2,7 @@ package rentals_test
 
 import (
 	"testing"
+	"time"
 
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/platform/database"
@@ -160,4 +161,47 @@ func (r *rig) phone(who web.Principal, id string) string {
 	var c struct{ Phone string }
 	r.As(who).Post("/api/v1/rentals/"+id+"/contact", nil).Want(200).Into(&c)
 	return c.Phone
+}
+
+// A company whose only member is erased speaks with nobody: its listings end
+// like all others, those of others do not wait for them, and officers decide.
+func TestACompanyThatNobodyIsLeftIn(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		boss := webtest.Account("boss")
+		company := r.company(organisation.Company)
+		hidden := r.published(boss, with("organisation", company))
+		ends, others := r.published(boss, with("organisation", company)), r.published(owner)
+		r.leave(company, boss)
+		r.As(officer).Post("/api/v1/desk/reviews/"+hidden.ID+"/hide", map[string]any{"reasons": []string{"fraud"}}).Want(200)
+		r.Pass(10 * 365 * 24 * time.Hour)
+		r.drain()
+		for _, v := range []view{ends, others} {
+			if n := r.Count(`SELECT count(*) FROM listings WHERE id = $1 AND status = 'expired'`, v.ID); n != 1 {
+				t.Errorf("%s has not expired", v.ID)
+			}
+		}
+		if n := r.Count(`SELECT count(*) FROM notices WHERE account = $1 AND code = 'listing.expired'`, owner.Account); n != 1 {
+			t.Errorf("%d notices to the other owner", n)
+		}
+	})
+}
+
+// What a company has posted goes off with its last member.
+func TestTheListingsOfACompanyThatEnds(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		boss := webtest.Account("boss")
+		company := r.company(organisation.Company)
+		public, waits, mine := r.published(boss, with("organisation", company)), r.posted(boss, with("organisation", company)), r.published(boss)
+		r.leave(company, boss)
+		r.Update(func(tx *database.Tx) error { return r.Kernel.WithdrawOf(tx, company) })
+		r.As(other).Get("/api/v1/rentals/" + public.ID).Want(404)
+		if n := r.Count(`SELECT count(*) FROM listings WHERE id IN ($1, $2) AND status = 'withdrawn'`, public.ID, waits.ID); n != 2 {
+			t.Errorf("%d were withdrawn", n)
+		}
+		if got := r.read(boss, mine.ID); got.Status != "published" {
+			t.Error(got.Status)
+		}
+		r.Update(func(tx *database.Tx) error { return r.Kernel.WithdrawOf(tx, "") })
+		r.read(other, mine.ID)
+	})
 }

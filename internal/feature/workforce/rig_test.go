@@ -98,6 +98,7 @@ func start(t *testing.T, engine database.Engine) *rig {
 			}
 			return all, nil
 		},
+		Registered: func(*database.Tx) (int64, error) { return 1001, nil },
 		After: func(_ *database.Tx, after string, _ int) (all []workforce.Company, err error) {
 			for _, c := range companies() {
 				if c.ID > after {

@@ -33,7 +33,7 @@ type LabourStatistics struct {
 	Companies  int64             `json:"companies" doc:"Which have declared"`
 	Workers    int64             `json:"workers" doc:"0 when they are too few to be shown"`
 	Tables     []LabourTable     `json:"tables" nullable:"false"`
-	Registered int64             `json:"registered" doc:"Companies with a confirmed tax code, of which 1000 are counted at most"`
+	Registered int64             `json:"registered" doc:"Companies with a confirmed tax code"`
 }
 
 // dimensions are what is counted by; ages are bands by the year of the period.
@@ -76,11 +76,9 @@ func (s *Service) statistics(tx *database.Tx, code string) (out LabourStatistics
 	if err != nil {
 		return out, err
 	}
-	known, err := s.After(tx, "", 1000)
-	if err != nil {
+	if out.Registered, err = s.Options.Registered(tx); err != nil {
 		return out, err
 	}
-	out.Registered = int64(len(known))
 	shared, err := parts(tx, code)
 	if err != nil {
 		return out, err

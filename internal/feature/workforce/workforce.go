@@ -37,6 +37,8 @@ type Options struct {
 	Among func(tx *database.Tx, ids []string) ([]Company, error)
 	// After lists the confirmed companies by id, after the one given.
 	After func(tx *database.Tx, id string, limit int) ([]Company, error)
+	// Registered counts the confirmed companies.
+	Registered func(tx *database.Tx) (int64, error)
 	// Holds reports whether an account holds one of the roles in a company, as of tx.
 	Holds func(tx *database.Tx, account, company string, roles ...string) (bool, error)
 	// HeldBy are the companies in which an account holds one of the roles.

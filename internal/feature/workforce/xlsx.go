@@ -23,10 +23,15 @@ import (
 const (
 	maxParts    = 500
 	maxUnpacked = 48 << 20
+	maxShared   = 8 << 20     // of the texts that cells share
+	maxTexts    = 400_000     // of those
 	maxWide     = 200         // columns
 	maxTall     = 2 * maxRows // rows, the blank ones among them
 	sheetName   = "01-PLI"
 )
+
+// opened has one workbook read at a time, because it takes many times its size.
+var opened = make(chan struct{}, 1)
 
 // workbook reports whether a file is a zip, as XLSX is.
 func workbook(raw []byte) bool { return bytes.HasPrefix(raw, []byte("PK\x03\x04")) }
@@ -35,6 +40,12 @@ func workbook(raw []byte) bool { return bytes.HasPrefix(raw, []byte("PK\x03\x04"
 // readCSV does. Days are those of Excel's calendar, too; a formula is refused,
 // because what it comes to is another program's word.
 func readXLSX(raw []byte, today time.Time) ([]Worker, error) {
+	select {
+	case opened <- struct{}{}:
+		defer func() { <-opened }()
+	default:
+		return nil, errs.New(errs.Unavailable, "workforceBusy").After(10 * time.Second)
+	}
 	sheet, err := unpackable(raw)
 	if err != nil {
 		return nil, err
@@ -108,6 +119,9 @@ func unpackable(raw []byte) ([]byte, error) {
 			return nil, errs.InvalidField("lines", "workforceLarge")
 		}
 	}
+	if err := modest(z); err != nil {
+		return nil, err
+	}
 	name, err := firstSheet(z)
 	if err != nil {
 		return nil, unreadable()
@@ -117,6 +131,32 @@ func unpackable(raw []byte) ([]byte, error) {
 		return nil, unreadable()
 	}
 	return sheet, nil
+}
+
+// modest bounds the texts that cells share, each of which takes much more room
+// in memory than in the file.
+func modest(z *zip.Reader) error {
+	for _, f := range z.File {
+		if !strings.EqualFold(path.Base(f.Name), "sharedStrings.xml") {
+			continue
+		}
+		if f.UncompressedSize64 > maxShared {
+			return errs.InvalidField("lines", "workforceLarge")
+		}
+		r, err := f.Open()
+		if err != nil {
+			return unreadable()
+		}
+		texts, err := io.ReadAll(io.LimitReader(r, maxShared))
+		_ = r.Close()
+		if err != nil {
+			return unreadable()
+		}
+		if bytes.Count(texts, []byte("<si")) > maxTexts {
+			return errs.InvalidField("lines", "workforceLarge")
+		}
+	}
+	return nil
 }
 
 func readPart(z *zip.Reader, name string) ([]byte, error) {

@@ -138,6 +138,36 @@ func packed(t *testing.T, good string, extra int, size int64) string {
 	return b.String()
 }
 
+// with is a workbook with another part.
+func with(t *testing.T, good, name, content string) string {
+	t.Helper()
+	from, err := zip.NewReader(strings.NewReader(good), int64(len(good)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	to := zip.NewWriter(&b)
+	for _, f := range from.File {
+		if f.Name == name {
+			continue
+		}
+		if err := to.Copy(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w, err := to.Create(name)
+	if err == nil {
+		_, err = io.WriteString(w, content)
+	}
+	if err == nil {
+		err = to.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
@@ -157,6 +187,8 @@ func TestBadWorkbooks(t *testing.T) {
 			"a zip of something else":     {packed(t, emptyZip(t), 1, 10), "lines", "workforceWorkbook"},
 			"a bomb":                      {packed(t, good, 1, 49<<20), "lines", "workforceLarge"},
 			"bombs":                       {packed(t, good, 6, 9<<20), "lines", "workforceLarge"},
+			"a bomb of texts":             {with(t, good, "xl/sharedStrings.xml", strings.Repeat(" ", 8<<20+1)), "lines", "workforceLarge"},
+			"too many texts":              {with(t, good, "xl/sharedStrings.xml", strings.Repeat("<si/>", 400_001)), "lines", "workforceLarge"},
 			"too many parts":              {packed(t, good, 501, 1), "lines", "workforceLarge"},
 			"no headings":                 {book(t, [][]any{worker}, nil), "lines[1].fullName", "workforceHeading"},
 			"empty":                       {book(t, nil, nil), "lines[1]", "workforceEmpty"},

@@ -21,6 +21,20 @@ func (k *Kernel) WithdrawOwn(tx *database.Tx, account, listing string) (*Item, e
 	return k.own(tx, account, listing, Withdraw)
 }
 
+// WithdrawOf takes off what a company that nobody is left in has posted.
+func (k *Kernel) WithdrawOf(tx *database.Tx, company string) error {
+	items, err := k.items(tx, `WHERE organisation = $1 AND organisation <> '' AND status IN ('review', 'published', 'paused', 'hidden')`, company)
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		if err := k.step(tx, i, Withdraw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // RenewOwn gives an account's own listing another lifetime: at once from
 // expired and shortly before the end, by a review from withdrawn.
 func (k *Kernel) RenewOwn(tx *database.Tx, account, listing string) (*Item, error) {
@@ -71,6 +85,9 @@ func (k *Kernel) tell(tx *database.Tx, i *Item, code string, args map[string]any
 		all[name] = value
 	}
 	account, err := k.speaker(tx, i)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil // a company that nobody is left in
+	}
 	if err != nil || account == audit.System {
 		return err // the province's own: nobody has to be told
 	}

@@ -144,30 +144,76 @@ func (k *Kernel) expire(ctx context.Context) error {
 	return k.each(ctx, expiringSoon, "AND warned = 0", k.warnOne)
 }
 
+// ending is a published listing whose end is near.
+type ending struct {
+	id string
+	at int64
+}
+
 // each does one thing to all published listings whose end is within a time, a
-// batch in a transaction.
+// batch in a transaction. One that fails keeps no other from its turn.
 func (k *Kernel) each(ctx context.Context, within time.Duration, condition string, do func(*database.Tx, *Item) error) error {
-	for {
-		n := 0
+	for last := (ending{}); ; {
+		var page []ending
 		err := k.DB.Update(ctx, func(tx *database.Tx) error {
-			ends := tx.Now() + within.Milliseconds()
-			items, err := k.items(tx, `WHERE status = 'published' AND expires_at <= $1 `+condition+`
-				ORDER BY expires_at, id LIMIT $2`, ends, batch)
+			items, err := k.items(tx, `WHERE status = 'published' AND expires_at <= $1 AND (expires_at, id) > ($2, $3) `+condition+`
+				ORDER BY expires_at, id LIMIT $4`, tx.Now()+within.Milliseconds(), last.at, last.id, batch)
+			page = make([]ending, len(items))
+			for n, i := range items {
+				page[n] = ending{i.ID, i.Expires.UnixMilli()}
+			}
+			for _, i := range items {
+				if err == nil {
+					err = unlessMoved(do(tx, i))
+				}
+			}
+			return err
+		})
+		if len(page) == 0 {
+			return err
+		}
+		if err != nil {
+			if err := k.eachAlone(ctx, page, condition, do); err != nil {
+				return err
+			}
+		}
+		if len(page) < batch {
+			return nil
+		}
+		last = page[len(page)-1]
+	}
+}
+
+// eachAlone does one thing to the listings of a batch that did not go through,
+// each in a transaction of its own.
+func (k *Kernel) eachAlone(ctx context.Context, page []ending, condition string, do func(*database.Tx, *Item) error) error {
+	for _, e := range page {
+		err := k.DB.Update(ctx, func(tx *database.Tx) error {
+			i, err := k.item(tx, e.id, `AND status = 'published' AND expires_at = $2 `+condition, e.at)
+			if errs.KindOf(err) == errs.NotFound {
+				return nil
+			}
 			if err != nil {
 				return err
 			}
-			n = len(items)
-			for _, i := range items {
-				if err := do(tx, i); err != nil {
-					return err
-				}
-			}
-			return nil
+			return unlessMoved(do(tx, i))
 		})
-		if err != nil || n < batch {
-			return err
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			k.Log.ErrorContext(ctx, "a listing whose end has come is left", "listing", e.id, "err", err)
 		}
 	}
+	return nil
+}
+
+// unlessMoved passes over a listing that its owner or an officer was faster with.
+func unlessMoved(err error) error {
+	if errs.Is(err, "listingState") {
+		return nil
+	}
+	return err
 }
 
 func (k *Kernel) expireOne(tx *database.Tx, i *Item) error {
@@ -179,8 +225,10 @@ func (k *Kernel) expireOne(tx *database.Tx, i *Item) error {
 
 // warnOne does not change the version: the owner may be editing.
 func (k *Kernel) warnOne(tx *database.Tx, i *Item) error {
-	if _, err := tx.Exec(`UPDATE listings SET warned = 1 WHERE id = $1`, i.ID); err != nil {
-		return err
+	n, err := tx.Exec(`UPDATE listings SET warned = 1 WHERE id = $1 AND expires_at = $2 AND status = 'published' AND warned = 0`,
+		i.ID, millis(i.Expires))
+	if err != nil || n == 0 {
+		return err // renewed or taken off meanwhile
 	}
 	return k.tell(tx, i, "listing.expiring", map[string]any{"date": k.date(i.Expires)})
 }
