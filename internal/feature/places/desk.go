@@ -160,6 +160,12 @@ func waitingRequests(tx *database.Tx, after workPosition, limit int) (all []requ
 }
 
 func (s *Service) shown(tx *database.Tx, officer web.Principal, r request) (w PlaceWork, err error) {
+	err = audit.Record(tx, audit.Entry{
+		Actor: officer.Account, Action: "place.request.read", Subject: audit.Subject{Kind: "place", ID: r.place}, Owner: r.account,
+	})
+	if err != nil {
+		return w, err
+	}
 	words, err := s.kernel.Vault.Unseal(r.said, saidContext(r.id))
 	if err != nil {
 		return w, fmt.Errorf("places: %w", err)
@@ -192,9 +198,7 @@ func (s *Service) shown(tx *database.Tx, officer web.Principal, r request) (w Pl
 		return w, err
 	}
 	w.Title, w.Now = l.Title, r.changes.of(&draft)
-	return w, audit.Record(tx, audit.Entry{
-		Actor: officer.Account, Action: "place.request.read", Subject: audit.Subject{Kind: "place", ID: r.place}, Owner: r.account,
-	})
+	return w, nil
 }
 
 type refusePlaceInput struct {

@@ -69,7 +69,7 @@ func New(k *listing.Kernel, files fs.FS) (*Service, error) {
 		Name: Kind, Page: "/an-gi-o-dau/", Categories: s.pack.kinds(), Groups: s.pack.Categories,
 		Reports:    []string{"closed", "wrong", listing.Unreachable, "duplicate", "fraud", "offensive", "other"},
 		Rejections: []string{"place", "incomplete", "photos", "duplicate", "fraud", "offensive", "other"},
-		TitleMin:   3, Reviewed: true, Lifetime: lifetime, Contacts: 30, Photos: 10,
+		TitleMin:   3, Reviewed: true, Lifetime: lifetime, NoContact: true, Photos: 10,
 		Tags: []string{"price1", "price2", "price3", "price4"}, Tagged: tagged,
 		Validate: s.validate, Facets: facets, Words: s.words, Unreviewed: func(*Place) {}, SchemaOrg: s.schemaOrg,
 		Doubts: doubts,

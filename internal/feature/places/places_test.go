@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"daklakid/internal/feature/places"
+	"daklakid/internal/platform/database"
 )
 
 func TestTheProvincesPlaces(t *testing.T) {
@@ -167,6 +168,24 @@ func TestClaims(t *testing.T) {
 		if r.read(guest, id).Detail.Closed {
 			t.Error("a stranger closed it")
 		}
+		// An officer who keeps the place does not decide about it.
+		r.Update(func(tx *database.Tx) error {
+			_, err := tx.Exec(`UPDATE place_keepers SET account = 'reviewer' WHERE place = $1`, id)
+			return err
+		})
+		for _, decision := range []string{"/accept", "/refuse"} {
+			r.As(reviewer).Ask("POST", "/api/v1/desk/place-requests/"+r.waiting()[0]+decision, map[string]any{"reason": "Không đúng"}).Want(http.StatusForbidden)
+		}
+		// What somebody wrote is read with a trace, even when the place has gone.
+		read := `SELECT count(*) FROM audit_entries WHERE action = 'place.request.read'`
+		before := r.Count(read)
+		r.Update(func(tx *database.Tx) error {
+			_, err := tx.Exec(`UPDATE listings SET status = 'hidden' WHERE id = $1`, id)
+			return err
+		})
+		if waiting := r.waiting(); r.Count(read) != before+int64(len(waiting)) || len(waiting) == 0 {
+			t.Errorf("%d requests, %d traces before and %d after", len(waiting), before, r.Count(read))
+		}
 	})
 }
 
@@ -187,6 +206,14 @@ func TestNewPlace(t *testing.T) {
 		r.As(reviewer).Ask("POST", "/api/v1/desk/reviews/"+v.ID+"/approve", map[string]any{}).Want(http.StatusOK)
 		if !r.read(stranger, v.ID).Opening.Open {
 			t.Error("not open at nine")
+		}
+		// Who told of it is not its owner: nobody learns her name or her number.
+		r.As(stranger).Ask("POST", "/api/v1/places/"+v.ID+"/contact", nil).Want(http.StatusNotFound)
+		if by := r.read(stranger, v.ID).Owner; by.Name != "" {
+			t.Errorf("told of by %+v", by)
+		}
+		if by := r.read(guest, v.ID).Owner; by.Name != "guest" {
+			t.Errorf("hers is by %+v", by)
 		}
 	})
 }

@@ -205,7 +205,11 @@ func (s *Service) decide(tx *database.Tx, officer web.Principal, wanted string, 
 	if err != nil {
 		return err
 	}
-	if r.account == officer.Account {
+	own, err := s.concerns(tx, officer.Account, r)
+	if err != nil {
+		return err
+	}
+	if own {
 		return errs.New(errs.Denied, "ownListing")
 	}
 	to, before := refused, PlaceSuggestion{}
@@ -233,6 +237,21 @@ func (s *Service) decide(tx *database.Tx, officer web.Principal, wanted string, 
 		return err
 	}
 	return s.tell(tx, r, to, reason)
+}
+
+// concerns reports whether a request is an account's own, of a company that it
+// may act for, or about a place that it keeps.
+func (s *Service) concerns(tx *database.Tx, account string, r request) (own bool, err error) {
+	if r.account == account {
+		return true, nil
+	}
+	if r.organisation != "" && s.kernel.Companies != nil {
+		if own, err = s.kernel.Companies.MayAct(tx, account, r.organisation, Kind); own || err != nil {
+			return own, err
+		}
+	}
+	_, own, err = s.keeper(tx, account, r.place)
+	return own, err
 }
 
 func (s *Service) accept(tx *database.Tx, r request) (before PlaceSuggestion, err error) {

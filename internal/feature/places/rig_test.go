@@ -67,6 +67,7 @@ type view struct {
 		}
 	}
 	Claimed, Keeper bool
+	Owner           struct{ Name string }
 	History         []struct {
 		Before, After map[string]any
 	}

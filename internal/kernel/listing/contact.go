@@ -24,6 +24,9 @@ func (k *Kernel) Reveal(tx *database.Tx, who web.Principal, kind, listing string
 	if err != nil {
 		return Revealed{}, err
 	}
+	if b.noContact {
+		return Revealed{}, errs.Missing()
+	}
 	i, err := k.public(tx, kind, listing)
 	if err != nil {
 		return Revealed{}, err

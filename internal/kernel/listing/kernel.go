@@ -128,6 +128,7 @@ type board struct {
 	schema              func(*database.Tx, *Item) (map[string]any, error)
 	card                func(Card, Row) any
 	moved               func(*database.Tx, *Item) error
+	noContact           bool
 }
 
 // Board is a kind's part of the kernel.
@@ -153,10 +154,12 @@ func Add[D any](k *Kernel, kind Kind[D]) *Board[D] {
 		name: kind.Name, page: kind.Page, index: search.New(cmp.Or(kind.Index, kind.Name+"_terms")), categories: kind.Categories, reports: kind.Reports, rejections: kind.Rejections,
 		reviewed: declareReviewed(k.Settings, kind.Name, kind.Reviewed),
 		lifetime: declareLifetime(k.Settings, kind.Name, kind.Lifetime),
-		contacts: declareContacts(k.Settings, kind.Name, kind.Contacts),
 		words:    b.words, warnings: b.itemWarnings, schema: b.schema, filter: b.Filter, card: kind.ListCard,
 		flags: b.itemFlags, tags: b.itemTags, spell: speller(kind.Shorthand), lasts: kind.Lasts, until: b.itemUntil,
-		moved: kind.Moved, doubts: b.itemDoubts, excused: kind.Excused,
+		moved: kind.Moved, doubts: b.itemDoubts, excused: kind.Excused, noContact: kind.NoContact,
+	}
+	if !kind.NoContact {
+		b.own.contacts = declareContacts(k.Settings, kind.Name, kind.Contacts)
 	}
 	k.boards[kind.Name] = b.own
 	k.names = append(k.names, kind.Name)

@@ -45,6 +45,9 @@ type Kind[D any] struct {
 	Reviewed   bool     // an officer looks before the public does
 	Lifetime   time.Duration
 	Contacts   int // owners one account may contact on one day
+	// NoContact: a listing is about something that is not its owner's, so nobody
+	// learns who posted it, nor how to reach her.
+	NoContact bool
 
 	// Groups are names for several categories at once, in filters.
 	Groups map[string][]string

@@ -43,7 +43,7 @@ func stateOf(i *Item, err error) (*web.JSON[State], error) {
 // others, in the kind's shapes.
 func (b *Board[D]) Routes() []web.Route {
 	k, kind, path := b.k, b.kind.Name, "/api/v1/"+b.kind.Name
-	return []web.Route{
+	routes := []web.Route{
 		web.Post(path+"/{id}/withdraw", "Take one's own off", web.SignedIn(), func(tx *database.Tx, who web.Principal, in *ByID) (*web.JSON[State], error) {
 			return stateOf(k.WithdrawOwn(tx, who.Account, in.ID))
 		}),
@@ -60,10 +60,6 @@ func (b *Board[D]) Routes() []web.Route {
 			return stateOf(k.RenewOwn(tx, who.Account, in.ID))
 		}),
 		web.Post(path+"/{id}/appeal", "Ask another officer to look at a rejection", web.SignedIn(), k.appeal),
-		web.Post(path+"/{id}/contact", "How to reach the owner", web.SignedIn(), func(tx *database.Tx, who web.Principal, in *ByID) (*web.JSON[Revealed], error) {
-			r, err := k.Reveal(tx, who, kind, in.ID)
-			return web.Answer(r), err
-		}, web.Limited(contactLimit)),
 		web.Post(path+"/{id}/report", "Say what is wrong with it", web.SignedIn(), func(tx *database.Tx, who web.Principal, in *reportInput) (*web.None, error) {
 			return &web.None{}, k.Report(tx, who, kind, in.ID, in.Body)
 		}, web.Limited(reportLimit)),
@@ -76,6 +72,13 @@ func (b *Board[D]) Routes() []web.Route {
 		web.Get(path+"/{id}/statistics", "How one's own does", web.SignedIn(), k.statistics),
 		web.Get("/api/v1/me/"+kind, "One's own", web.SignedIn(), k.mine(kind)),
 	}
+	if b.kind.NoContact {
+		return routes
+	}
+	return append(routes, web.Post(path+"/{id}/contact", "How to reach the owner", web.SignedIn(), func(tx *database.Tx, who web.Principal, in *ByID) (*web.JSON[Revealed], error) {
+		r, err := k.Reveal(tx, who, kind, in.ID)
+		return web.Answer(r), err
+	}, web.Limited(contactLimit)))
 }
 
 type appealInput struct {

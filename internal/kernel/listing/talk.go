@@ -1,6 +1,9 @@
 package listing
 
-import "daklakid/internal/platform/database"
+import (
+	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
+)
 
 // Talk is what a conversation about a listing needs to know of it.
 type Talk struct {
@@ -14,6 +17,9 @@ func (k *Kernel) Talk(tx *database.Tx, account, kind, listing string) (Talk, err
 	b, err := k.board(kind)
 	if err != nil {
 		return Talk{}, err
+	}
+	if b.noContact {
+		return Talk{}, errs.Missing()
 	}
 	i, err := k.public(tx, kind, listing)
 	if err != nil {

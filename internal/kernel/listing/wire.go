@@ -85,7 +85,7 @@ type View struct {
 	Description string         `json:"description"`
 	Photos      []photo.View   `json:"photos" nullable:"false"`
 	Parks       []NearPark     `json:"parks" nullable:"false" doc:"The nearest industrial parks"`
-	Owner       PostedBy       `json:"owner"`
+	Owner       PostedBy       `json:"owner" doc:"Empty to others where what is told of is not the owner's"`
 	Mine        bool           `json:"mine"`
 	Warnings    []ShownWarning `json:"warnings" nullable:"false"`
 	Version     int64          `json:"version"`
@@ -132,13 +132,14 @@ func (k *Kernel) View(tx *database.Tx, i *Item, mine bool, language string) (Vie
 	for _, n := range k.Parks(i.At) {
 		v.Parks = append(v.Parks, NearPark{n.Site.Slug, n.Site.Name.In(language), n.Metres})
 	}
-	var err error
-	if v.Owner, err = k.Poster(tx, i); err != nil {
-		return v, err
-	}
 	b, err := k.board(i.Kind)
 	if err != nil {
 		return v, err
+	}
+	if mine || !b.noContact || i.Organisation != "" {
+		if v.Owner, err = k.Poster(tx, i); err != nil {
+			return v, err
+		}
 	}
 	warnings, err := b.warnings(tx, i)
 	if err != nil {
