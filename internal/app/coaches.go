@@ -10,7 +10,7 @@ import (
 func (a *App) buildCoaches() (err error) {
 	s := &a.services
 	s.coaches, err = coaches.New(coaches.Options{
-		DB: a.db, Province: a.province, Pack: a.pack, Vault: a.vault, PublicURL: origin(a.config.PublicURL), Texts: a.texts,
+		DB: a.db, Province: a.province, Pack: a.pack, Vault: a.vault, PublicURL: origin(a.config.PublicURL), Texts: a.texts, Log: a.log,
 		Person: func(tx *database.Tx, account string) (name, phone string, err error) {
 			p, err := identity.Find(tx, account)
 			if err != nil {

@@ -39,6 +39,9 @@ func (s *Service) cancelTrip(tx *database.Tx, who web.Principal, in *cancelInput
 	if err != nil {
 		return nil, err
 	}
+	if err := seatsAlone(tx, f.ID, on, in.Body.Trip); err != nil {
+		return nil, err
+	}
 	n, err := tx.Exec(`INSERT INTO coach_cancellations (feed, day, trip, start, reason, created_by, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`, f.ID, on, in.Body.Trip, start, in.Body.Reason, who.Account, tx.Now())
 	if err != nil {
@@ -134,4 +137,25 @@ func cancellationsOf(tx *database.Tx, feedID string, from day) (all []CoachCance
 	}, `SELECT day, trip, start, reason, created_at FROM coach_cancellations WHERE feed = $1 AND day >= $2 ORDER BY day, trip, start LIMIT $3`,
 		feedID, from, maxAlerts)
 	return all, err
+}
+
+// seatsAlone has who asks for seats on a trip, keeps them, and cancels it wait
+// for one another, so that no seat is promised on a coach that does not run.
+func seatsAlone(tx *database.Tx, feedID string, on day, trip string) error {
+	return tx.Alone("coach_trip " + feedID + " " + on.String() + " " + trip)
+}
+
+// runsNow says whether a trip has been cancelled, as of now and until this
+// transaction ends.
+func (s *Service) runsNow(tx *database.Tx, feedID string, on day, trip string, start int64) error {
+	if err := seatsAlone(tx, feedID, on, trip); err != nil {
+		return err
+	}
+	var cancelled int
+	err := tx.Row(`SELECT count(*) FROM coach_cancellations WHERE feed = $1 AND day = $2 AND trip = $3 AND start IN (-1, $4)`,
+		feedID, on, trip, start).Scan(&cancelled)
+	if err == nil && cancelled > 0 {
+		err = errs.New(errs.Conflict, "tripDoesNotRun")
+	}
+	return err
 }

@@ -5,6 +5,7 @@ package coaches
 import (
 	"embed"
 	"io/fs"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -39,6 +40,7 @@ type Options struct {
 	// PublicURL is where people reach the app.
 	PublicURL string
 	Texts     Texts
+	Log       *slog.Logger
 	// Person is what an account is called and its phone number.
 	Person func(tx *database.Tx, account string) (name, phone string, err error)
 }

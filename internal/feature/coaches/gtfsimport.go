@@ -95,8 +95,9 @@ func (s *Service) importArchive(ctx context.Context, p importPayload) error {
 func (s *Service) unfit(read *gtfs.Feed, t *timetable) *gtfs.Faults {
 	var faults gtfs.Faults
 	blame := func(f gtfs.Fault) {
-		faults.List = append(faults.List, f)
-		faults.Total++
+		if faults.Total++; faults.Total <= maxUnfit {
+			faults.List = append(faults.List, f)
+		}
 	}
 	used := map[string]bool{}
 	for _, one := range t.trips {
@@ -110,10 +111,40 @@ func (s *Service) unfit(read *gtfs.Feed, t *timetable) *gtfs.Faults {
 			blame(gtfs.Fault{File: "agency.txt", Line: a.Line, Column: "agency_phone", Code: "nobodyToCall"})
 		}
 	}
+	tooOften(read, blame)
 	if len(t.trips) == 0 {
 		blame(gtfs.Fault{File: "trips.txt", Code: "nothingRuns"})
 	}
 	return &faults
+}
+
+const (
+	// maxUnfit is how many of such faults an operator is shown.
+	maxUnfit = 40
+	// leastHeadway is how close coaches follow one another, as in the editor.
+	leastHeadway = 60
+	// maxRepeats bounds how often a feed's trips that repeat start in a day: all
+	// are gone through whenever somebody looks for a coach.
+	maxRepeats = 20_000
+)
+
+// tooOften blames trips that repeat more often than any coach does.
+func tooOften(read *gtfs.Feed, blame func(gtfs.Fault)) {
+	starts := 0
+	for _, f := range read.Frequencies {
+		from, _ := f.Start.Seconds()
+		until, _ := f.End.Seconds()
+		headway := f.Headway.Or(0)
+		if headway < leastHeadway {
+			blame(gtfs.Fault{File: "frequencies.txt", Line: f.Line, Column: "headway_secs", Value: string(f.Headway), Code: "coachTooOften", Args: errs.Args{"min": int64(leastHeadway)}})
+			continue
+		}
+		before := starts
+		starts += max(0, (until-from+headway-1)/headway)
+		if before <= maxRepeats && starts > maxRepeats {
+			blame(gtfs.Fault{File: "frequencies.txt", Line: f.Line, Column: "end_time", Value: string(f.End), Code: "coachTooManyStarts", Args: errs.Args{"max": int64(maxRepeats)}})
+		}
+	}
 }
 
 // piece is how many lines are written in one transaction: other writers wait

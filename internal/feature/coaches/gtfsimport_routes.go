@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -76,8 +77,19 @@ type CoachArchive struct {
 	RawBody []byte `contentType:"application/zip"`
 }
 
-// Digest tells an archive from another under the same Idempotency-Key.
-func (a *CoachArchive) Digest() [sha256.Size]byte { return sha256.Sum256(a.RawBody) }
+// Digest tells an archive from another, of another feed or of another name,
+// under the same Idempotency-Key.
+func (a *CoachArchive) Digest() (sum [sha256.Size]byte) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q ", a.Feed, a.Name)
+	h.Write(a.RawBody)
+	h.Sum(sum[:0])
+	return sum
+}
+
+// importsAlone has who sends, publishes and drops imports of a feed wait for
+// one another.
+func importsAlone(tx *database.Tx, feedID string) error { return tx.Alone("coach_imports " + feedID) }
 
 // postImport keeps the archive; a job reads it.
 func (s *Service) postImport(tx *database.Tx, who web.Principal, in *CoachArchive) (*web.JSON[CoachImport], error) {
@@ -88,7 +100,7 @@ func (s *Service) postImport(tx *database.Tx, who web.Principal, in *CoachArchiv
 	if len(in.RawBody) == 0 {
 		return nil, errs.InvalidField("file", "required")
 	}
-	if err := tx.Alone("coach_imports " + f.ID); err != nil {
+	if err := importsAlone(tx, f.ID); err != nil {
 		return nil, err
 	}
 	importID, err := insertImport(tx, f.ID, oneLine(in.Name), in.RawBody)
@@ -152,6 +164,9 @@ func (s *Service) postPublishImport(tx *database.Tx, who web.Principal, in *impo
 	if err != nil {
 		return nil, err
 	}
+	if err := importsAlone(tx, f.ID); err != nil {
+		return nil, err
+	}
 	if _, err := findImport(tx, f.ID, in.Import); err != nil {
 		return nil, err
 	}
@@ -173,6 +188,9 @@ func (s *Service) postPublishImport(tx *database.Tx, who web.Principal, in *impo
 func (s *Service) deleteImport(tx *database.Tx, who web.Principal, in *importInput) (*web.None, error) {
 	f, err := s.operated(tx, who.Account, in.Feed)
 	if err != nil {
+		return nil, err
+	}
+	if err := importsAlone(tx, f.ID); err != nil {
 		return nil, err
 	}
 	k, err := findImport(tx, f.ID, in.Import)

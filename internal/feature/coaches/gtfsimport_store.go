@@ -58,38 +58,50 @@ func insertImport(tx *database.Tx, feedID, name string, archive []byte) (string,
 	return importID, err
 }
 
-// dropImports deletes imports, with their editions unless people see them.
+// dropImports deletes imports, with their editions unless people see them: what
+// is published at the same moment stays, because the row is looked at again.
 func dropImports(tx *database.Tx, where string, args ...any) error {
-	var editions, imports []string
+	var imports []string
 	err := tx.Each(func(rows *sql.Rows) error {
-		var one, edition, status string
-		err := rows.Scan(&one, &edition, &status)
-		if imports = append(imports, one); status != importPublished {
-			editions = append(editions, edition)
-		}
+		var one string
+		err := rows.Scan(&one)
+		imports = append(imports, one)
 		return err
-	}, `SELECT id, edition, status FROM coach_imports WHERE `+where+` ORDER BY id LIMIT 100`, args...)
+	}, `SELECT id FROM coach_imports WHERE `+where+` ORDER BY id LIMIT 100`, args...)
 	if err != nil {
 		return err
 	}
 	for _, one := range imports {
-		if _, err := tx.Exec(`DELETE FROM coach_imports WHERE id = $1`, one); err != nil {
-			return err
+		var edition string
+		err := tx.Row(`DELETE FROM coach_imports WHERE id = $1 AND status <> 'published' RETURNING edition`, one).Scan(&edition)
+		if database.NoRows(err) {
+			continue // published, or dropped by somebody else
 		}
-	}
-	for _, edition := range editions {
-		if err := dropEdition(tx, edition); err != nil {
+		if err == nil {
+			err = dropEdition(tx, edition)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// forgetPublished deletes the records of what was published long ago; the
+// editions are not theirs any more.
+func forgetPublished(tx *database.Tx, before int64) error {
+	_, err := tx.Exec(`DELETE FROM coach_imports WHERE status = 'published' AND changed_at < $1`, before)
+	return err
+}
+
 // clearImports forgets what nobody has published for long.
 func (s *Service) clearImports(ctx context.Context) error {
 	return s.o.DB.Update(ctx, func(tx *database.Tx) error {
 		open, done := tx.Time().Add(-openKept).UnixMilli(), tx.Time().Add(-publishedKept).UnixMilli()
-		return dropImports(tx, `changed_at < $1 AND (status <> 'published' OR changed_at < $2)`, open, done)
+		if err := forgetPublished(tx, done); err != nil {
+			return err
+		}
+		return dropImports(tx, `changed_at < $1 AND status <> 'published'`, open)
 	})
 }
 

@@ -195,6 +195,16 @@ func noTrips(c *content) {
 	c.Files = []fileLine{{"trips.txt", 0, "route_id,service_id,trip_id", nil}, {"stop_times.txt", 1, "trip_id,stop_id,stop_sequence", nil}}
 }
 
+// repeating has a trip start every so many seconds for ten days, on some lines.
+func repeating(headway, lines int64) func(*content) {
+	return func(c *content) {
+		c.Files = append(c.Files, fileLine{"frequencies.txt", int64(len(c.Files)), "trip_id,start_time,end_time,headway_secs", nil})
+		for n := range lines {
+			c.Frequencies = append(c.Frequencies, frequencyLine{Trip: []string{"sg-8", "sg-21"}[n], N: n, Until: 240 * hour, Headway: headway, Exact: empty})
+		}
+	}
+}
+
 func TestAFaultyArchiveIsTakenNotAtAll(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		f := r.feed(r.company, banMe())
@@ -210,6 +220,8 @@ func TestAFaultyArchiveIsTakenNotAtAll(t *testing.T) {
 			"encoding":     {rewritten(t, good, "stops.txt", "Bến xe phía", "B\xaan xe phía"), "stops.txt:2:stop_name: gtfs.encoding", "Chữ không phải UTF-8. Bạn lưu lại tệp với bảng mã UTF-8."},
 			"other zone":   {rewritten(t, good, "agency.txt", "Asia/Ho_Chi_Minh", "Asia/Tokyo"), "agency.txt:2:agency_timezone: coachZone", "Giờ phải theo múi giờ Asia/Ho_Chi_Minh."},
 			"no hotline":   {rewritten(t, good, "agency.txt", "02623850001", ""), "agency.txt:2:agency_phone: nobodyToCall", "Cần ít nhất một số tổng đài trước khi công bố."},
+			"too often":    {banMeArchive(t, repeating(1, 1)), "frequencies.txt:2:headway_secs: coachTooOften", "Các chuyến lặp lại phải cách nhau ít nhất 60 giây."},
+			"too many":     {banMeArchive(t, repeating(60, 2)), "frequencies.txt:3:end_time: coachTooManyStarts", "Các chuyến lặp lại trong tệp có hơn 20000 lượt xuất bến mỗi ngày."},
 			"nothing runs": {banMeArchive(t, noTrips), "trips.txt:0:: nothingRuns", "Chưa có chuyến nào. Hãy thêm tuyến và giờ chạy."},
 		} {
 			i := r.send(f.ID, c.data)

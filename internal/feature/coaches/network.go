@@ -4,9 +4,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"daklakid/internal/platform/database"
-	"daklakid/internal/platform/errs"
 )
 
 // network is all timetables that people see.
@@ -28,8 +28,8 @@ func (n *network) table(feedID string) *timetable {
 
 // networks keeps the last network, which is as good as the editions are the same.
 type networks struct {
-	mu   sync.Mutex
-	last *network
+	last     atomic.Pointer[network]
+	building sync.Mutex // one reader builds for all
 }
 
 func signature(feeds []feed) string {
@@ -51,34 +51,49 @@ func (s *Service) network(tx *database.Tx) (*network, error) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := s.networkOf(tx, feeds)
+		n, err := s.networkOf(tx, feeds, false)
 		if err != nil || n != nil {
 			return n, err
 		}
 	}
-	return nil, errs.New(errs.Unavailable, "coachesChanging")
+	feeds, err := publishedFeeds(tx)
+	if err != nil {
+		return nil, err
+	}
+	return s.networkOf(tx, feeds, true)
 }
 
-// networkOf is nil when an edition went meanwhile.
-func (s *Service) networkOf(tx *database.Tx, feeds []feed) (*network, error) {
-	s.networks.mu.Lock()
-	defer s.networks.mu.Unlock()
+// networkOf is nil when an edition went meanwhile, or does without those feeds:
+// what one operator has lost must not take the others' coaches off.
+func (s *Service) networkOf(tx *database.Tx, feeds []feed, without bool) (*network, error) {
 	wanted := signature(feeds)
-	before := s.networks.last
+	before := s.networks.last.Load()
+	if before != nil && before.signature == wanted {
+		return before, nil
+	}
+	if tx.Reading() { // who writes has others waiting, and waits for nobody
+		s.networks.building.Lock()
+		defer s.networks.building.Unlock()
+		before = s.networks.last.Load()
+	}
 	if before != nil && before.signature == wanted {
 		return before, nil
 	}
 	n := &network{signature: wanted}
 	for _, f := range feeds {
 		t, err := s.table(tx, before, f)
-		if err != nil || t == nil {
+		if err != nil || t == nil && !without {
 			return nil, err
+		}
+		if t == nil {
+			s.o.Log.ErrorContext(tx.Context(), "a feed whose timetable is gone is left out", "feed", f.ID, "edition", f.Published)
+			continue
 		}
 		n.tables = append(n.tables, t)
 	}
 	n.places = s.places(n.tables)
 	if tx.Reading() { // others may never see what a writing transaction sees
-		s.networks.last = n
+		s.networks.last.Store(n)
 	}
 	return n, nil
 }

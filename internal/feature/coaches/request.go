@@ -132,6 +132,9 @@ func (s *Service) mayAsk(tx *database.Tx, account string, d departure) error {
 	if d.table.feed.Organisation == "" {
 		return errs.New(errs.Conflict, "seatsNotHere")
 	}
+	if err := s.runsNow(tx, d.table.feed.ID, d.day, d.trip.ID, d.start); err != nil {
+		return err
+	}
 	if d.reason != "" {
 		return errs.New(errs.Conflict, "tripDoesNotRun")
 	}

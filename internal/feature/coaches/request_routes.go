@@ -242,6 +242,9 @@ func (s *Service) confirm(tx *database.Tx, who web.Principal, in *coachConfirmIn
 	if err != nil {
 		return nil, err
 	}
+	if err := s.runsNow(tx, r.Feed, r.trip.Day, r.trip.Trip, r.trip.Start); err != nil {
+		return nil, err
+	}
 	until := r.Departs
 	if in.Body.Until != nil {
 		until = *in.Body.Until

@@ -2,6 +2,7 @@ package coaches
 
 import (
 	"io/fs"
+	"log/slog"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -87,7 +88,7 @@ func service(t testing.TB, db *database.DB) *Service {
 	here, err := place.Load(pack)
 	ok(t, err)
 	s, err := New(Options{
-		DB: db, Province: here, Pack: pack, Vault: webtest.Clear{}, PublicURL: "https://example.vn", Texts: catalogue(t),
+		DB: db, Province: here, Pack: pack, Vault: webtest.Clear{}, PublicURL: "https://example.vn", Texts: catalogue(t), Log: slog.New(slog.DiscardHandler),
 		Person: func(_ *database.Tx, account string) (string, string, error) {
 			return "Tên của " + account, "+84905000001", nil
 		},
