@@ -158,6 +158,9 @@ func TestApply(t *testing.T) {
 			t.Error(text)
 		}
 		r.As(r.recruiter()).Get(desk + "/" + a.ID + "/photo").Want(http.StatusOK)
+		if got := r.accesses("seamstress"); !slices.Contains(got, "application.photo") {
+			t.Errorf("her photo was read without a trace: %v", got)
+		}
 
 		// The copy is frozen.
 		r.As(seamstress).Ask("PUT", mine+"/"+v.ID, inside(cv(), "basics", "label", "Thợ thêu"), "If-Match", `"v1"`).Want(http.StatusOK)

@@ -229,18 +229,24 @@ func (s *Service) getApplicant(ctx context.Context, in *applicationInput) (*web.
 		if err != nil {
 			return err
 		}
-		if a.state == Fresh {
-			if _, err := s.step(tx, a, View, who.Account, ApplicationWords{}); err != nil {
-				return err
-			}
-		}
-		if err := s.record(tx, who, a, "application.read", nil); err != nil {
+		if err := s.looked(tx, who, a, "application.read"); err != nil {
 			return err
 		}
 		v, err = s.applicantView(tx, a)
 		return err
 	})
 	return web.Answer(v), err
+}
+
+// looked notes that the company has seen an application, which the applicant
+// is shown.
+func (s *Service) looked(tx *database.Tx, who web.Principal, a *application, action string) error {
+	if a.state == Fresh {
+		if _, err := s.step(tx, a, View, who.Account, ApplicationWords{}); err != nil {
+			return err
+		}
+	}
+	return s.record(tx, who, a, action, nil)
 }
 
 func (s *Service) getApplicantPDF(ctx context.Context, in *printApplication) (*ResumeFile, error) {
@@ -259,15 +265,19 @@ func (s *Service) getApplicantPDF(ctx context.Context, in *printApplication) (*R
 
 func (s *Service) getApplicantPhoto(ctx context.Context, in *applicationInput) (*ResumeFile, error) {
 	var c sent
-	err := s.DB.View(ctx, func(tx *database.Tx) error {
-		a, err := s.worked(tx, web.Who(ctx), in.ID)
-		if err == nil {
-			c, err = s.copyOf(a)
+	err := s.DB.Update(ctx, func(tx *database.Tx) error {
+		who := web.Who(ctx)
+		a, err := s.worked(tx, who, in.ID)
+		if err != nil {
+			return err
 		}
-		if err == nil && c.Photo == nil {
-			err = errs.Missing()
+		if c, err = s.copyOf(a); err != nil {
+			return err
 		}
-		return err
+		if c.Photo == nil {
+			return errs.Missing()
+		}
+		return s.looked(tx, who, a, "application.photo")
 	})
 	return file("image/jpeg", "anh.jpg", c.Photo), err
 }

@@ -116,8 +116,8 @@ func (s *Service) lapse(ctx context.Context) error {
 				return err
 			}
 			for _, a := range all {
-				if err := s.lapseOne(tx, a); err != nil {
-					return err
+				if err := s.lapseOne(tx, a); err != nil && !errs.Is(err, "applicationState") {
+					return err // or the company was faster
 				}
 			}
 			return nil

@@ -81,7 +81,9 @@ func (s *Service) edit(tx *database.Tx, who web.Principal, in *editCampaignInput
 		err = wrong // the transaction takes the edit back
 	}
 	if err == nil && !l.Published.IsZero() {
-		err = keeps(&was, &is)
+		if err = keeps(&was, &is); err == nil {
+			err = s.near(&was, &is, s.today(tx))
+		}
 	} else if err == nil {
 		err = s.check(&is, s.today(tx))
 	}

@@ -185,6 +185,15 @@ func keeps(was, is *listing.Draft[Voucher]) error {
 	return bad.Err()
 }
 
+// near bounds how far ahead a campaign may be prolonged, as posting one does.
+func (s *Service) near(was, is *listing.Draft[Voucher], today string) error {
+	var bad errs.Fields
+	until := is.Detail.Facts.ValidUntil
+	near := until <= was.Detail.Facts.ValidUntil || s.start(until).Sub(s.start(today)) <= maxAhead
+	bad.Check(near, "detail.validUntil", "voucherTooFar", "max", int(maxAhead.Hours()/24))
+	return bad.Err()
+}
+
 // start is the first moment of a day, and end the first after it.
 func (s *Service) start(day string) time.Time {
 	at, err := time.ParseInLocation(time.DateOnly, day, s.province.Location())

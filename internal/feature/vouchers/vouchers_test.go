@@ -215,6 +215,7 @@ func TestEdits(t *testing.T) {
 			{only(good.Detail("conditions", "Chỉ vào thứ Hai.")), "detail.conditions"},
 			{only(good.Detail("claimUntil", "2026-12-19")), "detail.claimUntil"},
 			{only(good.Detail("validUntil", "2026-12-30")), "detail.validUntil"},
+			{only(good.Detail("validUntil", "2027-12-31")), "detail.validUntil"}, // more than a year ahead
 			{only(good.Detail("places", []any{shop("Cửa hàng Lê Duẩn", "12 Lê Duẩn")})), "detail.places"},
 			{campaign{"kind": "gift", "price": 0, "detail": good.Detail("gift", "Một ly cà phê")["detail"]}, "kind"},
 		} {

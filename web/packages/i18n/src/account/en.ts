@@ -94,6 +94,7 @@ const en: AccountMessages = {
       'identity.decide': 'Decided on your identification file',
       'application.read': 'Opened your application',
       'application.print': 'Printed the CV you sent',
+      'application.photo': 'Looked at the photo in the CV you sent',
       'application.postpone': 'Kept your application for later',
       'application.reconsider': 'Looked at your application again',
       'application.invite': 'Invited you to an interview',

@@ -93,6 +93,7 @@ const vi = {
       'identity.decide': 'Quyết định hồ sơ định danh của bạn',
       'application.read': 'Mở đơn ứng tuyển của bạn',
       'application.print': 'In hồ sơ xin việc bạn đã gửi',
+      'application.photo': 'Xem ảnh trong hồ sơ xin việc bạn đã gửi',
       'application.postpone': 'Để lại đơn ứng tuyển của bạn xem sau',
       'application.reconsider': 'Xem lại đơn ứng tuyển của bạn',
       'application.invite': 'Mời bạn phỏng vấn',
