@@ -221,7 +221,7 @@ func TestAFaultyArchiveIsTakenNotAtAll(t *testing.T) {
 			"other zone":   {rewritten(t, good, "agency.txt", "Asia/Ho_Chi_Minh", "Asia/Tokyo"), "agency.txt:2:agency_timezone: coachZone", "Giờ phải theo múi giờ Asia/Ho_Chi_Minh."},
 			"no hotline":   {rewritten(t, good, "agency.txt", "02623850001", ""), "agency.txt:2:agency_phone: nobodyToCall", "Cần ít nhất một số tổng đài trước khi công bố."},
 			"too often":    {banMeArchive(t, repeating(1, 1)), "frequencies.txt:2:headway_secs: coachTooOften", "Các chuyến lặp lại phải cách nhau ít nhất 60 giây."},
-			"too many":     {banMeArchive(t, repeating(60, 2)), "frequencies.txt:3:end_time: coachTooManyStarts", "Các chuyến lặp lại trong tệp có hơn 20000 lượt xuất bến mỗi ngày."},
+			"too many":     {banMeArchive(t, repeating(60, 2)), "frequencies.txt:3:end_time: coachTooManyStarts", "Các chuyến lặp lại trong tệp có hơn 20.000 lượt xuất bến mỗi ngày."},
 			"nothing runs": {banMeArchive(t, noTrips), "trips.txt:0:: nothingRuns", "Chưa có chuyến nào. Hãy thêm tuyến và giờ chạy."},
 		} {
 			i := r.send(f.ID, c.data)

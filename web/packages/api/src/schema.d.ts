@@ -6169,23 +6169,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/places/{id}/contact": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** How to reach the owner */
-        post: operations["postPlacesIdContact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/places/{id}/corrections": {
         parameters: {
             query?: never;
@@ -7688,6 +7671,7 @@ export interface components {
             /** Format: double */
             lng: number;
             mine: boolean;
+            /** @description Empty to others where what is told of is not the owner's */
             owner: components["schemas"]["PostedBy"];
             /** @description The nearest industrial parks */
             parks: components["schemas"]["NearPark"][];
@@ -8400,6 +8384,7 @@ export interface components {
             /** Format: double */
             lng: number;
             mine: boolean;
+            /** @description Empty to others where what is told of is not the owner's */
             owner: components["schemas"]["PostedBy"];
             /** @description The nearest industrial parks */
             parks: components["schemas"]["NearPark"][];
@@ -10522,6 +10507,7 @@ export interface components {
             /** Format: double */
             lng: number;
             mine: boolean;
+            /** @description Empty to others where what is told of is not the owner's */
             owner: components["schemas"]["PostedBy"];
             /** @description The nearest industrial parks */
             parks: components["schemas"]["NearPark"][];
@@ -11233,6 +11219,7 @@ export interface components {
             /** Format: double */
             lng: number;
             mine: boolean;
+            /** @description Empty to others where what is told of is not the owner's */
             owner: components["schemas"]["PostedBy"];
             /** @description The nearest industrial parks */
             parks: components["schemas"]["NearPark"][];
@@ -11378,7 +11365,7 @@ export interface components {
             periods: components["schemas"]["DeclaringPeriod"][];
             /**
              * Format: int64
-             * @description Companies with a confirmed tax code, of which 1000 are counted at most
+             * @description Companies with a confirmed tax code
              */
             registered: number;
             tables: components["schemas"]["LabourTable"][];
@@ -12946,6 +12933,7 @@ export interface components {
             lng: number;
             mine: boolean;
             opening: components["schemas"]["Opening"];
+            /** @description Empty to others where what is told of is not the owner's */
             owner: components["schemas"]["PostedBy"];
             /** @description The nearest industrial parks */
             parks: components["schemas"]["NearPark"][];
@@ -13460,6 +13448,7 @@ export interface components {
             /** Format: double */
             lng: number;
             mine: boolean;
+            /** @description Empty to others where what is told of is not the owner's */
             owner: components["schemas"]["PostedBy"];
             /** @description The nearest industrial parks */
             parks: components["schemas"]["NearPark"][];
@@ -33340,49 +33329,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["State"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    postPlacesIdContact: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Revealed"];
                 };
             };
             /** @description Unprocessable Entity */
