@@ -81,7 +81,7 @@ type CoachArchive struct {
 // under the same Idempotency-Key.
 func (a *CoachArchive) Digest() (sum [sha256.Size]byte) {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q ", a.Feed, a.Name)
+	_, _ = fmt.Fprintf(h, "%q %q ", a.Feed, a.Name) // never fails
 	h.Write(a.RawBody)
 	h.Sum(sum[:0])
 	return sum

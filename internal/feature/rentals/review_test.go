@@ -313,7 +313,7 @@ func TestWarnings(t *testing.T) {
 			t.Errorf("%+v", legal.Warnings)
 		}
 		first := r.published(owner, detail("electricityPrice", 2572))
-		if len(first.Warnings) != 1 || first.Warnings[0].Code != "electricityAboveTariff" || !strings.Contains(first.Warnings[0].Message, "2.571 đ/kWh") {
+		if len(first.Warnings) != 1 || first.Warnings[0].Code != "electricityAboveTariff" || !strings.Contains(first.Warnings[0].Message, "2.571\u00a0đ/kWh") {
 			t.Errorf("%+v", first.Warnings)
 		}
 		second := r.posted(other, with("title", "PHONG TRO moi xay gan cho"), with("price", 1_520_000))

@@ -76,7 +76,7 @@ func (s *Service) statistics(tx *database.Tx, code string) (out LabourStatistics
 	if err != nil {
 		return out, err
 	}
-	if out.Registered, err = s.Options.Registered(tx); err != nil {
+	if out.Registered, err = s.Registered(tx); err != nil {
 		return out, err
 	}
 	shared, err := parts(tx, code)

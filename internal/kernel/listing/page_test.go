@@ -37,7 +37,7 @@ func TestPage(t *testing.T) {
 		if p.Path != "/xe-dap/"+id || p.Title != draft.Title || len([]rune(p.Description)) > 160 || strings.Contains(p.Description, "\n") {
 			t.Errorf("%+v", p)
 		}
-		if p.Price != "2.000.000 đ" || p.Place != "Xã Hòa Phú" {
+		if p.Price != "2.000.000\u00a0đ" || p.Place != "Xã Hòa Phú" {
 			t.Errorf("%+v", p)
 		}
 		if strings.ContainsAny(string(p.JSONLD), "<>&") {
@@ -79,7 +79,7 @@ func TestFront(t *testing.T) {
 			t.Fatalf("%+v %v", front, err)
 		}
 		front, err = k.Front(t.Context(), "bicycles", 9)
-		if err != nil || len(front) != 2 || front[1].Price != "950.000 đ" || front[0].Path == "/xe-dap/"+waiting {
+		if err != nil || len(front) != 2 || front[1].Price != "950.000\u00a0đ" || front[0].Path == "/xe-dap/"+waiting {
 			t.Errorf("%+v %v", front, err)
 		}
 	})
