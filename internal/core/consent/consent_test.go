@@ -140,15 +140,12 @@ func TestGivenAndWithdrawn(t *testing.T) {
 
 // forgotten runs the job that follows a withdrawal.
 func (r *rig) forgotten() (account string) {
-	ctx, cancel := context.WithTimeout(r.t.Context(), 10*time.Second)
-	defer cancel()
 	jobs.NewRunner(r.db, []jobs.Job{{Name: "test.forget", Work: func(_ context.Context, payload json.RawMessage) error {
-		defer cancel()
 		var who consent.Account
 		err := json.Unmarshal(payload, &who)
 		account = who.Account
 		return err
-	}}}, slog.New(slog.DiscardHandler), jobs.Options{}).Run(ctx)
+	}}}, slog.New(slog.DiscardHandler), jobs.Options{}).Drain(r.t.Context())
 	return account
 }
 

@@ -1,7 +1,6 @@
 package credential_test
 
 import (
-	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -133,32 +132,16 @@ func (r *rig) as(account string) *webtest.Server { return r.As(webtest.Account(a
 
 func (r *rig) pass(d time.Duration) { r.clock.Add(d.Milliseconds()) }
 
-// work runs the module's jobs, the periodic ones that are due included, until
-// none has ended for half a second.
+// work runs the module's jobs that are due.
 func (r *rig) work() {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.t.Context(), 20*time.Second)
-	defer cancel()
-	quiet := time.AfterFunc(500*time.Millisecond, cancel)
-	runner := jobs.NewRunner(r.db, r.service.Module().Jobs, slog.New(slog.DiscardHandler), jobs.Options{
+	jobs.NewRunner(r.db, r.service.Module().Jobs, slog.New(slog.DiscardHandler), jobs.Options{
 		Observe: func(_ string, _ time.Duration, err error) {
 			if err != nil {
 				r.t.Error(err)
 			}
-			quiet.Reset(500 * time.Millisecond)
 		},
-	})
-	runner.Run(ctx)
-	if r.waiting() > 0 {
-		r.t.Fatal("jobs are left")
-	}
-}
-
-func (r *rig) waiting() (n int) {
-	_ = r.db.View(context.WithoutCancel(r.t.Context()), func(tx *database.Tx) error {
-		return tx.Row(`SELECT count(*) FROM jobs WHERE due_at <= $1 AND name LIKE 'credential.%'`, tx.Now()).Scan(&n)
-	})
-	return n
+	}).Drain(r.t.Context())
 }
 
 // issue has a signed code made.

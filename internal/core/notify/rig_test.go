@@ -2,7 +2,6 @@ package notify_test
 
 import (
 	"context"
-	"encoding/json"
 	"io/fs"
 	"log/slog"
 	"strings"
@@ -208,36 +207,19 @@ func (r *rig) count(query string, args ...any) (n int) {
 	return n
 }
 
-// run does the jobs of one name that are due, once each, and answers for n of them.
+// run does the jobs of one name that are due, of which there should be n.
 func (r *rig) run(name string, n int) {
 	r.t.Helper()
 	tried := 0
 	for _, j := range r.module {
-		if j.Name != name {
-			continue
+		if j.Name == name {
+			jobs.NewRunner(r.db, []jobs.Job{j}, slog.New(slog.DiscardHandler), jobs.Options{
+				Observe: func(string, time.Duration, error) { tried++ },
+			}).Drain(r.t.Context())
 		}
-		ctx, cancel := context.WithTimeout(r.t.Context(), 10*time.Second)
-		defer cancel()
-		j.Work = stopping(j.Work, func() {
-			if tried++; tried == n {
-				cancel()
-			}
-		})
-		if n == 0 { // there should be none: a moment is enough to see one
-			time.AfterFunc(200*time.Millisecond, cancel)
-		}
-		jobs.NewRunner(r.db, []jobs.Job{j}, slog.New(slog.DiscardHandler), jobs.Options{Poll: 5 * time.Millisecond, Workers: 1}).Run(ctx)
 	}
 	if tried != n {
 		r.t.Fatalf("%s ran %d times, not %d", name, tried, n)
-	}
-}
-
-// stopping calls done at the end of every try.
-func stopping(work func(context.Context, json.RawMessage) error, done func()) func(context.Context, json.RawMessage) error {
-	return func(ctx context.Context, payload json.RawMessage) error {
-		defer done()
-		return work(ctx, payload)
 	}
 }
 

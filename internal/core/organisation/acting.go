@@ -7,11 +7,23 @@ import (
 	"daklakid/internal/core/identity"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
+	"daklakid/internal/platform/web"
 )
+
+// heldBack reports whether the request that a transaction belongs to is the account's
+// own, from a session that is held back: that may be a thief of the phone number,
+// who holds no role (ADR 40).
+func heldBack(tx *database.Tx, account string) bool {
+	who := web.Who(tx.Context())
+	return who.Account == account && !who.Held.IsZero()
+}
 
 // Holds reports whether an account holds one of the roles in an organisation,
 // as of this transaction: not as of the request's beginning.
 func Holds(tx *database.Tx, account, organisation string, roles ...string) (holds bool, err error) {
+	if heldBack(tx, account) {
+		return false, nil
+	}
 	role, err := memberRole(tx, organisation, account)
 	if errs.KindOf(err) == errs.NotFound {
 		return false, nil
@@ -35,6 +47,9 @@ func Holders(tx *database.Tx, organisation string, roles ...string) (accounts []
 
 // HeldBy are the organisations in which an account holds one of the roles.
 func HeldBy(tx *database.Tx, account string, roles ...string) (organisations []string, err error) {
+	if heldBack(tx, account) {
+		return nil, nil
+	}
 	err = tx.Each(func(rows *sql.Rows) error {
 		var organisation, role string
 		err := rows.Scan(&organisation, &role)

@@ -3,10 +3,12 @@ package organisation_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"daklakid/internal/core/organisation"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/id"
+	"daklakid/internal/platform/web"
 )
 
 // holds asks the tables what an account may do in an organisation now.
@@ -95,6 +97,48 @@ func TestTheLastMemberOfACompanyIsErased(t *testing.T) {
 		r.update(func(tx *database.Tx) error { left = nil; return service.Module().Personal.Erase(tx, owner.id) })
 		if len(left) != 1 || left[0] != strings.TrimPrefix(alone, desk+"/") {
 			t.Errorf("left %v", left)
+		}
+	})
+}
+
+// Who has only the number, on a device the account does not know, holds no role.
+func TestAHeldSessionHoldsNothing(t *testing.T) {
+	each(t, func(r *rig) {
+		owner, other := r.signIn("0905000001", "Owner"), r.signIn("0905000002", "Other")
+		path := r.company(owner, "A")
+		company := strings.TrimPrefix(path, desk+"/")
+		r.join(owner, path, organisation.Editor, other)
+		var i organisation.Invitation
+		r.as(r.chief, "POST", desk+"/"+r.province+"/members", map[string]any{"phone": owner.phone, "role": organisation.Officer}).Want(201).Into(&i)
+		r.update(func(tx *database.Tx) error {
+			_, err := tx.Exec(`UPDATE sessions SET trusted_at = $1 WHERE account = $2`, tx.Now()+1000, owner.id)
+			return err
+		})
+		for path, method := range map[string]string{
+			path: "GET", path + "/members": "POST", path + "/members/" + other.id: "PATCH", path + "/invitations": "GET",
+			"/api/v1/me/invitations/" + i.ID + "/accept": "POST",
+		} {
+			body := map[string]any{"phone": "0905000003", "role": organisation.Owner}
+			if p := r.as(owner, method, path, body).Want(403).Problem(); p.Code != "sessionHeld" {
+				t.Errorf("%s %s: %s", method, path, p.Code)
+			}
+		}
+		for held, want := range map[time.Duration]bool{time.Hour: false, 0: true} {
+			who := web.Principal{Account: owner.id}
+			if held > 0 {
+				who.Held = r.clock.Now().Add(held)
+			}
+			ctx := web.WithWho(t.Context(), who)
+			err := r.db.View(ctx, func(tx *database.Tx) error {
+				acts, err := organisation.MayAct(tx, owner.id, company)
+				if of, err := organisation.HeldBy(tx, owner.id, organisation.Owner); err != nil || (len(of) == 1) != want || acts != want {
+					t.Errorf("held %v: acts %t, %v, %v", held, acts, of, err)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

@@ -54,8 +54,8 @@ func (s *Service) routes() []web.Route {
 		web.Get(one+"/invitations", "Invitations that wait for an answer", desk, s.getInvitations),
 		web.Delete(one+"/invitations/{invitation}", "Take an invitation back", desk, revokeInvitation),
 		web.Get("/api/v1/me/invitations", "Invitations to me", in, s.getMine),
-		web.Post("/api/v1/me/invitations/{invitation}/accept", "Accept an invitation", in, s.accept),
-		web.Post("/api/v1/me/invitations/{invitation}/decline", "Decline an invitation", in, s.decline),
+		web.Post("/api/v1/me/invitations/{invitation}/accept", "Accept an invitation", web.Trusted(), s.accept),
+		web.Post("/api/v1/me/invitations/{invitation}/decline", "Decline an invitation", web.Trusted(), s.decline),
 	}
 }
 

@@ -1,7 +1,6 @@
 package rights_test
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"io/fs"
@@ -190,24 +189,17 @@ func (r *rig) write(account string, n int) {
 
 func (r *rig) pass(d time.Duration) { r.clock.Add(d.Milliseconds()) }
 
-// work runs the module's jobs that are due until none has ended for a moment,
-// and answers how many failed.
+// work runs the module's jobs that are due, and answers how many failed.
 func (r *rig) work() (failed int64) {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.t.Context(), 20*time.Second)
-	defer cancel()
-	const moment = 400 * time.Millisecond
-	quiet := time.AfterFunc(moment, cancel)
-	var failures atomic.Int64
 	jobs.NewRunner(r.db, r.service.Module().Jobs, slog.New(slog.DiscardHandler), jobs.Options{
 		Observe: func(_ string, _ time.Duration, err error) {
 			if err != nil {
-				failures.Add(1)
+				failed++
 			}
-			quiet.Reset(moment)
 		},
-	}).Run(ctx)
-	return failures.Load()
+	}).Drain(r.t.Context())
+	return failed
 }
 
 func (r *rig) number(query string, args ...any) (n int64) {

@@ -13,18 +13,19 @@ import (
 // tryLimit keeps a stuck key from filling the log; try itself bounds guessing.
 var tryLimit = web.Limit{Count: 30, Per: time.Minute}
 
-// The routes are open to who is signed in: they are the way to become fresh.
+// Becoming fresh is open to who is signed in; setting up and doing without are not
+// for a session that is held back.
 func (s *Service) routes() []web.Route {
 	const path = "/api/v1/me/second-factor"
-	in := web.SignedIn()
+	in, trusted := web.SignedIn(), web.Trusted()
 	return []web.Route{
 		web.Get(path, "How my second factor stands", in, s.get),
-		web.Do(http.MethodPost, path+"/enrolment", "Begin to set one up", in, s.postEnrolment, web.Limited(tryLimit)),
-		web.Do(http.MethodPost, path, "Set it up with its first code", in, s.postConfirm, web.Limited(tryLimit)),
+		web.Do(http.MethodPost, path+"/enrolment", "Begin to set one up", trusted, s.postEnrolment, web.Limited(tryLimit)),
+		web.Do(http.MethodPost, path, "Set it up with its first code", trusted, s.postConfirm, web.Limited(tryLimit)),
 		web.Do(http.MethodPost, path+"/proof", "Show it for this session", in, s.postProof, web.Limited(tryLimit)),
-		web.Do(http.MethodPost, path+"/recovery-codes", "New recovery codes", in, s.postRecovery, web.Limited(tryLimit)),
+		web.Do(http.MethodPost, path+"/recovery-codes", "New recovery codes", trusted, s.postRecovery, web.Limited(tryLimit)),
 		web.Post(path+"/lock", "Ask for it again at the next step", in, lock),
-		web.Delete(path, "Do without it", in, s.delete),
+		web.Delete(path, "Do without it", trusted, s.delete),
 		web.Post("/api/v1/desk/accounts/{id}/reset-second-factor", "Take a lost second factor away",
 			s.o.Administrators, s.postReset, web.Status(http.StatusNoContent)),
 	}

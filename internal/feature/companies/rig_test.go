@@ -1,7 +1,6 @@
 package companies_test
 
 import (
-	"context"
 	"io/fs"
 	"log/slog"
 	"net/http/httptest"
@@ -125,19 +124,7 @@ func (r *rig) registry() *tax.Client {
 func (r *rig) work() {
 	r.t.Helper()
 	defer r.clock.Add(1000) // ids sort by time
-	ctx, stop := context.WithCancel(r.t.Context())
-	done := make(chan struct{})
-	runner := jobs.NewRunner(r.db, r.service.Jobs(), slog.New(slog.DiscardHandler), jobs.Options{Poll: 5 * time.Millisecond})
-	go func() { runner.Run(ctx); close(done) }()
-	defer func() { stop(); <-done }()
-	for range 2000 {
-		if r.count(`SELECT count(*) FROM jobs WHERE name = 'companies.check' AND attempt = 0`) == 0 &&
-			r.count(`SELECT count(*) FROM jobs WHERE name = 'companies.check' AND state = 'running'`) == 0 {
-			return
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	r.t.Error("the jobs were not done")
+	jobs.NewRunner(r.db, r.service.Jobs(), slog.New(slog.DiscardHandler), jobs.Options{}).Drain(r.t.Context())
 }
 
 func (r *rig) count(query string, args ...any) (n int) {

@@ -1,11 +1,9 @@
 package jobs_test
 
 import (
-	"context"
 	"database/sql"
 	"log/slog"
 	"net/http"
-	"sync"
 	"testing"
 	"time"
 
@@ -78,21 +76,7 @@ func (r *rig) post(o opening) (v view) {
 func (r *rig) pass(d time.Duration) {
 	r.T.Helper()
 	r.Pass(d)
-	runner := jobs.NewRunner(r.DB, r.Kernel.Jobs(), slog.New(slog.DiscardHandler), jobs.Options{Poll: 5 * time.Millisecond})
-	ctx, stop := context.WithCancel(r.T.Context())
-	var done sync.WaitGroup
-	done.Go(func() { runner.Run(ctx) })
-	for idle, until := 0, time.Now().Add(30*time.Second); idle < 5 && time.Now().Before(until); time.Sleep(10 * time.Millisecond) {
-		due := 0
-		r.OK(r.DB.View(ctx, func(tx *database.Tx) error {
-			return tx.Row(`SELECT count(*) FROM jobs WHERE name LIKE 'listing.%' AND due_at <= $1`, tx.Now()).Scan(&due)
-		}))
-		if idle++; due > 0 {
-			idle = 0
-		}
-	}
-	stop()
-	done.Wait()
+	jobs.NewRunner(r.DB, r.Kernel.Jobs(), slog.New(slog.DiscardHandler), jobs.Options{}).Drain(r.T.Context())
 }
 
 // told are the codes of the notices to an account.

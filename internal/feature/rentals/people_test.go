@@ -1,7 +1,6 @@
 package rentals_test
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -238,25 +237,7 @@ func TestMineAndStatistics(t *testing.T) {
 // drain runs the kernel's jobs until none is due.
 func (r *rig) drain() {
 	r.T.Helper()
-	runner := jobs.NewRunner(r.DB, r.Kernel.Jobs(), slog.New(slog.DiscardHandler), jobs.Options{Poll: 5 * time.Millisecond})
-	ctx, stop := context.WithCancel(r.T.Context())
-	var done sync.WaitGroup
-	done.Go(func() { runner.Run(ctx) })
-	deadline := time.Now().Add(30 * time.Second)
-	for idle := 0; idle < 5 && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		due := 0
-		err := r.DB.View(ctx, func(tx *database.Tx) error {
-			return tx.Row(`SELECT count(*) FROM jobs WHERE name LIKE 'listing.%' AND due_at <= $1`, tx.Now()).Scan(&due)
-		})
-		if err != nil {
-			r.T.Error(err)
-		}
-		if idle++; due > 0 {
-			idle = 0
-		}
-	}
-	stop()
-	done.Wait()
+	jobs.NewRunner(r.DB, r.Kernel.Jobs(), slog.New(slog.DiscardHandler), jobs.Options{}).Drain(r.T.Context())
 }
 
 func TestSavedSearchesAlert(t *testing.T) {

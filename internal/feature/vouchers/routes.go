@@ -27,19 +27,19 @@ func (s *Service) Routes() []web.Route {
 	routes := []web.Route{
 		listing.List[CampaignCard](s.board, "Find campaigns"),
 		web.Get(path+"/{id}", "One campaign", web.Anyone(), s.one),
-		web.Create(path, "Post a campaign of a company", web.SignedIn(), s.post, web.Limited(postLimit)),
-		web.Patch(path+"/{id}", "Edit a campaign", web.SignedIn(), s.edit, web.Limited(postLimit)),
+		web.Create(path, "Post a campaign of a company", web.Trusted(), s.post, web.Limited(postLimit)),
+		web.Patch(path+"/{id}", "Edit a campaign", web.Trusted(), s.edit, web.Limited(postLimit)),
 		web.Create(path+"/{id}/claims", "Claim a voucher", web.SignedIn(), s.claim, web.Limited(claimLimit)),
 		web.Get(claims, "My vouchers", web.SignedIn(), s.mine),
 		web.Get(claims+"/{id}", "One of my vouchers", web.SignedIn(), s.oneOfMine),
 		web.Post(claims+"/{id}/code", "Show a voucher's code", web.SignedIn(), s.show, web.Limited(claimLimit)),
 		web.Post(claims+"/{id}/release", "Give a voucher back", web.SignedIn(), s.release),
-		web.Create(redemptions, "Redeem a voucher in a shop", web.SignedIn(), s.redeem, web.Limited(scanLimit)),
-		web.Get(redemptions, "What a company has redeemed", web.SignedIn(), s.redeemed),
-		web.Post(redemptions+"/{id}/void", "Take back a mistaken redemption", web.SignedIn(), s.void),
-		web.Get("/api/v1/voucher-places", "Where a company's vouchers are redeemed", web.SignedIn(), s.shops),
-		web.Get("/api/v1/voucher-settlement", "What a company's vouchers came to", web.SignedIn(), s.settled),
-		web.Get("/api/v1/voucher-settlement.csv", "The same as a file for spreadsheets", web.SignedIn(), s.settledFile),
+		web.Create(redemptions, "Redeem a voucher in a shop", web.Trusted(), s.redeem, web.Limited(scanLimit)),
+		web.Get(redemptions, "What a company has redeemed", web.Trusted(), s.redeemed),
+		web.Post(redemptions+"/{id}/void", "Take back a mistaken redemption", web.Trusted(), s.void),
+		web.Get("/api/v1/voucher-places", "Where a company's vouchers are redeemed", web.Trusted(), s.shops),
+		web.Get("/api/v1/voucher-settlement", "What a company's vouchers came to", web.Trusted(), s.settled),
+		web.Get("/api/v1/voucher-settlement.csv", "The same as a file for spreadsheets", web.Trusted(), s.settledFile),
 	}
 	return append(routes, s.board.Routes()...)
 }

@@ -102,6 +102,20 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 }
 
+// Drain does what is due, periodic jobs whose interval has passed among it, one
+// after the other, and returns when nothing is: for tests, which then need not
+// guess how long that takes. What fails waits for its next try as ever.
+func (r *Runner) Drain(ctx context.Context) {
+	r.schedule(ctx)
+	for {
+		due := r.take(ctx, 1)
+		if len(due) == 0 {
+			return
+		}
+		r.work(ctx, due[0])
+	}
+}
+
 // take claims what is due. It looks with a reader first, so that an idle
 // queue costs the writer nothing.
 func (r *Runner) take(ctx context.Context, free int) (all []claim) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
@@ -30,8 +31,17 @@ type Limits struct {
 	Pages int
 }
 
-// maxObjects bounds what is looked at; a scan of 50 pages has some hundred.
-const maxObjects = 20_000
+// What a file may make of its bytes; a scan of 50 pages has some hundred objects
+// and streams, and some kilobytes of them packed together. Packed a thousandfold,
+// all streams together stay below 600 MB, one file at a time.
+const (
+	maxObjects = 20_000
+	maxStreams = 600
+	maxPacked  = 1 << 20 // bytes of one stream of objects or references, unpacked
+)
+
+// one lets a single file be read at a time.
+var one sync.Mutex
 
 // active are the names in a dictionary that make a file act on its own or
 // carry other files (ISO 32000-1, 12.6 and 7.11.4).
@@ -55,6 +65,12 @@ func Inspect(data []byte, l Limits) (pages int, err error) {
 	if !Looks(data) {
 		return 0, refuse(errs.Unsupported, "pdfInvalid", errors.New("it does not begin as a PDF"))
 	}
+	// The keyword ends a stream, too; nothing else hides it.
+	if n := bytes.Count(data, []byte("stream")); n > 2*maxStreams {
+		return 0, refuse(errs.TooLarge, "pdfInvalid", fmt.Errorf("%d streams", n/2))
+	}
+	one.Lock()
+	defer one.Unlock()
 	ctx, err := read(data)
 	if err != nil {
 		return 0, err
@@ -73,6 +89,8 @@ func read(data []byte) (*model.Context, error) {
 	settle()
 	conf := model.NewDefaultConfiguration()
 	conf.ValidationMode = model.ValidationRelaxed
+	conf.Limits.MaxObjectCount, conf.Limits.MaxXRefEntries = maxObjects, maxObjects
+	conf.Limits.MaxObjectStreamCount, conf.Limits.MaxDecodeBytes = maxObjects, maxPacked
 	ctx, err := api.ReadContext(bytes.NewReader(data), conf)
 	switch {
 	case err != nil:
@@ -82,8 +100,13 @@ func read(data []byte) (*model.Context, error) {
 	case len(ctx.Table) > maxObjects:
 		return nil, refuse(errs.TooLarge, "pdfInvalid", fmt.Errorf("%d objects", len(ctx.Table)))
 	}
-	for _, entry := range ctx.Table {
-		if found := acts(entry.Object, 0); found != "" {
+	look := finder{ctx.XRefTable}
+	for number := range ctx.Table {
+		object, err := ctx.Dereference(*types.NewIndirectRef(number, *ctx.Table[number].Generation))
+		if err != nil {
+			return nil, refuse(errs.Unsupported, "pdfInvalid", err)
+		}
+		if found := look.acts(object, 0); found != "" {
 			return nil, refuse(errs.Unsupported, "pdfActive", errors.New(found))
 		}
 	}
@@ -93,23 +116,26 @@ func read(data []byte) (*model.Context, error) {
 	return ctx, nil
 }
 
+// finder finds what acts, following what stands elsewhere in the file.
+type finder struct{ table *model.XRefTable }
+
 // maxDepth bounds nesting within one object.
 const maxDepth = 40
 
-func acts(o types.Object, depth int) string {
+func (f finder) acts(o types.Object, depth int) string {
 	if depth > maxDepth {
 		return "nested too deep"
 	}
 	switch o := o.(type) {
 	case types.Dict:
-		return dictActs(o, depth)
+		return f.dictActs(o, depth)
 	case types.StreamDict:
-		return dictActs(o.Dict, depth)
+		return f.dictActs(o.Dict, depth)
 	case types.ObjectStreamDict:
-		return dictActs(o.Dict, depth)
+		return f.dictActs(o.Dict, depth)
 	case types.Array:
 		for _, one := range o {
-			if found := acts(one, depth+1); found != "" {
+			if found := f.acts(one, depth+1); found != "" {
 				return found
 			}
 		}
@@ -117,28 +143,34 @@ func acts(o types.Object, depth int) string {
 	return ""
 }
 
-func dictActs(d types.Dict, depth int) string {
+func (f finder) dictActs(d types.Dict, depth int) string {
 	// What opens the file at a page is harmless; programs write it by themselves.
-	if action, is := d["OpenAction"].(types.Dict); is && action["S"] != types.Name("GoTo") {
+	if action, is := f.at(d["OpenAction"]).(types.Dict); is && f.at(action["S"]) != types.Name("GoTo") {
 		return "OpenAction"
 	}
+	kinds := []types.Object{f.at(d["S"]), f.at(d["Subtype"])}
 	for _, name := range active {
-		if _, there := d[name]; there {
-			return name
-		}
-		if kind, ok := d["S"].(types.Name); ok && string(kind) == name {
-			return name
-		}
-		if kind, ok := d["Subtype"].(types.Name); ok && string(kind) == name {
+		if _, there := d[name]; there || slices.Contains(kinds, types.Object(types.Name(name))) {
 			return name
 		}
 	}
 	for _, one := range d {
-		if found := acts(one, depth+1); found != "" {
+		if found := f.acts(one, depth+1); found != "" {
 			return found
 		}
 	}
 	return ""
+}
+
+// at is a name or dictionary, also where it is an object of its own; nil is anything else.
+func (f finder) at(o types.Object) types.Object {
+	if o, err := f.table.Dereference(o); err == nil {
+		switch o := o.(type) {
+		case types.Name, types.Dict:
+			return o
+		}
+	}
+	return nil
 }
 
 func refuse(kind errs.Kind, code string, cause error, pairs ...any) error {

@@ -149,7 +149,8 @@ func Partner(scope string) Policy {
 }
 
 // Proven is p that also demands a fresh second factor of everybody of whom one
-// is due. Every use of such a route keeps the factor fresh.
+// is due, and a session that is not held back: whose roles are asked for in SQL,
+// too, must not be a thief of the number. Every use keeps the factor fresh.
 func (p Policy) Proven() Policy {
 	if p.allow == nil {
 		return p
@@ -158,6 +159,9 @@ func (p Policy) Proven() Policy {
 	p.name, p.proven, p.inside = p.name+", second factor", true, false
 	p.allow = func(who Principal) error {
 		if err := allow(who); err != nil {
+			return err
+		}
+		if err := trusted(who); err != nil {
 			return err
 		}
 		switch who.Factor {
