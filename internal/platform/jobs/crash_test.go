@@ -129,19 +129,23 @@ func TestLostWorkersAreNotTriedForever(t *testing.T) {
 func TestLeaseIsKeptWhileTheJobRuns(t *testing.T) {
 	each(t, func(t *testing.T, db *database.DB) {
 		enqueue(t, db, "long", nil)
-		began, goOn := make(chan struct{}, 2), make(chan struct{})
-		long := jobs.Handle("long", func(context.Context, any) error {
+		began, goOn := make(chan struct{}, 20), make(chan struct{})
+		long := jobs.Handle("long", func(ctx context.Context, _ any) error {
 			began <- struct{}{}
-			<-goOn
-			return nil
+			select {
+			case <-goOn:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		})
-		o := jobs.Options{Poll: 5 * time.Millisecond, Lease: 300 * time.Millisecond}
+		o := jobs.Options{Poll: 5 * time.Millisecond, Lease: 3 * time.Second}
 		start(t, db, o, long)
 		start(t, db, o, long)
 		<-began
 		first := only(t, db, jobs.Running).Due
 		until(t, "the lease was renewed three times over", func() bool {
-			return only(t, db, jobs.Running).Due.After(first.Add(900 * time.Millisecond))
+			return only(t, db, jobs.Running).Due.After(first.Add(2900 * time.Millisecond))
 		})
 		close(goOn)
 		until(t, "the queue is empty", func() bool { return len(counts(t, db)) == 0 })
