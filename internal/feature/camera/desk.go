@@ -271,7 +271,7 @@ func (s *Service) getDeskHistory(ctx context.Context, in *cameraInput) (*web.JSO
 	err := s.o.DB.View(ctx, func(tx *database.Tx) error {
 		r, err := own(tx, web.Who(ctx), in.ID)
 		if err == nil {
-			all, err = history(tx, in.ID, r.picture)
+			all, err = history(tx, in.ID, r.picture, 0)
 		}
 		return err
 	})
@@ -282,7 +282,11 @@ func (s *Service) getDeskHistory(ctx context.Context, in *cameraInput) (*web.JSO
 // not public is written down, once an hour.
 func (s *Service) deskPicture(w http.ResponseWriter, r *http.Request) {
 	who := web.Who(r.Context())
-	may := func(tx *database.Tx, camera string) (record, error) { return own(tx, who, camera) }
+	may := func(tx *database.Tx, camera string) (record, error) {
+		found, err := own(tx, who, camera)
+		found.shownSince = 0
+		return found, err
+	}
 	if err := s.watch(r.Context(), who, r.PathValue("id")); err != nil {
 		s.o.Fail(w, r, err)
 		return

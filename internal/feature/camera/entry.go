@@ -151,6 +151,9 @@ func (s *Service) putCamera(tx *database.Tx, who web.Principal, in *putCameraInp
 		return nil, err
 	}
 	r.version = version
+	if before.sensitive && !r.sensitive {
+		r.clearSince = tx.Now()
+	}
 	if err := update(tx, r); err != nil {
 		return nil, err
 	}
@@ -203,7 +206,7 @@ func (s *Service) putVisibility(tx *database.Tx, who web.Principal, in *visibili
 	if err != nil {
 		return nil, err
 	}
-	err = tx.One(web.Stale(), `UPDATE cameras SET public = $1, version = version + 1, updated_at = $2 WHERE id = $3 AND version = $4 AND removed = 0`,
+	err = tx.One(web.Stale(), `UPDATE cameras SET public = $1, shown_since = $2, version = version + 1, updated_at = $2 WHERE id = $3 AND version = $4 AND removed = 0`,
 		number(in.Body.Public), tx.Now(), r.id, version)
 	if err != nil {
 		return nil, err

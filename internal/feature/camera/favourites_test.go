@@ -130,7 +130,8 @@ func TestFollowingIsBounded(t *testing.T) {
 		r.update(func(tx *database.Tx) error {
 			for n := range maxFavourites - 2 { // as if they had been put up
 				camera := fmt.Sprintf("0198c0de-0000-7000-8000-%012d", n)
-				_, err := tx.Exec(`INSERT INTO cameras SELECT $1, organisation, name, purpose, place, road, ward, lat, lng, direction, kind, source, shown, known,
+				_, err := tx.Exec(`INSERT INTO cameras (id, organisation, name, purpose, place, road, ward, lat, lng, direction, kind, source, shown, known,
+					every, public, sensitive, active, demo, words, removed, version, created_at, updated_at) SELECT $1, organisation, name, purpose, place, road, ward, lat, lng, direction, kind, source, shown, known,
 					every, public, sensitive, active, demo, words, removed, version, created_at, updated_at FROM cameras WHERE id = $2`, camera, ids[0])
 				if err != nil {
 					return err

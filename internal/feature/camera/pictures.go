@@ -26,22 +26,24 @@ func key(camera string, at int64) string { return fmt.Sprintf("cameras/%s/%d.jpg
 // moment is one picture of the history.
 type moment struct{ at, bytes int64 }
 
-// history are the pictures of the last day, oldest first, with the newest of all.
-func history(tx *database.Tx, camera string, newest int64) (all []moment, err error) {
+// history are the pictures of the last day from since on, oldest first, with the
+// newest of all.
+func history(tx *database.Tx, camera string, newest, since int64) (all []moment, err error) {
 	err = tx.Each(func(rows *sql.Rows) error {
 		var m moment
 		err := rows.Scan(&m.at, &m.bytes)
 		all = append(all, m)
 		return err
 	}, `SELECT at, bytes FROM camera_pictures WHERE camera = $1 AND at > $2 AND (kept = 1 OR at = $3) ORDER BY at LIMIT 400`,
-		camera, tx.Now()-day.Milliseconds(), newest)
+		camera, max(since-1, tx.Now()-day.Milliseconds()), newest)
 	return all, err
 }
 
-// have is an error unless there is a picture of that moment, not older than a day.
-func have(tx *database.Tx, camera string, at int64) error {
+// have is an error unless there is a picture of that moment, not older than a day
+// or since.
+func have(tx *database.Tx, camera string, at, since int64) error {
 	var one int64
-	err := tx.Row(`SELECT 1 FROM camera_pictures WHERE camera = $1 AND at = $2 AND at > $3`, camera, at, tx.Now()-day.Milliseconds()).Scan(&one)
+	err := tx.Row(`SELECT 1 FROM camera_pictures WHERE camera = $1 AND at = $2 AND at > $3`, camera, at, max(since-1, tx.Now()-day.Milliseconds())).Scan(&one)
 	if database.NoRows(err) {
 		err = errs.Missing()
 	}

@@ -171,7 +171,7 @@ func (s *Service) getCameras(ctx context.Context, in *camerasInput) (*web.JSON[C
 			out.Next = web.Cursor([2]string{last.words, last.id})
 		}
 		for _, r := range all {
-			out.Features = append(out.Features, s.feature(r, tx.Now()))
+			out.Features = append(out.Features, s.feature(r.shownOnly(), tx.Now()))
 		}
 		return err
 	})
@@ -188,7 +188,16 @@ func public(tx *database.Tx, camera string) (record, error) {
 	if err == nil && (!r.public || !r.active) {
 		err = errs.Missing()
 	}
-	return r, err
+	return r.shownOnly(), err
+}
+
+// shownOnly is the camera without a newest picture that is not for everybody: then
+// it waits for one.
+func (r record) shownOnly() record {
+	if r.picture < r.shownSince {
+		r.picture = 0
+	}
+	return r
 }
 
 func (s *Service) getCamera(ctx context.Context, in *cameraInput) (*web.JSON[CamFeature], error) {
@@ -247,7 +256,7 @@ func (s *Service) getHistory(ctx context.Context, in *cameraInput) (*web.JSON[Ca
 	err := s.o.DB.View(ctx, func(tx *database.Tx) error {
 		r, err := public(tx, in.ID)
 		if err == nil {
-			all, err = history(tx, in.ID, r.picture)
+			all, err = history(tx, in.ID, r.picture, r.shownSince)
 		}
 		return err
 	})

@@ -275,6 +275,50 @@ func TestShowingACameraNeedsAReasonAndIsWrittenDown(t *testing.T) {
 	})
 }
 
+// What was taken while a camera was private stays so once it is shown, and what was
+// taken while it was sensitive stays unclear.
+func TestWhatWasPrivateStaysPrivate(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		id := r.put("moving", func(e map[string]any) { e["sensitive"] = true })
+		r.pull("a picture", func() bool { return r.desk(id).State == Live })
+		before := *r.desk(id).PictureAt
+		r.pass(time.Minute)
+		r.show(id)
+		if c := r.camera(id); c.Picture != "" || c.PictureAt != nil || c.State == Live {
+			t.Errorf("%+v", c)
+		}
+		r.Get(path + "/" + id + "/picture").Want(404)
+		r.Get(address(path, id, before.UnixMilli(), Full)).Want(404)
+		r.As(r.officer).Get(address(deskPath, id, before.UnixMilli(), Full)).Want(200)
+		r.pull("a picture for everybody", func() bool { return r.camera(id).Picture != "" })
+		old := r.camera(id).Picture
+		var all CamHistory
+		r.Get(path + "/" + id + "/history").Want(200).Into(&all)
+		for _, one := range all.Items {
+			if !one.At.After(before) {
+				t.Errorf("%v is told of", one.At)
+			}
+		}
+		r.As(r.officer).Get(deskPath + "/" + id + "/history").Want(200).Into(&all)
+		if len(all.Items) == 0 || !all.Items[0].At.Equal(before) {
+			t.Errorf("its own officers see %+v", all.Items)
+		}
+
+		r.pass(time.Minute)
+		edit := r.entry("moving")
+		delete(edit, "organisation")
+		tag := r.As(r.officer).Get(deskPath + "/" + id).Header.Get("ETag")
+		r.As(r.officer).Ask(http.MethodPut, deskPath+"/"+id, edit, "If-Match", tag).Want(200)
+		if got := size(t, r.Get(old).Want(200).Body); got != blurredSide {
+			t.Errorf("%d pixels of what was sensitive", got)
+		}
+		r.pull("a clear picture", func() bool { return r.camera(id).Picture != old })
+		if got := size(t, r.Get(r.camera(id).Picture).Want(200).Body); got != 1280 {
+			t.Errorf("%d pixels", got)
+		}
+	})
+}
+
 // Private addresses are refused until an administrator lists them, at the moment
 // of dialling; this machine and a cloud's own addresses are refused for good.
 func TestPrivateAddressesAreRefused(t *testing.T) {

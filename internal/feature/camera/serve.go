@@ -13,7 +13,7 @@ import (
 // publicPicture answers with a picture that everybody may see.
 func (s *Service) publicPicture(w http.ResponseWriter, r *http.Request) {
 	s.picture(w, r, public, func(k *viewKey, found record) string {
-		k.blur = found.sensitive
+		k.blur = found.sensitive || k.at < found.clearSince
 		if r.URL.Query().Get("at") != "" {
 			// Not for good: a camera may become private.
 			return "public, max-age=900"
@@ -43,7 +43,7 @@ func (s *Service) picture(w http.ResponseWriter, r *http.Request, may func(*data
 				k.at = found.picture
 			}
 			control = how(&k, found)
-			return have(tx, k.camera, k.at)
+			return have(tx, k.camera, k.at, found.shownSince)
 		})
 		if err == nil && r.Header.Get("If-None-Match") != k.etag() {
 			data, err = s.see(r.Context(), k)

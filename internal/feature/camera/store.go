@@ -23,6 +23,7 @@ type record struct {
 	known                     bool // it has a user or password
 	public, sensitive, demo   bool
 	version, created, updated int64
+	shownSince, clearSince    int64 // older pictures are not for everybody, or not clear
 	reason                    string
 	tried, width, height      int64
 	hash                      string
@@ -32,7 +33,7 @@ type record struct {
 
 const columns = `c.id, c.organisation, COALESCE(o.name, ''), c.name, c.place, c.road, c.ward, c.purpose, c.lat, c.lng, c.direction,
 	c.kind, c.shown, c.source, c.known, c.every, c.public, c.sensitive, c.active, c.demo, c.words, c.version, c.created_at, c.updated_at,
-	s.health, s.since, s.reason, s.fails, s.tried, s.seen, s.picture, s.hash, s.width, s.height`
+	c.shown_since, c.clear_since, s.health, s.since, s.reason, s.fails, s.tried, s.seen, s.picture, s.hash, s.width, s.height`
 
 const tables = ` FROM cameras c JOIN camera_states s ON s.camera = c.id LEFT JOIN organisations o ON o.id = c.organisation`
 
@@ -40,7 +41,7 @@ func (r *record) scan(row interface{ Scan(...any) error }) error {
 	var known, public, sensitive, active, demo int64
 	err := row.Scan(&r.id, &r.organisation, &r.owner, &r.name, &r.place, &r.road, &r.ward, &r.purpose, &r.lat, &r.lng, &r.direction,
 		&r.kind, &r.shown, &r.source, &known, &r.every, &public, &sensitive, &active, &demo, &r.words, &r.version, &r.created, &r.updated,
-		&r.health, &r.since, &r.reason, &r.fails, &r.tried, &r.seen, &r.picture, &r.hash, &r.width, &r.height)
+		&r.shownSince, &r.clearSince, &r.health, &r.since, &r.reason, &r.fails, &r.tried, &r.seen, &r.picture, &r.hash, &r.width, &r.height)
 	r.known, r.public, r.sensitive, r.active, r.demo = known == 1, public == 1, sensitive == 1, active == 1, demo == 1
 	return err
 }
@@ -158,9 +159,9 @@ func insert(tx *database.Tx, r record) error {
 func update(tx *database.Tx, r record) error {
 	return tx.One(web.Stale(), `UPDATE cameras SET name = $1, purpose = $2, place = $3, road = $4, ward = $5, lat = $6, lng = $7, direction = $8,
 		kind = $9, source = $10, shown = $11, known = $12, every = $13, sensitive = $14, active = $15, words = $16,
-		version = version + 1, updated_at = $17 WHERE id = $18 AND version = $19 AND removed = 0`,
+		version = version + 1, updated_at = $17, clear_since = $18 WHERE id = $19 AND version = $20 AND removed = 0`,
 		r.name, r.purpose, r.place, r.road, r.ward, r.lat, r.lng, r.direction, r.kind, r.source, r.shown, number(r.known),
-		r.every, number(r.sensitive), number(r.active), r.words, tx.Now(), r.id, r.version)
+		r.every, number(r.sensitive), number(r.active), r.words, tx.Now(), r.clearSince, r.id, r.version)
 }
 
 func number(b bool) int64 {
