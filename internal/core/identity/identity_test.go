@@ -78,6 +78,46 @@ func TestMe(t *testing.T) {
 	})
 }
 
+// A second device takes the look of the first, and the last choice counts.
+func TestTheLookFollowsTheAccount(t *testing.T) {
+	each(t, free, func(r *rig) {
+		phone, other := r.signIn(an), r.signIn(binh)
+		tablet := r.signIn(an)
+		look := func(theme, text, saver string) map[string]any {
+			return map[string]any{"appearance": map[string]any{"theme": theme, "text": text, "saver": saver}}
+		}
+		seen := func(cookie []string) *identity.MeAppearance {
+			var me identity.Me
+			r.Get("/api/v1/me", cookie...).Want(200).Into(&me)
+			return me.Appearance
+		}
+		if seen(phone.cookie) != nil {
+			t.Error("it was chosen by nobody")
+		}
+		r.Ask("PATCH", "/api/v1/me", look("dark", "larger", "on")).Want(401)
+		r.Ask("PATCH", "/api/v1/me", look("dark", "larger", "on"), phone.cookie...).Want(200)
+		if got := seen(tablet.cookie); got == nil || *got != (identity.MeAppearance{Theme: "dark", Text: "larger", Saver: "on"}) {
+			t.Errorf("%+v", got)
+		}
+		r.Ask("PATCH", "/api/v1/me", look("light", "normal", "auto"), tablet.cookie...).Want(200)
+		r.Ask("PATCH", "/api/v1/me", map[string]any{"language": "en"}, phone.cookie...).Want(200) // leaves the look alone
+		if got := seen(phone.cookie); got == nil || *got != (identity.MeAppearance{Theme: "light", Text: "normal", Saver: "auto"}) {
+			t.Errorf("%+v", got)
+		}
+		for field, wrong := range map[string]map[string]any{
+			"appearance.theme": look("pink", "normal", "auto"), "appearance.text": look("dark", "", "auto"), "appearance.saver": look("dark", "normal", strings.Repeat("x", 5000)),
+		} {
+			r.Ask("PATCH", "/api/v1/me", wrong, phone.cookie...).WantField(field)
+		}
+		if got := seen(phone.cookie); got == nil || got.Theme != "light" {
+			t.Errorf("%+v", got)
+		}
+		if seen(other.cookie) != nil {
+			t.Error("another person's look counted")
+		}
+	})
+}
+
 func TestBadInputIsNamedAndNotStored(t *testing.T) {
 	each(t, nil, func(r *rig) {
 		a := r.signIn(an)

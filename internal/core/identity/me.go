@@ -16,15 +16,16 @@ import (
 
 // Me is what an account sees of itself.
 type Me struct {
-	ID        string     `json:"id"`
-	Name      string     `json:"name" doc:"Empty until given."`
-	Phone     string     `json:"phone" doc:"E.164."`
-	Language  string     `json:"language"`
-	Level     int        `json:"level" doc:"Assurance of the identification: 0 phone, 1, 2."`
-	Roles     []Role     `json:"roles" nullable:"false"`
-	Workplace *string    `json:"workplace" doc:"Slug of an industrial park."`
-	Unread    int64      `json:"unread" doc:"Notices not read yet."`
-	HeldUntil *time.Time `json:"heldUntil,omitempty" doc:"Until then this session may do nothing sensitive."`
+	ID         string        `json:"id"`
+	Name       string        `json:"name" doc:"Empty until given."`
+	Phone      string        `json:"phone" doc:"E.164."`
+	Language   string        `json:"language"`
+	Level      int           `json:"level" doc:"Assurance of the identification: 0 phone, 1, 2."`
+	Roles      []Role        `json:"roles" nullable:"false"`
+	Workplace  *string       `json:"workplace" doc:"Slug of an industrial park."`
+	Unread     int64         `json:"unread" doc:"Notices not read yet."`
+	Appearance *MeAppearance `json:"appearance,omitempty" doc:"How the app looks; missing until chosen."`
+	HeldUntil  *time.Time    `json:"heldUntil,omitempty" doc:"Until then this session may do nothing sensitive."`
 }
 
 // Role is a grant as its holder sees it.
@@ -58,6 +59,9 @@ func (s *Service) me(tx *database.Tx, account string) (Me, error) {
 	if me.Roles == nil {
 		me.Roles = []Role{}
 	}
+	if me.Appearance, err = appearanceOf(tx, account); err != nil {
+		return Me{}, err
+	}
 	me.Unread, err = s.o.Unread(tx, account)
 	return me, err
 }
@@ -77,9 +81,10 @@ func (s *Service) getMe(ctx context.Context, _ *web.None) (*web.JSON[Me], error)
 
 type meInput struct {
 	Body struct {
-		Name      *string   `json:"name,omitempty" maxLength:"100"`
-		Language  *string   `json:"language,omitempty" maxLength:"10"`
-		Workplace workplace `json:"workplace,omitempty" maxLength:"100" nullable:"true" doc:"Slug of an industrial park; null or empty for none."`
+		Name       *string       `json:"name,omitempty" maxLength:"100"`
+		Language   *string       `json:"language,omitempty" maxLength:"10"`
+		Appearance *MeAppearance `json:"appearance,omitempty"`
+		Workplace  workplace     `json:"workplace,omitempty" maxLength:"100" nullable:"true" doc:"Slug of an industrial park; null or empty for none."`
 	}
 }
 
@@ -115,6 +120,11 @@ func (s *Service) patchMe(tx *database.Tx, who web.Principal, in *meInput) (*web
 	}
 	if err := updateAccount(tx, who.Account, b.Name, b.Language, park); err != nil {
 		return nil, err
+	}
+	if b.Appearance != nil {
+		if err := setAppearance(tx, who.Account, *b.Appearance); err != nil {
+			return nil, err
+		}
 	}
 	me, err := s.me(tx, who.Account)
 	return web.Answer(me), err

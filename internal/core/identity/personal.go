@@ -26,6 +26,10 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 	if err != nil {
 		return nil, err
 	}
+	look, err := appearanceOf(tx, account)
+	if err != nil {
+		return nil, err
+	}
 	about := module.Section{Code: "account", Class: "accounts", Records: []module.Record{{
 		{Code: "name", Value: a.Name},
 		{Code: "phone", Value: phone},
@@ -34,6 +38,10 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 		{Code: "workplace", Value: a.Workplace},
 		{Code: "at", Value: a.CreatedAt},
 	}}}
+	if look != nil {
+		about.Records[0] = append(about.Records[0], module.Field{Code: "theme", Value: look.Theme},
+			module.Field{Code: "textSize", Value: look.Text}, module.Field{Code: "saver", Value: look.Saver})
+	}
 	sessions := module.Section{Code: "sessions", From: "usedAt"}
 	err = eachSession(tx, account, func(one Session) {
 		sessions.Records = append(sessions.Records, module.Record{
@@ -88,7 +96,7 @@ func erase(tx *database.Tx, account string) error {
 			return err
 		}
 	}
-	_, err := tx.Exec(`UPDATE accounts SET state = 'erased', phone = $2, name = '', language = '', workplace = '', level = 0 WHERE id = $1`,
+	_, err := tx.Exec(`UPDATE accounts SET state = 'erased', phone = $2, name = '', language = '', workplace = '', theme = '', text_size = '', saver = '', level = 0 WHERE id = $1`,
 		account, []byte{})
 	return err
 }

@@ -11438,6 +11438,8 @@ export interface components {
             readAt: string;
         };
         Me: {
+            /** @description How the app looks; missing until chosen. */
+            appearance?: components["schemas"]["MeAppearance"];
             /**
              * Format: date-time
              * @description Until then this session may do nothing sensitive.
@@ -11463,7 +11465,25 @@ export interface components {
             /** @description Slug of an industrial park. */
             workplace: string | null;
         };
+        MeAppearance: {
+            /**
+             * @description Whether data is spared; auto follows the network.
+             * @enum {string}
+             */
+            saver: "auto" | "on" | "off";
+            /**
+             * @description How large letters are.
+             * @enum {string}
+             */
+            text: "normal" | "large" | "larger" | "largest";
+            /**
+             * @description auto follows the device.
+             * @enum {string}
+             */
+            theme: "auto" | "light" | "dark";
+        };
         MeInputBody: {
+            appearance?: components["schemas"]["MeAppearance"];
             language?: string;
             name?: string;
             /** @description Slug of an industrial park; null or empty for none. */

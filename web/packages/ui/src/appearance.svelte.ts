@@ -25,8 +25,11 @@ function stored(): Appearance {
 /** The current choice; change it through `setAppearance`. */
 export const appearance = $state<Appearance>(typeof localStorage === 'undefined' ? { ...initial } : stored());
 
-/** Changes the look at once and remembers it. */
-export function setAppearance(change: Partial<Appearance>) {
+/** What else is done when a person has chosen; set by an app that keeps the choice elsewhere, too. */
+export const onAppearance: { chosen?: () => void } = {};
+
+/** Changes the look at once and remembers it; `chosen` by the person, or only taken from elsewhere. */
+export function setAppearance(change: Partial<Appearance>, chosen = true) {
   Object.assign(appearance, change);
   try {
     localStorage.setItem(key, JSON.stringify(appearance));
@@ -39,6 +42,7 @@ export function setAppearance(change: Partial<Appearance>) {
       : appearance.theme === 'dark';
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
   document.documentElement.dataset.text = appearance.text;
+  if (chosen) onAppearance.chosen?.();
 }
 
 /** Whether the phone asks to spare data, or its network is slow; only Chromium tells. */

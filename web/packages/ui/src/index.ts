@@ -1,6 +1,6 @@
 // The design system: tokens, type and the few components that every screen is made of.
 
-export { appearance, setAppearance, sparing, type Appearance } from './appearance.svelte';
+export { appearance, onAppearance, setAppearance, sparing, type Appearance } from './appearance.svelte';
 export { default as Banner } from './Banner.svelte';
 export { default as Brocade } from './Brocade.svelte';
 export { default as Button } from './Button.svelte';

@@ -2,7 +2,7 @@
 import { api, ApiError, hooks, type Me, present, type Province, take } from '@daklakid/api';
 import { flush, waiting, wipe } from '@daklakid/device';
 import { language, m, setLanguage, storedLanguage } from '@daklakid/i18n';
-import { toast } from '@daklakid/ui';
+import { onAppearance, toast } from '@daklakid/ui';
 import { untrack } from 'svelte';
 
 import { browser } from '$app/env';
@@ -48,6 +48,10 @@ export function start() {
     if (at && (!app.asOf || at < app.asOf)) app.asOf = at;
   };
   hooks.signedOut = () => (app.me = null);
+  onAppearance.chosen = () => {
+    const { me } = app;
+    if (me) void import('./me/look').then(({ send }) => send(me));
+  };
   hooks.levelNeeded = (level) => (app.levelNeeded = level);
   void setLanguage(storedLanguage());
   addEventListener('online', () => {
@@ -68,7 +72,8 @@ export function start() {
 export async function loadMe() {
   if (!present()) return void (app.me = null);
   try {
-    app.me = await take(api.GET('/api/v1/me'));
+    const me = (app.me = await take(api.GET('/api/v1/me')));
+    void import('./me/look').then(({ meet }) => meet(me));
     // What was followed without an account goes with it from now on.
     if (localStorage.getItem('daklakid.cameras')) await import('./cameras/followed.svelte');
   } catch {
