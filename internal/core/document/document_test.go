@@ -8,14 +8,17 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"daklakid/internal/core/document"
 	"daklakid/internal/platform/blob"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/database/dbtest"
+	"daklakid/internal/platform/id"
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/pdf"
@@ -30,6 +33,7 @@ type rig struct {
 	t         *testing.T
 	db        *database.DB
 	documents *document.Service
+	blobs     *blob.Store
 }
 
 func each(t *testing.T, test func(*testing.T, *rig)) {
@@ -44,7 +48,7 @@ func each(t *testing.T, test func(*testing.T, *rig)) {
 			t.Cleanup(func() { blobs.Close() })
 			documents := document.New(db, blobs, webtest.Clear{}, media.New(media.Limits{}))
 			texts := []fs.FS{document.Texts(), media.Texts(), pdf.Texts()}
-			test(t, &rig{webtest.Start(t, db, texts, documents.Module().Routes...), t, db, documents})
+			test(t, &rig{webtest.Start(t, db, texts, documents.Module().Routes...), t, db, documents, blobs})
 		})
 	}
 }
@@ -145,6 +149,34 @@ func TestNobodySendsPapers(t *testing.T) {
 		r.send(linh, strings.Repeat("a", 121), picture(t, asJPEG)).Want(http.StatusUnprocessableEntity)
 		if n := r.stored(); n != 0 {
 			t.Errorf("%d were stored", n)
+		}
+	})
+}
+
+// A program killed between storing a file and writing its row leaves the file; it
+// goes after a day, and what belongs to a row stays.
+func TestFilesThatNoRowKnowsGo(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		old := time.Now().Add(-25 * time.Hour).UnixMilli()
+		lost, kept, fresh := id.New(old), id.New(old), id.New(time.Now().UnixMilli())
+		for _, one := range []string{lost, kept, fresh} {
+			if err := r.blobs.Put(t.Context(), "documents/"+one+"/whole.bin", strings.NewReader("x"), 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := r.db.Update(t.Context(), func(tx *database.Tx) error {
+			_, err := tx.Exec(`INSERT INTO documents (id, account, subject, kind, name, bytes, pages, width, height, created_at)
+				VALUES ($1, 'an', 'case:1', 'pdf', $2, 1, 1, 0, 0, $3)`, kept, []byte("x"), old)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		jobs.NewRunner(r.db, r.documents.Module().Jobs, slog.New(slog.DiscardHandler), jobs.Options{}).Drain(t.Context())
+		for one, want := range map[string]bool{lost: false, kept: true, fresh: true} {
+			if there, err := r.blobs.Exists(t.Context(), "documents/"+one+"/whole.bin"); there != want || err != nil {
+				t.Errorf("%s: %t, %v", one, there, err)
+			}
 		}
 	})
 }

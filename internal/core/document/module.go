@@ -33,7 +33,7 @@ func (s *Service) Module() module.Module {
 			web.CreateLarge("/api/v1/documents", "Send a paper: a photo or a PDF", web.SignedIn(), s.upload,
 				web.MaxBody(bodyLimit), web.Limited(web.Limit{Count: 120, Per: 10 * time.Minute})),
 		},
-		Jobs:     []jobs.Job{jobs.Every("document.clear", time.Hour, s.clear), jobs.Handle(dropJob, s.dropAll)},
+		Jobs:     []jobs.Job{jobs.Every("document.clear", time.Hour, s.clear), jobs.Every("document.sweep", day, s.sweep), jobs.Handle(dropJob, s.dropAll)},
 		Personal: module.Personal{Export: s.export, Erase: erase, Classes: []module.Class{{Code: "documents", Basis: "Hợp đồng dịch vụ"}}},
 		Rekey:    s.Rekey,
 	}

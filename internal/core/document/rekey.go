@@ -65,7 +65,12 @@ func (s *Service) rekey(ctx context.Context, document string) error {
 			return err
 		}
 	}
-	return nil
+	// Whoever deleted it between reading and writing must not see it come back.
+	known, err := s.known(ctx, []string{document})
+	if err == nil && !known[document] {
+		err = s.drop(ctx, document)
+	}
+	return err
 }
 
 func (s *Service) rekeyFile(ctx context.Context, document, size string) error {

@@ -136,7 +136,7 @@ func (r *rig) rows(t *testing.T) (n int) {
 
 func (r *rig) files(t *testing.T) (n int) {
 	t.Helper()
-	if err := r.blobs.Each(t.Context(), func(string) error { n++; return nil }); err != nil {
+	if err := r.blobs.Each(t.Context(), "", func(string) error { n++; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return n

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"daklakid/internal/platform/database"
@@ -62,6 +64,29 @@ func old(tx *database.Tx) (keys []pictureKey, err error) {
 		WHERE p.at <= $1 OR c.removed > 0 OR p.kept = 0 AND p.at <= $2 AND p.at <> s.picture LIMIT 2000`,
 		tx.Now()-day.Milliseconds(), tx.Now()-superseded.Milliseconds())
 	return keys, err
+}
+
+// sweepLost deletes files of pictures that no row knows, as a killed program leaves
+// them: whatever is older than pictures are kept.
+func (s *Service) sweepLost(ctx context.Context) error {
+	var before int64
+	if err := s.o.DB.View(ctx, func(tx *database.Tx) error { before = tx.Now() - 2*day.Milliseconds(); return nil }); err != nil {
+		return err
+	}
+	var over []string
+	err := s.o.Blobs.Each(ctx, "cameras/", func(key string) error {
+		name := strings.TrimSuffix(key[strings.LastIndex(key, "/")+1:], ".jpg")
+		if at, err := strconv.ParseInt(name, 10, 64); err == nil && at < before {
+			over = append(over, key)
+		}
+		return nil
+	})
+	for _, key := range over {
+		if err == nil {
+			err = s.o.Blobs.Delete(ctx, key)
+		}
+	}
+	return err
 }
 
 type pictureKey struct {

@@ -31,6 +31,7 @@ type puller struct {
 	wrote   time.Time
 	cleaned time.Time
 	tidying chan struct{}
+	lost    time.Time // when files that no row knows were last looked for; only for who is tidying
 }
 
 // target is a camera that pictures are taken of. What follows source belongs to
@@ -220,7 +221,11 @@ func (p *puller) tidy(ctx context.Context) {
 	select {
 	case p.tidying <- struct{}{}:
 		go func() {
-			if err := p.s.sweep(ctx); err != nil {
+			err := p.s.sweep(ctx)
+			if now := p.s.o.Now(); err == nil && now.Sub(p.lost) >= day {
+				p.lost, err = now, p.s.sweepLost(ctx)
+			}
+			if err != nil {
 				p.trouble(ctx, "deleting old pictures", err)
 			}
 			<-p.tidying

@@ -197,6 +197,17 @@ func TestPicturesGoAfterADay(t *testing.T) {
 		if len(h.Items) != 0 {
 			t.Errorf("%+v", h)
 		}
+		// What a killed program has left is found by its age.
+		lost, fresh := key(id, r.now().Add(-3*day).UnixMilli()), key(id, r.now().UnixMilli()-1)
+		for _, one := range []string{lost, fresh} {
+			ok(t, r.options.Blobs.Put(t.Context(), one, strings.NewReader("x"), 1))
+		}
+		ok(t, r.service.sweepLost(t.Context()))
+		for one, want := range map[string]bool{lost: false, fresh: true} {
+			if there, err := r.options.Blobs.Exists(t.Context(), one); there != want || err != nil {
+				t.Errorf("%s: %t, %v", one, there, err)
+			}
+		}
 		// A camera that was taken off leaves nothing.
 		r.pull("a picture", func() bool { return r.camera(id).State == Live })
 		tag := r.As(r.officer).Get(deskPath + "/" + id).Header.Get("ETag")

@@ -91,7 +91,7 @@ func TestForYou(t *testing.T) {
 
 		// What she keeps says it as well: searches before single openings.
 		r.As(stranger).Ask("PUT", "/api/v1/jobs/"+driver.ID+"/favourite", nil).Want(http.StatusNoContent)
-		if id, reason := first(""); id != driver.ID || reason != "giống việc bạn đã thích" {
+		if id, reason := first(""); id != driver.ID || reason != "giống việc bạn đã lưu" {
 			t.Errorf("%s, %q", id, reason)
 		}
 		r.As(stranger).Ask("POST", "/api/v1/me/saved-searches", map[string]any{"kind": "jobs", "name": "May", "query": "kind=craft&ward=22261&tag=dormitory", "alert": false}).

@@ -2,6 +2,7 @@ package messages_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 
 	"daklakid/internal/feature/messages"
@@ -32,7 +33,9 @@ func TestAnAnswerQuotesNothingThatIsNotSeen(t *testing.T) {
 		if h := hears(); h.Message == nil || h.Message.Reply == nil || h.Message.Reply.Text != "" {
 			t.Errorf("pushed to who came later: %+v", h.Message)
 		}
-		if got := r.folder(chi, "inbox")[0].Last.Reply; got.Text != "" || got.Seq != secret.Seq || quoted(r.read(chi, g.ID, "")) != "" {
+		inbox := r.folder(chi, "inbox") // both are of the same moment
+		in := slices.IndexFunc(inbox, func(c messages.ConversationView) bool { return c.ID == g.ID })
+		if got := inbox[in].Last.Reply; got.Text != "" || got.Seq != secret.Seq || quoted(r.read(chi, g.ID, "")) != "" {
 			t.Errorf("told to who came later: %+v", got)
 		}
 		if got := quoted(r.read(lan, g.ID, "")); got != "Quà sinh nhật cho Chi" {

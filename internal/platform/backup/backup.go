@@ -55,7 +55,7 @@ func Write(ctx context.Context, s Source, w io.Writer) error {
 	}
 	// Files appear before the rows that name them, so those packed after the
 	// database are all it knows, but for what is deleted meanwhile.
-	if err := s.Files.Each(ctx, func(key string) error { return p.addBlob(ctx, s.Files, key) }); err != nil {
+	if err := s.Files.Each(ctx, "", func(key string) error { return p.addBlob(ctx, s.Files, key) }); err != nil {
 		return err
 	}
 	if err := p.add(sumsName, strings.NewReader(p.sums.String()), int64(p.sums.Len())); err != nil {

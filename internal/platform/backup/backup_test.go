@@ -123,7 +123,7 @@ func restored(t *testing.T, place backup.Target) {
 		t.Errorf("%q %v", text, err)
 	}
 	found := 0
-	err = place.Files.Each(t.Context(), func(key string) error {
+	err = place.Files.Each(t.Context(), "", func(key string) error {
 		o, err := place.Files.Get(t.Context(), key)
 		if err != nil {
 			return err
@@ -218,7 +218,7 @@ func untouched(t *testing.T, name string, place backup.Target) {
 			t.Errorf("%s: %s was left", name, file)
 		}
 	}
-	err := place.Files.Each(t.Context(), func(key string) error {
+	err := place.Files.Each(t.Context(), "", func(key string) error {
 		t.Errorf("%s: the file %s was left", name, key)
 		return nil
 	})

@@ -66,7 +66,7 @@ func (t Target) empty(ctx context.Context) error {
 	if err := t.emptyDatabase(ctx); err != nil {
 		return err
 	}
-	return t.Files.Each(ctx, func(string) error {
+	return t.Files.Each(ctx, "", func(string) error {
 		return errors.New("there are files already; restore into an empty folder or bucket")
 	})
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
+
+	"gocloud.dev/blob"
 )
 
-// Each calls fn with the key of every file there is, in order; what is not ours
-// (a file half written, or put there by hand) is passed over.
-func (s *Store) Each(ctx context.Context, fn func(key string) error) error {
-	for all := s.bucket.List(nil); ; {
+// Each calls fn with the key of every file whose key begins with prefix, in order;
+// what is not ours (a file half written, or put there by hand) is passed over.
+func (s *Store) Each(ctx context.Context, prefix string, fn func(key string) error) error {
+	for all := s.bucket.List(&blob.ListOptions{Prefix: prefix}); ; {
 		object, err := all.Next(ctx)
 		if errors.Is(err, io.EOF) {
 			return nil
