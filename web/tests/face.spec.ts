@@ -30,7 +30,7 @@ async function showFace(page: Page) {
   await settled(page);
   await actForCamera(page);
   await page.getByRole('button', { name: 'Bắt đầu' }).click();
-  for (const step of ['Bước 1 trong 3', 'Bước 2 trong 3', 'Bước 3 trong 3']) {
+  for (const step of ['Bước 1 trên 3', 'Bước 2 trên 3', 'Bước 3 trên 3']) {
     await expect(page.getByText(step)).toBeVisible();
   }
   await expect(page).toHaveURL(/\/toi\/dinh-danh$/, { timeout: 90_000 });

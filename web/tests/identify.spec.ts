@@ -89,7 +89,7 @@ test('a picture held before the camera is no living face', async ({ page, watch 
   await shoot(page, 'dinh-danh-khuon-mat');
   await showToCamera(page, (await side(page, person.number, 'front')).buffer);
   await page.getByRole('button', { name: 'Bắt đầu' }).click();
-  await expect(page.getByText('Bước 1 trong 3')).toBeVisible();
+  await expect(page.getByText('Bước 1 trên 3')).toBeVisible();
   await shoot(page, 'dinh-danh-khuon-mat-buoc');
   await expect(page.getByRole('alert')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('link', { name: 'Dùng cách khác' })).toBeVisible();
