@@ -22,7 +22,8 @@ const (
 	superseded = time.Minute
 )
 
-// key is where a picture is stored; only the program reads it.
+// key is where a picture is stored, and what it is sealed for: what security cameras
+// see identifies people. It is gone before it would need another key.
 func key(camera string, at int64) string { return fmt.Sprintf("cameras/%s/%d.jpg", camera, at) }
 
 // moment is one picture of the history.

@@ -1,8 +1,11 @@
 package camera
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -187,6 +190,13 @@ func TestPicturesGoAfterADay(t *testing.T) {
 		}
 		ok(t, r.service.sweep(t.Context()))
 		r.Get(h.Items[0].Picture).Want(200)
+		o, err := r.options.Blobs.Get(t.Context(), key(id, h.Items[0].At.UnixMilli()))
+		ok(t, err)
+		raw, err := io.ReadAll(o)
+		ok(t, errors.Join(err, o.Close()))
+		if len(raw) < 1000 || bytes.HasPrefix(raw, []byte{0xff, 0xd8}) {
+			t.Errorf("%d bytes lie there as they came", len(raw))
+		}
 		r.pass(day)
 		ok(t, r.service.sweep(t.Context()))
 		files, err := r.options.Blobs.Exists(t.Context(), "cameras/"+id+"/"+strings.TrimPrefix(strings.Split(h.Items[0].Picture, "&")[0], path+"/"+id+"/picture?at=")+".jpg")

@@ -55,7 +55,8 @@ func (p *puller) take(ctx context.Context, t *target) outcome {
 		return o
 	}
 	health := t.memory.look(o.at, t.every, plane)
-	if err := p.s.o.Blobs.Put(ctx, key(t.id, o.at), bytes.NewReader(shot.JPEG), int64(len(shot.JPEG))); err != nil {
+	sealed := p.s.o.Vault.Seal(shot.JPEG, key(t.id, o.at))
+	if err := p.s.o.Blobs.Put(ctx, key(t.id, o.at), bytes.NewReader(sealed), int64(len(sealed))); err != nil {
 		p.trouble(ctx, "storing a picture", err)
 		o.cancelled, t.known = true, snapshot.Known{} // the camera is not to blame
 		return o

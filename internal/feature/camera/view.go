@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"golang.org/x/image/draw"
 	"golang.org/x/sync/singleflight"
+
+	"daklakid/internal/platform/errs"
 )
 
 // Size is how large a picture is asked for.
@@ -129,7 +131,15 @@ func (s *Service) stored(ctx context.Context, k viewKey) ([]byte, error) {
 		return nil, err
 	}
 	defer o.Close() //nolint:errcheck // reading only
-	return io.ReadAll(o)
+	sealed, err := io.ReadAll(o)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := s.o.Vault.Unseal(sealed, key(k.camera, k.at))
+	if err != nil {
+		return nil, errs.Missing().Because(err) // its key was retired within the day
+	}
+	return raw, nil
 }
 
 // made makes a picture smaller, and unclear where it must be; one that is small
