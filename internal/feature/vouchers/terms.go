@@ -267,7 +267,7 @@ func (s *Service) schemaOrg(tx *database.Tx, l *listing.Listing[Voucher]) (map[s
 		"availableAtOrFrom": places,
 	}
 	if t.MinBill > 0 {
-		offer["eligibleTransactionVolume"] = map[string]any{"@type": "PriceSpecification", "minPrice": t.MinBill, "priceCurrency": "VND"}
+		offer["eligibleTransactionVolume"] = map[string]any{"@type": "PriceSpecification", "price": t.MinBill, "minPrice": t.MinBill, "priceCurrency": "VND"}
 	}
 	return offer, nil
 }
