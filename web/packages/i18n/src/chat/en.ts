@@ -214,7 +214,6 @@ const en: ChatMessages = {
     forever: 'Until I unmute',
     mutedUntil: (until) => `Muted until ${until}`,
     mutedForever: 'Muted',
-    undo: 'Undo',
     muteDone: 'Muted',
     unmuteDone: 'No longer muted',
     block: 'Block this person',

@@ -213,7 +213,6 @@ const vi = {
     forever: 'Đến khi tôi bật lại',
     mutedUntil: (until: string) => `Đã tắt thông báo đến ${until}`,
     mutedForever: 'Đã tắt thông báo',
-    undo: 'Hoàn tác',
     muteDone: 'Đã tắt thông báo',
     unmuteDone: 'Đã bật thông báo',
     block: 'Chặn người này',
