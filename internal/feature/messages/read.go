@@ -83,12 +83,6 @@ func (s *Service) getOne(ctx context.Context, in *ConversationByID) (*web.JSON[C
 	var out *web.JSON[ConversationView]
 	err := s.db.View(ctx, func(tx *database.Tx) error {
 		c, _, err := s.mine(tx, web.Who(ctx).Account, in.ID)
-		if isMissing(err) {
-			var into string
-			if into, err = followed(tx, web.Who(ctx).Account, in.ID); err == nil {
-				c, _, err = s.mine(tx, web.Who(ctx).Account, into)
-			}
-		}
 		if err != nil {
 			return err
 		}

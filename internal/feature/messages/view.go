@@ -171,10 +171,6 @@ func (s *Service) view(tx *database.Tx, c *conversation, me *member) (v Conversa
 		}
 		v.Members = append(v.Members, shown)
 	}
-	if inviter := c.member(me.inviter); c.invited(me) && inviter != nil {
-		person := who.people[inviter.handle]
-		v.Inviter = &person
-	}
 	if len(seen) == 1 {
 		if v.Asked, err = s.asked(tx, c, me); err != nil {
 			return v, err
@@ -198,7 +194,7 @@ func (s *Service) view(tx *database.Tx, c *conversation, me *member) (v Conversa
 // visibleMembers are whom a member sees in it.
 func (c *conversation) visibleMembers(me *member) (all []*member) {
 	for _, m := range c.members {
-		if c.shows(me, m) {
+		if me.shows(m) {
 			all = append(all, m)
 		}
 	}
