@@ -24,7 +24,11 @@ func TestWhoHasLeftHearsNoMore(t *testing.T) {
 		r.pass(time.Minute)
 		next, _ := r.listen(binh)
 		r.As(binh).Post(path+"/leave", nil).Want(http.StatusNoContent)
-		if h := next(); h.Type != "conversation" || h.Conversation != g.ID {
+		h := next()
+		for h.Type == "message" { // of the founding, told late
+			h = next()
+		}
+		if h.Type != "conversation" || h.Conversation != g.ID {
 			t.Errorf("her own devices hear %+v", h)
 		}
 		r.As(lan).Ask(http.MethodDelete, path+"/members/"+r.person(chi), nil).Want(http.StatusNoContent)
