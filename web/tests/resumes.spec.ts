@@ -269,6 +269,7 @@ test('both learn the outcome, and the refused one gets a receipt of erasure', as
   const other = await elsewhere.newPage();
   await openAs(other, neighbour, '/ung-tuyen');
   await other.getByRole('link', { name: title }).click();
+  await expect(other).toHaveURL(/\/ung-tuyen\/[^/]+$/); // or reloading would stay in the list
   await expect(async () => {
     await other.reload();
     await expect(other.getByText('Biên nhận xoá hồ sơ')).toBeVisible({ timeout: 3000 });
