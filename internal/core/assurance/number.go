@@ -2,9 +2,7 @@ package assurance
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
-	"strings"
 
 	"daklakid/internal/platform/database"
 )
@@ -45,12 +43,8 @@ func (s *Service) claim(tx *database.Tx, account, number string) (other string, 
 func dropNumbers(tx *database.Tx, account string, but [][]byte) error {
 	query, args := `DELETE FROM identity_numbers WHERE account = $1`, []any{account}
 	if len(but) > 0 {
-		places := make([]string, len(but))
-		for n, index := range but {
-			args = append(args, index)
-			places[n] = fmt.Sprintf("$%d", n+2)
-		}
-		query += ` AND number_index NOT IN (` + strings.Join(places, ", ") + `)`
+		args = append(args, database.Args(but)...)
+		query += ` AND number_index NOT IN (` + database.Marks(2, len(but)) + `)`
 	}
 	_, err := tx.Exec(query, args...)
 	return err

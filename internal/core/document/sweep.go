@@ -65,17 +65,13 @@ func (s *Service) known(ctx context.Context, some []string) (map[string]bool, er
 	if len(some) == 0 {
 		return known, nil
 	}
-	args := make([]any, len(some))
-	for n, one := range some {
-		args[n] = one
-	}
 	err := s.db.View(ctx, func(tx *database.Tx) error {
 		return tx.Each(func(rows *sql.Rows) error {
 			var one string
 			err := rows.Scan(&one)
 			known[one] = true
 			return err
-		}, `SELECT id FROM documents WHERE id IN (`+database.Marks(1, len(some))+`)`, args...)
+		}, `SELECT id FROM documents WHERE id IN (`+database.Marks(1, len(some))+`)`, database.Args(some)...)
 	})
 	return known, err
 }

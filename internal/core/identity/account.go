@@ -30,6 +30,7 @@ type Account struct {
 	Workplace string // slug of an industrial park, or empty
 	State     State
 	CreatedAt time.Time
+	Look      *MeAppearance // nil until chosen
 }
 
 // phoneField labels the blind index of account numbers.
@@ -50,6 +51,10 @@ func (s *Service) Phone(tx *database.Tx, account string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return s.phone(account, sealed)
+}
+
+func (s *Service) phone(account string, sealed []byte) (string, error) {
 	phone, err := s.o.Vault.Unseal(sealed, phoneContext(account))
 	return string(phone), err
 }

@@ -10,16 +10,6 @@ type MeAppearance struct {
 	Saver string `json:"saver" enum:"auto,on,off" doc:"Whether data is spared; auto follows the network."`
 }
 
-// appearanceOf is what an account chose; nil while it has not.
-func appearanceOf(tx *database.Tx, account string) (*MeAppearance, error) {
-	var a MeAppearance
-	err := tx.Row(`SELECT theme, text_size, saver FROM accounts WHERE id = $1`, account).Scan(&a.Theme, &a.Text, &a.Saver)
-	if err != nil || a.Theme == "" {
-		return nil, err
-	}
-	return &a, nil
-}
-
 func setAppearance(tx *database.Tx, account string, a MeAppearance) error {
 	_, err := tx.Exec(`UPDATE accounts SET theme = $2, text_size = $3, saver = $4 WHERE id = $1 AND state = 'active'`, account, a.Theme, a.Text, a.Saver)
 	return err

@@ -42,15 +42,15 @@ type RoleOrganisation struct {
 }
 
 func (s *Service) me(tx *database.Tx, account string) (Me, error) {
-	a, err := Find(tx, account)
+	a, sealed, err := load(tx, account)
 	if err != nil {
 		return Me{}, err
 	}
-	me := Me{ID: a.ID, Name: a.Name, Language: a.Language, Level: a.Level}
+	me := Me{ID: a.ID, Name: a.Name, Language: a.Language, Level: a.Level, Appearance: a.Look}
 	if a.Workplace != "" {
 		me.Workplace = &a.Workplace
 	}
-	if me.Phone, err = s.Phone(tx, account); err != nil {
+	if me.Phone, err = s.phone(account, sealed); err != nil {
 		return Me{}, err
 	}
 	if me.Roles, err = s.o.Roles(tx, account); err != nil {
@@ -58,9 +58,6 @@ func (s *Service) me(tx *database.Tx, account string) (Me, error) {
 	}
 	if me.Roles == nil {
 		me.Roles = []Role{}
-	}
-	if me.Appearance, err = appearanceOf(tx, account); err != nil {
-		return Me{}, err
 	}
 	me.Unread, err = s.o.Unread(tx, account)
 	return me, err

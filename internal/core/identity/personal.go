@@ -18,15 +18,11 @@ func (s *Service) personal() module.Personal {
 }
 
 func (s *Service) export(tx *database.Tx, account string) ([]module.Section, error) {
-	a, err := Find(tx, account)
+	a, sealed, err := load(tx, account)
 	if err != nil {
 		return nil, err
 	}
-	phone, err := s.Phone(tx, account)
-	if err != nil {
-		return nil, err
-	}
-	look, err := appearanceOf(tx, account)
+	phone, err := s.phone(account, sealed)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +34,7 @@ func (s *Service) export(tx *database.Tx, account string) ([]module.Section, err
 		{Code: "workplace", Value: a.Workplace},
 		{Code: "at", Value: a.CreatedAt},
 	}}}
-	if look != nil {
+	if look := a.Look; look != nil {
 		about.Records[0] = append(about.Records[0], module.Field{Code: "theme", Value: look.Theme},
 			module.Field{Code: "textSize", Value: look.Text}, module.Field{Code: "saver", Value: look.Saver})
 	}

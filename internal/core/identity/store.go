@@ -10,11 +10,15 @@ import (
 
 func load(tx *database.Tx, account string) (a Account, phone []byte, err error) {
 	var created int64
-	err = tx.Row(`SELECT id, name, language, level, workplace, state, created_at, phone FROM accounts
+	var look MeAppearance
+	err = tx.Row(`SELECT id, name, language, level, workplace, state, created_at, phone, theme, text_size, saver FROM accounts
 		WHERE id = $1 AND state <> 'erased'`, account).
-		Scan(&a.ID, &a.Name, &a.Language, &a.Level, &a.Workplace, &a.State, &created, &phone)
+		Scan(&a.ID, &a.Name, &a.Language, &a.Level, &a.Workplace, &a.State, &created, &phone, &look.Theme, &look.Text, &look.Saver)
 	if database.NoRows(err) {
 		return Account{}, nil, errs.Missing()
+	}
+	if look.Theme != "" {
+		a.Look = &look
 	}
 	a.CreatedAt = time.UnixMilli(created).UTC()
 	return a, phone, err

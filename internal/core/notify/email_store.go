@@ -1,9 +1,6 @@
 package notify
 
 import (
-	"fmt"
-	"strings"
-
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
@@ -27,12 +24,8 @@ func replaceEmail(tx *database.Tx, account string, address, sealed []byte) error
 
 // emailShared counts the other accounts with an address.
 func emailShared(tx *database.Tx, account string, indexes [][]byte) (n int, err error) {
-	places, args := make([]string, len(indexes)), []any{account}
-	for i, index := range indexes {
-		places[i] = fmt.Sprintf("$%d", i+2)
-		args = append(args, index)
-	}
-	return n, tx.Row(`SELECT count(*) FROM notice_emails WHERE account <> $1 AND address IN (`+strings.Join(places, ", ")+`)`, args...).Scan(&n)
+	args := append([]any{account}, database.Args(indexes)...)
+	return n, tx.Row(`SELECT count(*) FROM notice_emails WHERE account <> $1 AND address IN (`+database.Marks(2, len(indexes))+`)`, args...).Scan(&n)
 }
 
 func dropEmail(tx *database.Tx, account string) error {

@@ -35,7 +35,7 @@ func blocksWith(tx *database.Tx, account string, members []*member) (blocks, err
 	if len(args) == 1 {
 		return b, nil
 	}
-	them := places(2, len(args)-1)
+	them := database.Marks(2, len(args)-1)
 	err := tx.Each(func(rows *sql.Rows) error {
 		var by, blocked string
 		if err := rows.Scan(&by, &blocked); err != nil {

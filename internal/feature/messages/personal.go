@@ -160,10 +160,7 @@ func (s *Service) eraseFrom(tx *database.Tx, conversation, account string) error
 		err = s.unname(tx, c)
 	}
 	s.tellChanged(tx, c, "")
-	if err != nil {
-		return err
-	}
-	return nil
+	return err
 }
 
 // unname takes out of a conversation what may name who was in it: the title and

@@ -189,7 +189,7 @@ func named(tx *database.Tx, terms []string, reader string) (all []profile, err e
 		all = append(all, p)
 		return err
 	}, `SELECT p.account, p.handle FROM message_profiles p JOIN (
-			SELECT account FROM message_names WHERE term IN (`+places(4, len(terms))+`) AND account <> $1 GROUP BY account HAVING count(*) = $2
+			SELECT account FROM message_names WHERE term IN (`+database.Marks(4, len(terms))+`) AND account <> $1 GROUP BY account HAVING count(*) = $2
 		) n ON n.account = p.account WHERE p.by_name = 1
 		AND NOT EXISTS (SELECT 1 FROM message_blocks b WHERE b.account = p.account AND b.blocked = $1) ORDER BY p.account LIMIT $3`, args...)
 	return all, err

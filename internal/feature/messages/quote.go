@@ -34,8 +34,8 @@ func (c *conversation) quote(tx *database.Tx, all []*message, readers []*member)
 		err := rows.Scan(&seq)
 		hidden[seq] = true
 		return err
-	}, `SELECT seq FROM message_hidden WHERE conversation = $1 AND account IN (`+places(2, len(readers))+`)
-		AND seq IN (`+places(first, len(args)-first+1)+`)`, args...)
+	}, `SELECT seq FROM message_hidden WHERE conversation = $1 AND account IN (`+database.Marks(2, len(readers))+`)
+		AND seq IN (`+database.Marks(first, len(args)-first+1)+`)`, args...)
 	for _, m := range all {
 		if m.answers != nil && hidden[m.reply] {
 			m.answers.content = content{}

@@ -44,7 +44,7 @@ func (c *conversation) insertTerms(tx *database.Tx, m *message) error {
 		if i > 0 {
 			rows.WriteString(", ")
 		}
-		rows.WriteString("($1, " + places(i+3, 1) + ", $2)")
+		rows.WriteString("($1, " + database.Marks(i+3, 1) + ", $2)")
 		args = append(args, c.box.Index(w))
 	}
 	_, err := tx.Exec(`INSERT INTO message_terms (conversation, term, seq) VALUES `+rows.String()+` ON CONFLICT DO NOTHING`, args...)
@@ -102,7 +102,7 @@ func (s *Service) searchOne(tx *database.Tx, c *conversation, me *member, wanted
 		args = append(args, c.box.Index(w))
 	}
 	found, err := c.seen(tx, me, `AND m.seq < $5 AND m.seq IN (SELECT seq FROM message_terms WHERE conversation = $1
-		AND term IN (`+places(8, len(wanted))+`) GROUP BY seq HAVING count(*) = $6) ORDER BY m.seq DESC LIMIT $7`, args...)
+		AND term IN (`+database.Marks(8, len(wanted))+`) GROUP BY seq HAVING count(*) = $6) ORDER BY m.seq DESC LIMIT $7`, args...)
 	if err != nil || len(found) == 0 {
 		return err
 	}

@@ -2,8 +2,6 @@ package messages
 
 import (
 	"database/sql"
-	"fmt"
-	"strings"
 
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
@@ -174,16 +172,7 @@ func (s *Service) byOrigin(tx *database.Tx, origin string) (*conversation, error
 	for i, index := range indexes {
 		args[i] = index
 	}
-	return s.any(tx, `WHERE c.origin IN (`+places(1, len(args))+`)`, args...)
-}
-
-// places writes n placeholders from $first on.
-func places(first, n int) string {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = fmt.Sprintf("$%d", first+i)
-	}
-	return strings.Join(all, ", ")
+	return s.any(tx, `WHERE c.origin IN (`+database.Marks(1, len(args))+`)`, args...)
 }
 
 // insertConversation makes an empty conversation with its key.
@@ -241,7 +230,7 @@ func move(tx *database.Tx, c *conversation, m *member, to string, from ...string
 		args = append(args, state)
 	}
 	err := tx.One(errs.New(errs.Conflict, "conversationState"), `UPDATE conversation_members SET state = $3, notice_at = 0,
-		until_seq = CASE WHEN $3 IN ('accepted', 'waiting') THEN 0 ELSE until_seq END WHERE conversation = $1 AND account = $2 AND state IN (`+places(4, len(from))+`)`, args...)
+		until_seq = CASE WHEN $3 IN ('accepted', 'waiting') THEN 0 ELSE until_seq END WHERE conversation = $1 AND account = $2 AND state IN (`+database.Marks(4, len(from))+`)`, args...)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strconv"
 	"strings"
 
 	"daklakid/internal/kernel/casework"
@@ -57,11 +56,7 @@ func (s *Service) remarks(tx *database.Tx, c *casework.Case, content *casework.C
 // likeIt are cases with a trace of this one's.
 func (s *Service) likeIt(tx *database.Tx, c *casework.Case, a form.Answers) (ids []string, err error) {
 	for _, trace := range s.traces(a) {
-		args, places := []any{c.ID, maxAlike}, make([]string, len(trace))
-		for i, index := range trace {
-			args = append(args, index)
-			places[i] = "$" + strconv.Itoa(len(args))
-		}
+		args := append([]any{c.ID, maxAlike}, database.Args(trace)...)
 		err := tx.Each(func(rows *sql.Rows) error {
 			var id string
 			err := rows.Scan(&id)
@@ -69,7 +64,7 @@ func (s *Service) likeIt(tx *database.Tx, c *casework.Case, a form.Answers) (ids
 				ids = append(ids, id)
 			}
 			return err
-		}, `SELECT case_id FROM birth_traces WHERE trace IN (`+strings.Join(places, ", ")+`) AND case_id <> $1 ORDER BY case_id DESC LIMIT $2`, args...)
+		}, `SELECT case_id FROM birth_traces WHERE trace IN (`+database.Marks(3, len(trace))+`) AND case_id <> $1 ORDER BY case_id DESC LIMIT $2`, args...)
 		if err != nil {
 			return nil, err
 		}

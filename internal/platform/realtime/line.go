@@ -17,9 +17,9 @@ type line interface {
 	close()
 }
 
-// answer answers with 200, and gives the line for what follows. Over HTTP/1 it takes the connection from the server, which
-// would keep two goroutines with deep stacks, three buffers and the request for
-// as long as a stream is open.
+// answer answers with 200, and gives the line for what follows. Over HTTP/1 it
+// takes the connection from the server, which would keep two goroutines with deep
+// stacks, three buffers and the request for as long as a stream is open.
 func answer(w http.ResponseWriter, r *http.Request) line {
 	header := w.Header()
 	header.Set("Content-Type", "text/event-stream; charset=utf-8")

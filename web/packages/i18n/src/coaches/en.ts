@@ -38,7 +38,7 @@ const en: CoachMessages = {
   anyTime: 'The whole day',
   nextDay: 'The next day',
   print: 'Print',
-  mine: 'Seats I asked for',
+  mine: 'My seats',
   demo: 'Sample data',
   demoText:
     'Operators, times, fares and numbers marked “minh hoạ” are made up to show how this works. Do not travel by them.',

@@ -36,7 +36,7 @@ const vi = {
   anyTime: 'Xem cả ngày',
   nextDay: 'Xem ngày hôm sau',
   print: 'In lịch này',
-  mine: 'Yêu cầu giữ chỗ của tôi',
+  mine: 'Chỗ của tôi',
   demo: 'Dữ liệu minh hoạ',
   demoText:
     'Nhà xe, giờ chạy, giá vé và số điện thoại ghi “minh hoạ” là dữ liệu dựng lên để xem thử, không dùng để đi thật.',
