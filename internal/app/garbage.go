@@ -10,7 +10,7 @@ import (
 // where photos take much more, the limit brings the collector back.
 const (
 	garbagePercent = 400
-	memoryLimit    = 200 << 20
+	memoryLimit    = 256 << 20
 )
 
 // spareCollector lets garbage lie longer, unless the operator has said by

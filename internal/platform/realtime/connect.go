@@ -53,6 +53,9 @@ func (h *Hub) admit(w http.ResponseWriter, r *http.Request) (*http.Request, bool
 		h.o.Refuse(w, r, errs.New(errs.TooMany, "realtimeConnections", "max", h.o.Connections).After(time.Minute))
 		return nil, false
 	}
+	// Its body, whatever bounds it, would keep all that net/http had for the request.
+	r = r.WithContext(r.Context())
+	r.Body = http.NoBody
 	// Asking Authenticate again must work after a websocket has taken the
 	// connection over, which ends the request's own context.
 	ctx := context.WithValue(r.Context(), requestKey{}, r.WithContext(context.WithoutCancel(r.Context())))

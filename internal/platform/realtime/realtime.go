@@ -57,6 +57,9 @@ const (
 	maxCommand = 4 << 10
 )
 
+// readBuffer is what a websocket reads at a time, in bytes: apps say little.
+const readBuffer = 512
+
 // Hub is this node's part of the network of connections.
 type Hub struct {
 	o      Options
@@ -109,6 +112,8 @@ func (h *Hub) start() (err error) {
 	}
 	h.socket = centrifuge.NewWebsocketHandler(h.node, centrifuge.WebsocketConfig{
 		MessageSizeLimit: maxCommand, WriteTimeout: writeTimeout,
+		// Else each keeps the 8 kB of buffers that its request was read and answered with.
+		ReadBufferSize: readBuffer, UseWriteBufferPool: true,
 	})
 	h.hints = startHints(h)
 	return nil
