@@ -14,19 +14,23 @@ import (
 	"time"
 )
 
-// memory is what the program says and the system knows of it.
+// memory is what the program says and the system knows of it; live is what is
+// left of the heap after a collection.
 type memory struct {
-	rss, heap, stacks int64
-	goroutines        int64
+	rss, heap, live, stacks int64
+	goroutines              int64
 }
 
 func (m memory) String() string {
-	return fmt.Sprintf("heap in use %s, stacks %s, %d goroutines", mega(m.heap), mega(m.stacks), m.goroutines)
+	return fmt.Sprintf("heap in use %s, %s of it alive, stacks %s, %d goroutines", mega(m.heap), mega(m.live), mega(m.stacks), m.goroutines)
 }
+
+// held is what is neither garbage nor waits to be given back.
+func (m memory) held() int64 { return m.live + m.stacks }
 
 func mega(bytes int64) string { return fmt.Sprintf("%.0f MB", float64(bytes)/(1<<20)) }
 
-func memoryOf(s *server) (m memory, err error) {
+func (c *chat) memoryOf(s *server) (m memory, err error) {
 	time.Sleep(2 * time.Second) // what has just been done may still be worked off
 	if m.rss, err = residentMemory(s.pid()); err != nil {
 		return m, err
@@ -48,7 +52,23 @@ func memoryOf(s *server) (m memory, err error) {
 		}
 		*into = int64(number)
 	}
-	return m, nil
+	m.live, err = liveHeap(c.debug)
+	return m, err
+}
+
+// liveHeap collects, and is what is left.
+func liveHeap(address string) (bytes int64, err error) {
+	response, err := http.Get("http://" + address + "/debug/pprof/heap?gc=1&debug=1")
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	for lines := bufio.NewScanner(response.Body); lines.Scan(); {
+		if value, is := strings.CutPrefix(lines.Text(), "# HeapAlloc = "); is {
+			return strconv.ParseInt(value, 10, 64)
+		}
+	}
+	return 0, errors.New("the profile does not say how large the heap is")
 }
 
 // numbers asks numbers of nobody, of people who do not want to be asked, and of

@@ -122,13 +122,13 @@ func millis(d time.Duration) string {
 // delivery is how soon 1,000 hear what they write to each other, and what a
 // connection takes of the program's memory.
 func (c *chat) delivery(ctx context.Context, s *server) error {
-	fresh, err := memoryOf(s)
+	fresh, err := c.memoryOf(s)
 	if err != nil {
 		return err
 	}
 	// What writing takes is no part of a connection: first without any.
 	(&talk{}).during(ctx, c, s, c.turn*5)
-	warm, err := memoryOf(s)
+	warm, err := c.memoryOf(s)
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (c *chat) delivery(ctx context.Context, s *server) error {
 	if err != nil {
 		return err
 	}
-	full, err := memoryOf(s)
+	full, err := c.memoryOf(s)
 	if err != nil {
 		return err
 	}
@@ -170,8 +170,8 @@ func (c *chat) delivery(ctx context.Context, s *server) error {
 	n := int64(len(all))
 	c.add(figured{what: fmt.Sprintf("memory of a connection, %d connected and active", n), asked: "< 60 kB",
 		measured: fmt.Sprintf("%d kB", (full.rss-fresh.rss)/n>>10),
-		note: fmt.Sprintf("resident %s with nobody just started, %s having taken as many messages, %s with all; of a connection without the writing %d kB; %s", mega(fresh.rss), mega(warm.rss), mega(full.rss),
-			(full.rss-warm.rss)/n>>10, full)})
+		note: fmt.Sprintf("resident %s with nobody just started, %s having taken as many messages, %s with all; of a connection without the writing %d kB, of them %d kB held after a collection (heap and stacks; %d kB above the one just started); %s",
+			mega(fresh.rss), mega(warm.rss), mega(full.rss), (full.rss-warm.rss)/n>>10, (full.held()-warm.held())/n>>10, (full.held()-fresh.held())/n>>10, full)})
 	return nil
 }
 
@@ -274,7 +274,7 @@ func answerPings(ws *websocket.Conn) {
 // idle is what 5,000 take who are connected and silent, past the times at which
 // each is asked whether it is still there and whether its session is.
 func (c *chat) idle(ctx context.Context, s *server, by connecting) error {
-	fresh, err := memoryOf(s)
+	fresh, err := c.memoryOf(s)
 	if err != nil {
 		return err
 	}
@@ -297,7 +297,7 @@ func (c *chat) idle(ctx context.Context, s *server, by connecting) error {
 	if err != nil {
 		return err
 	}
-	full, err := memoryOf(s)
+	full, err := c.memoryOf(s)
 	if err != nil {
 		return err
 	}

@@ -56,6 +56,9 @@ func run(ctx context.Context, args []string, sizes string, as bench) error {
 	case len(args) == 3 && args[0] == "durable-peer":
 		return servePeer(args[1], args[2], durable)
 	}
+	if len(args) > 1 {
+		return fmt.Errorf("%q: flags come before what is measured", args[1:])
+	}
 	only, err := regexp.Compile(as.only)
 	if err != nil {
 		return fmt.Errorf("-only: %w", err)

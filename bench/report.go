@@ -54,6 +54,7 @@ clock" is what the clients saw, waiting for the disk included. The machine is sh
 
 `, time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), processor(), runtime.GOARCH, runtime.Version(), clients, peerVersion())
 	readTable(&out, all)
+	everythingTable(&out, all)
 	writeTable(&out, all)
 	out.WriteString("\n| listings | start to /readyz | of it processor time | memory after the load |\n|---|---|---|---|\n")
 	for _, r := range all {
@@ -79,6 +80,24 @@ func readTable(out *strings.Builder, all []result) {
 			fmt.Fprintf(out, "| %d | %s | %.0f | %s | %s | %s | %s | %s | %s | %s |\n", r.size, name, us.perCPUSecond(), against(theFloor),
 				ratio(middle(by[ours], tail), middle(by[theFloor], tail)), against(thePeer)+lost(by[thePeer]), against(peerTotal)+lost(by[peerTotal]),
 				against(theLimit), ratio(middle(by[onPG], figure.perSecond), middle(by[ours], figure.perSecond)), failures(by))
+		}
+	}
+}
+
+// everythingTable sets the search over all kinds of things beside the list of one.
+func everythingTable(out *strings.Builder, all []result) {
+	out.WriteString("\n## Search over everything\n\n| listings | request | requests/CPU-s | ÷ list and filter | p99 | p99 ÷ list and filter | PostgreSQL ÷ SQLite by the clock | failed |\n|---|---|---|---|---|---|---|---|\n")
+	for _, r := range all {
+		list := r.figures[reads[0]][ours]
+		for _, name := range []string{"common word", "middling word", "rare words"} {
+			by, measured := r.figures["search over everything, "+name]
+			if !measured {
+				continue
+			}
+			us := median(by[ours])
+			fmt.Fprintf(out, "| %d | %s | %.0f | %s | %.1f ms | %s | %s | %s |\n", r.size, name, us.perCPUSecond(), ratio(us.perCPUSecond(), median(list).perCPUSecond()),
+				middle(by[ours], tail)/float64(time.Millisecond), ratio(middle(by[ours], tail), middle(list, tail)),
+				ratio(middle(by[onPG], figure.perSecond), middle(by[ours], figure.perSecond)), failures(by))
 		}
 	}
 }

@@ -80,7 +80,8 @@ func (b *bench) scenarios() []scenario {
 	for _, w := range []struct{ name, q string }{
 		{"common word", b.words.common}, {"middling word", b.words.middling}, {"rare words", b.words.rare},
 	} {
-		all = append(all, scenario{"search, " + w.name, searchTargets(w.q), searchLimit(w.q)})
+		all = append(all, scenario{"search, " + w.name, searchTargets(w.q), searchLimit(w.q)},
+			scenario{"search over everything, " + w.name, everythingTargets(w.q), nil})
 	}
 	return append(all,
 		scenario{"detail", detailTargets, nil},
@@ -146,6 +147,17 @@ func searchTargets(q string) func(*bench, string) func(string) vegeta.Targeter {
 			return get(func(base string, _ *rand.Rand) string { return base + list + url.QueryEscape(peerFilter(q)) })
 		}
 		return get(func(base string, _ *rand.Rand) string { return base + "/api/v1/rentals?q=" + url.QueryEscape(q) })
+	}
+}
+
+// everythingTargets search all kinds of things at once, which neither the floor nor
+// the peer has.
+func everythingTargets(q string) func(*bench, string) func(string) vegeta.Targeter {
+	return func(_ *bench, name string) func(string) vegeta.Targeter {
+		if name != ours && name != onPG {
+			return nil
+		}
+		return get(func(base string, _ *rand.Rand) string { return base + "/api/v1/search?q=" + url.QueryEscape(q) })
 	}
 }
 
