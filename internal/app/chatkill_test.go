@@ -126,12 +126,14 @@ func (r *reader) has() int {
 	return len(r.seqs)
 }
 
-// group is a conversation of all of them.
+// group is a conversation of all of them, who let each other put them there.
 func group(t *testing.T, all []person) (conversation string) {
 	t.Helper()
 	const path = "/api/v1/conversations"
+	chosen := map[string]any{"byPhone": true, "byName": false, "presence": false, "receipts": true, "groups": true}
 	var others []string
 	for i, p := range all[1:] {
+		p.ask(http.MethodPut, "/api/v1/me/message-profile", chosen).want(http.StatusOK)
 		c := into[struct{ ID string }](all[0].post(path, map[string]any{"phone": p.phone, "client": fmt.Sprintf("first-%04d", i), "text": "Vào nhóm nhé"}).want(http.StatusCreated))
 		p.n.until("asked", func() bool { return strings.Contains(string(p.get(path+"?folder=requests").body), c.ID) })
 		p.post(path+"/"+c.ID+"/accept", nil).want(http.StatusOK)

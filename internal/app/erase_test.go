@@ -317,7 +317,7 @@ var ofPeople = []string{
 	"idempotency_keys", "identity_cards", "identity_cases", "identity_counters", "identity_faces", "identity_frames", "identity_numbers",
 	"identity_proofs", "identity_templates", "identity_tries", "job_wishes", "known_devices", "listing_alerts", "listing_contacts", "listing_favourites",
 	"listing_quotas", "listing_searches", "listings", "members", "notice_digests", "notice_email_codes", "notice_emails", "notice_preferences", "notice_settings", "notices", "openid_grants", "openid_requests", "openid_subjects", "openid_tokens", "passkeys", "photos", "place_keepers", "place_requests", "push_subscriptions", "rental_interests", "report_locks", "resume_invitations", "resumes",
-	"conversation_members", "message_blocks", "message_hidden", "message_locks", "message_names", "message_profiles", "message_voices", "messages",
+	"conversation_joined", "conversation_members", "message_blocks", "message_hidden", "message_locks", "message_names", "message_profiles", "message_voices", "messages",
 	"second_factor_proofs", "second_factor_recovery", "second_factors", "sessions", "vneid_flows", "voucher_guesses", "voucher_holders", "vouchers",
 }
 

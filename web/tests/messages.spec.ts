@@ -260,8 +260,27 @@ test('found by name, and taken into a group', async ({ browser, baseURL }) => {
   await a.page.getByRole('button', { name: 'Lập nhóm' }).click();
   await expect(a.page).toHaveURL(/\/nhan-tin\/[0-9a-f-]{36}$/);
   await expect(a.page.getByText(/đã lập nhóm/)).toBeVisible();
-  await c.page.goto(a.page.url());
+  await say(a.page, 'Chuyện riêng trước khi Thư vào');
+  const group = a.page.url();
+  await a.page.goto(`${group}/thong-tin`);
+  await expect(a.page.getByText('Chưa trả lời lời mời')).toBeVisible();
+  await a.page.goto(group);
+
+  // She is asked, and sees nothing before she has agreed.
+  await c.page.goto('/nhan-tin');
+  await c.page.getByRole('button', { name: 'Lời mời (1)' }).click();
+  await c.page.getByRole('link', { name: /Xóm trọ Ea Kao/ }).click();
+  await expect(c.page.getByText(`${mai.name} mời bạn vào nhóm`)).toBeVisible();
+  await expect(c.page.getByText(`Đang có: ${mai.name}.`)).toBeVisible();
+  await expect(c.page.getByText('Chuyện riêng trước khi Thư vào')).toHaveCount(0);
+  await settled(c.page);
+  await accessible(c.page);
+  await shoot(c.page, 'messages-invited');
+  await c.page.setViewportSize({ width: 320, height: 640 });
+  await fits(c.page);
+  await c.page.getByRole('button', { name: 'Đồng ý', exact: true }).click();
   await say(c.page, 'Chào cả xóm');
+  await expect(said(c.page).getByText('Chuyện riêng trước khi Thư vào')).toHaveCount(0);
   await expect(said(a.page).getByText('Chào cả xóm')).toBeVisible();
   await settled(a.page);
   await accessible(a.page);

@@ -1,11 +1,9 @@
 package messages
 
 import (
-	"context"
 	"strings"
 	"time"
 
-	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/jobs"
@@ -23,6 +21,15 @@ type requestJob struct {
 // its level of identification. Who stays with whom she knows never gets there;
 // who goes through numbers does at once.
 var asksPerDay = []int64{5, 20, 40}
+
+func asksOf(who web.Principal) int64 { return asksPerDay[min(max(who.Level, 0), len(asksPerDay)-1)] }
+
+const day = 24 * int64(time.Hour/time.Millisecond)
+
+// tooMany says when one of those that were counted is older than a day.
+func tooMany(most, ms int64) error {
+	return errs.New(errs.TooMany, "messageAsksTooMany", "max", most).After(time.Duration(ms) * time.Millisecond)
+}
 
 // topicsPerDay bounds conversations about something in the same time.
 const topicsPerDay = 30
@@ -89,8 +96,7 @@ func (s *Service) ask(tx *database.Tx, who web.Principal, f *ConversationForm) (
 	if errs.KindOf(err) != errs.NotFound {
 		return c, err
 	}
-	most := asksPerDay[min(max(who.Level, 0), len(asksPerDay)-1)]
-	if err := limited(tx, who.Account, most, `about_kind = '' AND kind = 'direct'`); err != nil {
+	if err := limited(tx, who.Account, asksOf(who), `about_kind = '' AND kind = 'direct'`); err != nil {
 		return nil, err
 	}
 	c = &conversation{kind: direct, starter: who.Account, head: head{Phone: f.Phone, Person: f.Person, Code: f.Code, Origin: origin}}
@@ -144,13 +150,13 @@ func (s *Service) again(tx *database.Tx, account, conversation string, f *Conver
 // limited counts what an account began in the last 24 hours.
 func limited(tx *database.Tx, account string, most int64, which string) error {
 	var n, oldest int64
-	since := tx.Now() - (24 * time.Hour).Milliseconds()
+	since := tx.Now() - day
 	err := tx.Row(`SELECT count(*), COALESCE(min(created_at), 0) FROM conversations WHERE starter = $1 AND created_at > $2 AND `+which,
 		account, since).Scan(&n, &oldest)
 	if err != nil || n < most {
 		return err
 	}
-	return errs.New(errs.TooMany, "messageAsksTooMany", "max", most).After(time.Duration(oldest-since) * time.Millisecond)
+	return tooMany(most, oldest-since)
 }
 
 // between is the conversation that two people have already, without a subject;
@@ -173,83 +179,4 @@ func (s *Service) between(tx *database.Tx, account, handle string) (*conversatio
 		return nil, nil //nolint:nilnil // they have none
 	}
 	return c, err
-}
-
-// deliverRequest puts a request before whom it is for, if there is anybody who
-// wants to be asked and the asker waits still. Nobody hears that there is not. Who
-// has declined it is not asked again.
-func (s *Service) deliverRequest(ctx context.Context, job requestJob) error {
-	return s.db.Update(ctx, func(tx *database.Tx) error {
-		if err := tx.Alone("conversation:" + job.Conversation); err != nil {
-			return err
-		}
-		c, err := s.any(tx, `WHERE c.id = $1`, job.Conversation)
-		if errs.KindOf(err) == errs.NotFound {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		asker := c.member(c.starter)
-		if asker == nil || asker.state != waiting {
-			return nil
-		}
-		account, err := s.reached(tx, c)
-		if err != nil || account == "" {
-			return err
-		}
-		switch m := c.member(account); {
-		case m == nil: // she sees what she is asked, not what was taken back before
-			_, err = s.join(tx, c, account, requested, plain, c.lastSeq-1)
-		case m.state == left:
-			err = move(tx, c, m, requested, left)
-		default:
-			return nil
-		}
-		s.tellChanged(tx, c, account)
-		if err != nil || job.Quiet {
-			return err
-		}
-		return notify.Send(tx, notify.Notice{Account: account, Category: notify.Messages, Code: "message.request", Link: Page + c.id})
-	})
-}
-
-// reached is whom a request is for; empty for nobody.
-func (s *Service) reached(tx *database.Tx, c *conversation) (string, error) {
-	account, err := s.wanted(tx, c.head)
-	if errs.KindOf(err) == errs.NotFound || err == nil && account == c.starter {
-		return "", nil
-	}
-	if err != nil || account == "" {
-		return "", err
-	}
-	blocked, err := hasBlocked(tx, account, c.starter)
-	if err != nil || blocked {
-		return "", err
-	}
-	people, err := s.People(tx, []string{account})
-	if _, there := people[account]; !there {
-		return "", err
-	}
-	return account, nil
-}
-
-func (s *Service) wanted(tx *database.Tx, h head) (string, error) {
-	switch {
-	case h.Person != "":
-		p, err := findProfile(tx, "handle", h.Person)
-		return p.account, err
-	case h.Code != "":
-		p, err := findProfile(tx, "code", h.Code)
-		return p.account, err
-	}
-	account, err := s.ByPhone(tx, h.Phone)
-	if err != nil {
-		return "", err
-	}
-	p, err := s.profile(tx, account)
-	if err != nil || !p.byPhone {
-		return "", err
-	}
-	return account, nil
 }

@@ -61,6 +61,10 @@ var scripts = []script{
 	{direct, "", requested, []int{4, 0}, []line{
 		say(4, 20, "Chào anh, em là Thu Hà ở Buôn Hồ. Em muốn hỏi về việc làm ở công ty của anh, anh cho em nhắn tin được không ạ?"),
 	}},
+	{group, "Tổ dân phố 4 – Tân Lợi", requested, []int{1, 2, 0}, []line{
+		say(1, 90, "Chào cả tổ. Sáng Chủ nhật 7 giờ mình dọn vệ sinh đường Nguyễn Tất Thành nhé."),
+		say(2, 60, "Nhà tôi có hai người đi. Để tôi mang chổi."),
+	}},
 }
 
 // DemoNames are what the people of a demonstration after the first are called.
@@ -88,11 +92,20 @@ func (s *Service) loadOne(tx *database.Tx, d Demo, n int, script script) error {
 		if i == 0 && script.kind == group {
 			role = owner
 		}
-		if i == 0 && script.state == requested {
+		switch {
+		case script.state == requested && script.kind == group && one != 0: // only the visitor is asked
+			state = accepted
+		case i == 0 && script.state == requested:
 			state = waiting
 		}
 		if _, err := s.join(tx, c, d.People[one], state, role, 0); err != nil {
 			return err
+		}
+		if state == requested && script.kind == group {
+			if _, err := tx.Exec(`UPDATE conversation_members SET inviter = $3, known = 1, invited_at = $4
+				WHERE conversation = $1 AND account = $2`, c.id, d.People[one], c.starter, tx.Now()); err != nil {
+				return err
+			}
 		}
 	}
 	for i, l := range script.lines {

@@ -45,7 +45,7 @@ func (s *Service) exportFrom(tx *database.Tx, named, account string, most int) (
 	for _, m := range found {
 		shared = append(shared, m.content.people()...)
 	}
-	who, err := s.crowd(tx, &conversation{}, shared)
+	who, err := s.crowd(tx, nil, shared)
 	for _, m := range found {
 		all = append(all, m.exported(title, who))
 	}

@@ -17,13 +17,17 @@ func (s *Service) Found(all string) finder.Source {
 	return finder.Source{Kind: "conversations", All: all, Own: true, Find: func(tx *database.Tx, q finder.Query) (found []finder.Finding, err error) {
 		mine, err := s.find(tx, `m.account = $1 AND `+folders["inbox"]+` AND c.last_seq > m.cleared_seq ORDER BY c.last_at DESC, c.id DESC LIMIT $2`,
 			q.Who.Account, finder.Recent)
+		if err != nil {
+			return nil, err
+		}
+		who, err := s.crowd(tx, everybody(mine), asked(q.Who.Account, mine))
 		for _, c := range mine {
 			if err != nil || len(found) == q.Limit {
 				break
 			}
 			var title string
 			var people []string
-			if title, people, err = s.called(tx, c, c.member(q.Who.Account)); err == nil && q.About(append(people, title)...) {
+			if title, people, err = c.called(c.member(q.Who.Account), who); err == nil && q.About(append(people, title)...) {
 				found = append(found, finder.Finding{Path: conversationPage + c.id, Title: title, Detail: also(title, people), Demo: c.demo == 1})
 			}
 		}
@@ -32,11 +36,8 @@ func (s *Service) Found(all string) finder.Source {
 }
 
 // called is what a member calls a conversation, and whom she sees in it.
-func (s *Service) called(tx *database.Tx, c *conversation, me *member) (title string, people []string, err error) {
-	if title, err = s.title(tx, c, me); err != nil {
-		return "", nil, err
-	}
-	who, err := s.crowd(tx, c, nil)
+func (c *conversation) called(me *member, who crowd) (title string, people []string, err error) {
+	title, err = c.title(me, who)
 	for _, m := range c.visibleMembers(me) {
 		if name := who.people[m.handle].Name; m != me && name != "" {
 			people = append(people, name)

@@ -1,8 +1,6 @@
 package messages
 
 import (
-	"fmt"
-
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
 	"daklakid/internal/platform/id"
@@ -12,7 +10,7 @@ import (
 // maxGroups bounds the groups that one account makes in 24 hours.
 const maxGroups = 20
 
-// postGroup makes a group of people whom its owner writes with already.
+// postGroup makes a group of who allows it; others are asked.
 func (s *Service) postGroup(tx *database.Tx, who web.Principal, in *conversationGroupInput) (*web.JSON[ConversationView], error) {
 	if err := s.maySend(tx, who.Account); err != nil {
 		return nil, err
@@ -27,7 +25,7 @@ func (s *Service) postGroup(tx *database.Tx, who web.Principal, in *conversation
 		return nil, err
 	}
 	c := &conversation{kind: group, starter: who.Account, head: head{Title: in.Body.Title, Origin: "group|" + id.New(tx.Now())}}
-	people, err := s.contacts(tx, c, who.Account, in.Body.People)
+	people, err := s.invitees(tx, c, who, in.Body.People)
 	if err != nil {
 		return nil, err
 	}
@@ -38,56 +36,15 @@ func (s *Service) postGroup(tx *database.Tx, who web.Principal, in *conversation
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range people {
-		if _, err := s.join(tx, c, p.account, accepted, plain, 0); err != nil {
-			return nil, err
-		}
+	here, err := s.takeIn(tx, c, me, people)
+	if err != nil {
+		return nil, err
 	}
-	if err := s.happened(tx, c, event{Code: "created", By: me.handle, People: handles(people), Title: c.head.Title}); err != nil {
+	if err := s.happened(tx, c, event{Code: "created", By: me.handle, People: here, Title: c.head.Title}); err != nil {
 		return nil, err
 	}
 	s.tellChanged(tx, c, "")
 	return s.answer(tx, c, who.Account)
-}
-
-// contacts are the people whom an account may add: whom she writes with, and who
-// are not there yet. What is wrong with any names it.
-func (s *Service) contacts(tx *database.Tx, c *conversation, account string, people []string) (all []profile, err error) {
-	var bad errs.Fields
-	seen := map[string]bool{}
-	for i, handle := range people {
-		field := fmt.Sprintf("people[%d]", i)
-		bad.Check(!seen[handle], field, "notUnique")
-		seen[handle] = true
-		p, err := findProfile(tx, "handle", handle)
-		known := false
-		if err == nil && p.account != account {
-			known, err = writesWith(tx, account, p.account)
-		}
-		if err != nil && !isMissing(err) {
-			return nil, err
-		}
-		if known {
-			blocked, err := hasBlocked(tx, p.account, account)
-			if err != nil {
-				return nil, err
-			}
-			known = !blocked
-		}
-		bad.Check(known, field, "messagePersonUnknown")
-		if m := c.member(p.account); known && m != nil {
-			bad.Check(m.state != accepted, field, "messageMemberAlready")
-		}
-		all = append(all, p)
-	}
-	return all, bad.Err()
-}
-
-func handles(people []profile) (all []string) {
-	for _, p := range people {
-		all = append(all, p.handle)
-	}
-	return all
 }
 
 // happened writes an event among the messages.
@@ -113,20 +70,27 @@ func (s *Service) postMembers(tx *database.Tx, who web.Principal, in *membersInp
 	if err != nil {
 		return nil, err
 	}
-	people, err := s.contacts(tx, c, who.Account, in.Body.People)
+	if err := s.maySend(tx, who.Account); err != nil {
+		return nil, err
+	}
+	if err := tx.Alone("message-asks:" + who.Account); err != nil {
+		return nil, err
+	}
+	people, err := s.invitees(tx, c, who, in.Body.People)
 	if err != nil {
 		return nil, err
 	}
-	if len(c.others(who.Account))+1+len(people) > maxMembers {
+	if c.taken()+len(people) > maxMembers {
 		return nil, errs.New(errs.Conflict, "messageGroupFull", "max", maxMembers)
 	}
-	for _, p := range people {
-		if _, err := s.join(tx, c, p.account, accepted, plain, c.lastSeq); err != nil {
+	here, err := s.takeIn(tx, c, me, people)
+	if err != nil {
+		return nil, err
+	}
+	if len(here) > 0 {
+		if err := s.happened(tx, c, event{Code: "added", By: me.handle, People: here}); err != nil {
 			return nil, err
 		}
-	}
-	if err := s.happened(tx, c, event{Code: "added", By: me.handle, People: handles(people)}); err != nil {
-		return nil, err
 	}
 	s.tellChanged(tx, c, "")
 	return s.answer(tx, c, who.Account)
@@ -137,9 +101,12 @@ func (s *Service) deleteMember(tx *database.Tx, who web.Principal, in *groupMemb
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range c.others(who.Account) {
-		if m.handle != in.Person {
+	for _, m := range c.members {
+		if m.handle != in.Person || m == me || m.state == left || m.takenBack {
 			continue
+		}
+		if m.state != accepted {
+			return nil, s.uninvite(tx, c, m)
 		}
 		if err := s.happened(tx, c, event{Code: "removed", By: me.handle, People: []string{m.handle}}); err != nil {
 			return nil, err
@@ -157,6 +124,9 @@ func (s *Service) deleteMember(tx *database.Tx, who web.Principal, in *groupMemb
 func (s *Service) putTitle(tx *database.Tx, who web.Principal, in *titleInput) (*web.JSON[ConversationView], error) {
 	c, me, err := s.owned(tx, who.Account, in.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.maySend(tx, who.Account); err != nil {
 		return nil, err
 	}
 	if !visible(in.Body.Title) {

@@ -38,31 +38,37 @@ func (m *member) sees(seq int64) bool {
 // shows reports whether somebody knows of another in a conversation. Who waits
 // for an answer sees nobody: not even that there is somebody. Who has left knows
 // those who were there, but nobody of whom she never had an answer; that somebody
-// has given one before is told by her having left after it.
-func (m *member) shows(other *member) bool {
+// has given one before is told by her having left after it. Who is invited into a
+// group sees who is there; to those in it, who declined has not answered.
+func (c *conversation) shows(m, other *member) bool {
 	switch {
 	case m == other:
 		return true
+	case c.invited(m):
+		return other.state == accepted
 	case m.state == waiting:
 		return false
 	case m.state == left:
 		here := other.state != requested && other.state != declined
 		return (here || other.until > 0) && other.joined <= m.leftAt
 	}
-	return other.state != declined
+	return other.state != declined || c.kind == group && !other.takenBack
 }
 
 // shownState is the state in which somebody sees another: who asks waits, to the
-// asked she is just there; and what others did later is hidden from who has left.
+// asked she is just there; who declined to be in a group seems not to have answered;
+// and what others did later is hidden from who has left.
 func (m *member) shownState(other *member) string {
 	switch {
 	case m != other && m.state == left:
-		if other.state == left && other.until <= m.until {
+		if (other.state == left || other.until > 0) && other.until <= m.until { // and may be asked again
 			return left
 		}
 		return accepted
 	case other.state == waiting:
 		return accepted
+	case m != other && other.state == declined:
+		return requested
 	}
 	return other.state
 }

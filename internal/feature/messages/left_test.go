@@ -17,9 +17,9 @@ func TestWhoHasLeftHearsNoMore(t *testing.T) {
 		r.talk(lan, binh)
 		r.talk(lan, chi)
 		r.talk(lan, dung)
+		r.allow(binh, chi)
 		var g messages.ConversationView
 		r.As(lan).Post("/api/v1/conversation-groups", fields{"title": "Lớp 12A", "people": []string{r.person(binh), r.person(chi)}}).Want(http.StatusCreated).Into(&g)
-		r.join(g.ID, binh, chi)
 		path := "/api/v1/conversations/" + g.ID
 		r.pass(time.Minute)
 		next, _ := r.listen(binh)

@@ -55,11 +55,10 @@ func (s *Service) postDelivered(tx *database.Tx, who web.Principal, in *delivere
 		if n == 0 {
 			continue
 		}
-		members, err := membersOf(tx, mark.Conversation)
-		if err != nil {
+		c := &conversation{id: mark.Conversation}
+		if err := withMembers(tx, c); err != nil {
 			return nil, err
 		}
-		c := &conversation{members: members}
 		me := c.member(who.Account)
 		if err := s.passMark(tx, c, me, markEvent{"delivered", mark.Conversation, me.handle, mark.Seq}); err != nil {
 			return nil, err

@@ -18,12 +18,20 @@ func (s *Service) accept(tx *database.Tx, who web.Principal, in *ConversationByI
 	if err := move(tx, c, me, accepted, requested); err != nil {
 		return nil, err
 	}
+	if c.kind == group {
+		if err := s.enterGroup(tx, c, me); err != nil {
+			return nil, err
+		}
+	}
 	for _, m := range c.members {
 		if m.state == waiting {
 			if err := move(tx, c, m, accepted, waiting); err != nil {
 				return nil, err
 			}
 		}
+	}
+	if err := s.deliverBehind(tx, c); err != nil {
+		return nil, err
 	}
 	s.tellChanged(tx, c, "")
 	return s.answer(tx, c, who.Account)
@@ -38,8 +46,12 @@ func (s *Service) decline(tx *database.Tx, who web.Principal, in *declineInput) 
 	if err := move(tx, c, me, declined, requested); err != nil {
 		return nil, err
 	}
-	if in.Body.Block && c.starter != "" {
-		err = block(tx, who.Account, c.starter)
+	asker := c.starter
+	if c.kind == group {
+		asker = me.inviter
+	}
+	if in.Body.Block && asker != "" {
+		err = block(tx, who.Account, asker)
 	}
 	s.tellChanged(tx, c, who.Account)
 	return nil, err
@@ -84,7 +96,7 @@ func (s *Service) takeBack(tx *database.Tx, c *conversation) error {
 		}
 		s.tellChanged(tx, c, m.account)
 	}
-	return nil
+	return s.deliverBehind(tx, c)
 }
 
 func (s *Service) takeFrom(tx *database.Tx, c *conversation, m *member) error {
@@ -96,6 +108,9 @@ func (s *Service) takeFrom(tx *database.Tx, c *conversation, m *member) error {
 		return err
 	}
 	if _, err := tx.Exec(`DELETE FROM message_hidden WHERE account = $1 AND conversation = $2`, m.account, c.id); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE conversations SET pair = '' WHERE id = $1`, c.id); err != nil {
 		return err
 	}
 	c.members = slices.DeleteFunc(c.members, func(one *member) bool { return one == m })

@@ -28,7 +28,7 @@ func TestNobodyAndTheWrongPerson(t *testing.T) {
 			{"POST", "/api/v1/me/message-profile/code", nil, 200},
 			{"POST", "/api/v1/message-people/find", fields{"name": "Thị Lan"}, 200},
 			{"POST", "/api/v1/conversations", fields{"client": client(), "about": fields{"kind": "rentals", "id": missing()}}, 404},
-			{"POST", "/api/v1/conversation-groups", fields{"title": "Lớp 12A", "people": []string{r.person(lan)}}, 422},
+			{"POST", "/api/v1/conversation-groups", fields{"title": "Lớp 12A", "people": []string{r.person(lan)}}, 201},
 			{"GET", "/api/v1/conversations", nil, 200},
 			{"GET", "/api/v1/me/message-count", nil, 200},
 			{"GET", one, nil, 404},

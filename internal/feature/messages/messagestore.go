@@ -100,6 +100,9 @@ const visibleTo = ` AND m.seq > $2 AND m.seq <= $3 AND NOT EXISTS (
 
 // seen are those of the messages that a member sees; where goes on at $5.
 func (c *conversation) seen(tx *database.Tx, me *member, where string, args ...any) ([]*message, error) {
+	if c.invited(me) {
+		return nil, nil
+	}
 	until := c.lastSeq
 	if me.state == left {
 		until = me.until

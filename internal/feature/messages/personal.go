@@ -52,7 +52,11 @@ func (s *Service) exportRest(tx *database.Tx, account string) ([]module.Section,
 	switch {
 	case err == nil:
 		settings.Records = append(settings.Records, module.Record{
-			{Code: "byPhone", Value: p.byPhone}, {Code: "byName", Value: p.byName}, {Code: "presence", Value: p.presence}, {Code: "receipts", Value: p.receipts},
+			{Code: "byPhone", Value: p.byPhone},
+			{Code: "byName", Value: p.byName},
+			{Code: "presence", Value: p.presence},
+			{Code: "receipts", Value: p.receipts},
+			{Code: "groups", Value: p.groups},
 		})
 	case !isMissing(err):
 		return nil, err
@@ -102,7 +106,9 @@ func (s *Service) erase(tx *database.Tx, account string) error {
 	}
 	for _, statement := range []string{
 		`UPDATE messages SET account = '', client = '' WHERE account = $1`,
+		`DELETE FROM conversation_joined WHERE account = $1`,
 		`DELETE FROM conversation_members WHERE account = $1`,
+		`UPDATE conversation_members SET inviter = '' WHERE inviter = $1`,
 		`UPDATE conversations SET starter = '' WHERE starter = $1`,
 		`DELETE FROM message_hidden WHERE account = $1`,
 		`DELETE FROM message_names WHERE account = $1`,
@@ -138,7 +144,7 @@ func (s *Service) eraseFrom(tx *database.Tx, conversation, account string) error
 	}
 	stay := 0
 	for _, m := range c.members {
-		if m.account != account && m.state != declined {
+		if m.account != account && m.state != declined && !c.invited(m) {
 			stay++
 		}
 	}
@@ -164,14 +170,14 @@ func (s *Service) eraseFrom(tx *database.Tx, conversation, account string) error
 }
 
 // unname takes out of a conversation what may name who was in it: the title and
-// the place of what it is about, and the number she was asked by. Who asks in the
-// same way later, or about the same, begins another.
+// the place of what it is about, the number she was asked by, and whose it is. Who
+// asks in the same way later, or about the same, begins another.
 func (s *Service) unname(tx *database.Tx, c *conversation) error {
 	c.head = head{Origin: "erased|" + id.New(tx.Now())}
 	if err := s.putHead(tx, c); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE conversations SET origin = $2 WHERE id = $1`, c.id, s.Vault.BlindIndex(originField, c.head.Origin))
+	_, err := tx.Exec(`UPDATE conversations SET origin = $2, pair = '' WHERE id = $1`, c.id, s.Vault.BlindIndex(originField, c.head.Origin))
 	return err
 }
 
@@ -208,6 +214,7 @@ func forget(tx *database.Tx, conversation string) error {
 		`DELETE FROM message_hidden WHERE conversation = $1`,
 		`DELETE FROM message_untold WHERE conversation = $1`,
 		`DELETE FROM conversation_members WHERE conversation = $1`,
+		`DELETE FROM conversation_joined WHERE conversation = $1 OR id = $1`,
 		`DELETE FROM conversations WHERE id = $1`,
 	} {
 		if _, err := tx.Exec(statement, conversation); err != nil {

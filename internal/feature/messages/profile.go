@@ -16,25 +16,26 @@ import (
 
 // profile is how somebody is among those who write.
 type profile struct {
-	account, handle, code               string
-	byPhone, byName, presence, receipts bool
+	account, handle, code                       string
+	byPhone, byName, presence, receipts, groups bool
 }
 
-const profileColumns = `account, handle, code, by_phone, by_name, presence, receipts`
+const profileColumns = `account, handle, code, by_phone, by_name, presence, receipts, into_groups`
 
 func findProfile(tx *database.Tx, column, value string) (p profile, err error) {
-	var byPhone, byName, presence, receipts int64
+	var byPhone, byName, presence, receipts, groups int64
 	err = tx.Row(`SELECT `+profileColumns+` FROM message_profiles WHERE `+column+` = $1`, value).
-		Scan(&p.account, &p.handle, &p.code, &byPhone, &byName, &presence, &receipts)
+		Scan(&p.account, &p.handle, &p.code, &byPhone, &byName, &presence, &receipts, &groups)
 	if database.NoRows(err) {
 		err = errs.Missing()
 	}
 	p.byPhone, p.byName, p.presence, p.receipts = byPhone == 1, byName == 1, presence == 1, receipts == 1
+	p.groups = groups == 1
 	return p, err
 }
 
 // profile is an account's, made when it has none yet: who never chose is asked
-// by who has her number, and by nobody else.
+// by who has her number and by nobody else, and asked before she is in a group.
 func (s *Service) profile(tx *database.Tx, account string) (profile, error) {
 	p, err := findProfile(tx, "account", account)
 	if errs.KindOf(err) != errs.NotFound {
@@ -63,7 +64,7 @@ func (s *Service) shownProfile(tx *database.Tx, account string) (out MessageProf
 	people, err := s.People(tx, []string{account})
 	person := people[account]
 	out.MessagePerson = MessagePerson{p.handle, person.Name, person.Level}
-	out.MessageSettings = MessageSettings{p.byPhone, p.byName, p.presence, p.receipts}
+	out.MessageSettings = MessageSettings{p.byPhone, p.byName, p.presence, p.receipts, p.groups}
 	out.Code, out.Link = p.code, strings.TrimSuffix(s.PublicURL, "/")+Page+"them?c="+p.code
 	return out, err
 }
@@ -82,8 +83,8 @@ func (s *Service) putProfile(tx *database.Tx, who web.Principal, in *profileInpu
 		return nil, err
 	}
 	b := in.Body
-	_, err := tx.Exec(`UPDATE message_profiles SET by_phone = $2, by_name = $3, presence = $4, receipts = $5 WHERE account = $1`,
-		who.Account, bit(b.ByPhone), bit(b.ByName), bit(b.Presence), bit(b.Receipts))
+	_, err := tx.Exec(`UPDATE message_profiles SET by_phone = $2, by_name = $3, presence = $4, receipts = $5, into_groups = $6 WHERE account = $1`,
+		who.Account, bit(b.ByPhone), bit(b.ByName), bit(b.Presence), bit(b.Receipts), bit(b.Groups))
 	if err != nil {
 		return nil, err
 	}

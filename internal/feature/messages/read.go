@@ -12,8 +12,6 @@ import (
 
 func isMissing(err error) bool { return errs.KindOf(err) == errs.NotFound }
 
-func isConflict(err error) bool { return errs.KindOf(err) == errs.Conflict }
-
 // listPosition is where a list of conversations goes on.
 type listPosition struct {
 	At int64  `json:"a"`
@@ -38,7 +36,6 @@ func (s *Service) list(ctx context.Context, in *conversationsInput) (*web.JSON[w
 	account := web.Who(ctx).Account
 	page := web.Page[ConversationView]{Items: []ConversationView{}}
 	err := s.db.View(ctx, func(tx *database.Tx) error {
-		page.Items = page.Items[:0]
 		all, err := s.find(tx, `m.account = $1 AND `+folders[in.Folder]+` AND (`+knownAt+`, c.id) < ($2, $3)
 			AND CASE WHEN m.state = 'left' THEN m.until_seq ELSE c.last_seq END > m.cleared_seq ORDER BY `+knownAt+` DESC, c.id DESC LIMIT $4`, account, before.At, before.ID, in.Limit+1)
 		if err != nil {
@@ -52,14 +49,8 @@ func (s *Service) list(ctx context.Context, in *conversationsInput) (*web.JSON[w
 			}
 			page.Next = web.Cursor(listPosition{last.lastAt, last.id})
 		}
-		for _, c := range all {
-			v, err := s.view(tx, c, c.member(account))
-			if err != nil {
-				return err
-			}
-			page.Items = append(page.Items, v)
-		}
-		return nil
+		page.Items, err = s.views(tx, account, all)
+		return err
 	})
 	return web.Answer(page), err
 }
@@ -71,18 +62,22 @@ func (s *Service) find(tx *database.Tx, where string, args ...any) (all []*conve
 		all = append(all, c)
 		return err
 	}, `SELECT `+conversationColumns+` FROM conversation_members m JOIN conversations c ON c.id = m.conversation WHERE `+where, args...)
-	for _, c := range all {
-		if err == nil {
-			c.members, err = membersOf(tx, c.id)
-		}
+	if err != nil {
+		return nil, err
 	}
-	return all, err
+	return all, withMembers(tx, all...)
 }
 
 func (s *Service) getOne(ctx context.Context, in *ConversationByID) (*web.JSON[ConversationView], error) {
 	var out *web.JSON[ConversationView]
 	err := s.db.View(ctx, func(tx *database.Tx) error {
 		c, _, err := s.mine(tx, web.Who(ctx).Account, in.ID)
+		if isMissing(err) {
+			var into string
+			if into, err = followed(tx, web.Who(ctx).Account, in.ID); err == nil {
+				c, _, err = s.mine(tx, web.Who(ctx).Account, into)
+			}
+		}
 		if err != nil {
 			return err
 		}

@@ -260,6 +260,15 @@ func (r *rig) person(who web.Principal) string {
 	return p.Person
 }
 
+// allow lets whom people write with put them into groups.
+func (r *rig) allow(people ...web.Principal) {
+	r.t.Helper()
+	for _, who := range people {
+		chosen := fields{"byPhone": true, "byName": false, "presence": false, "receipts": true, "groups": true}
+		r.As(who).Ask(http.MethodPut, "/api/v1/me/message-profile", chosen).Want(http.StatusOK)
+	}
+}
+
 // ask asks for a conversation, and has the request delivered.
 func (r *rig) ask(who web.Principal, f fields) (v messages.ConversationView) {
 	r.t.Helper()

@@ -128,15 +128,25 @@ func (s *Service) searchOne(tx *database.Tx, c *conversation, me *member, wanted
 // title is what a member calls a conversation: the group's, the subject's, the
 // name of the other whom she sees, or how she asked for her.
 func (s *Service) title(tx *database.Tx, c *conversation, me *member) (string, error) {
+	if c, err := c.as(me); err != nil || c.head.Title != "" {
+		return c.head.Title, err
+	}
+	who, err := s.crowd(tx, c.members, asked(me.account, []*conversation{c}))
+	if err != nil {
+		return "", err
+	}
+	return c.title(me, who)
+}
+
+func (c *conversation) title(me *member, who crowd) (string, error) {
 	c, err := c.as(me)
 	if err != nil || c.head.Title != "" {
 		return c.head.Title, err
 	}
 	for _, m := range c.visibleMembers(me) {
 		if m != me {
-			who, err := s.crowd(tx, c, nil)
-			return who.people[m.handle].Name, err
+			return who.people[m.handle].Name, nil
 		}
 	}
-	return s.asked(tx, c, me)
+	return c.asked(me, who), nil
 }

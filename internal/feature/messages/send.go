@@ -13,6 +13,18 @@ import (
 // mayWrite refuses who waits for an answer, who has not given one, and who is
 // left alone. That the other has blocked one is told like that she has left.
 func (s *Service) mayWrite(tx *database.Tx, c *conversation, me *member) error {
+	var apart blocks
+	if c.kind == direct && me.state == accepted {
+		var err error
+		if apart, err = blocksWith(tx, me.account, c.others(me.account)); err != nil {
+			return err
+		}
+	}
+	return c.refusal(me, apart)
+}
+
+// refusal is why a member may not write now, who has blocked whom being known.
+func (c *conversation) refusal(me *member, apart blocks) error {
 	switch me.state {
 	case waiting:
 		return errs.New(errs.Conflict, "messageWaiting")
@@ -32,9 +44,7 @@ func (s *Service) mayWrite(tx *database.Tx, c *conversation, me *member) error {
 	if len(others) > 1 {
 		return nil
 	}
-	switch apart, err := blocksWith(tx, me.account, others); {
-	case err != nil:
-		return err
+	switch {
 	case apart.theirs[others[0].account]:
 		return errs.New(errs.Conflict, "messageEnded")
 	case apart.mine[others[0].account]:

@@ -59,16 +59,23 @@ type member struct {
 	muted, notice                int64
 	joined, leftRev, leftAt      int64
 	leftTitle                    []byte
+	inviter                      string // account of who asked her into the group
+	invitedAt                    int64
+	takenBack                    bool // what she was asked
 	receipts, presence           bool
 }
 
 // floor is the seq after which somebody sees messages.
 func (m *member) floor() int64 { return max(m.from, m.cleared) }
 
+// invited reports whether somebody is asked into a group: she sees nothing of it
+// before she has agreed.
+func (c *conversation) invited(m *member) bool { return c.kind == group && m.state == requested }
+
 // unread is how many messages somebody has not read, about: what she deleted for
 // herself unread counts, too.
 func (m *member) unread(c *conversation) int64 {
-	if m.state != accepted && m.state != requested {
+	if m.state != accepted && m.state != requested || c.invited(m) {
 		return 0
 	}
 	return max(0, c.lastSeq-max(m.read, m.floor()))
@@ -123,7 +130,7 @@ func (s *Service) mine(tx *database.Tx, account, conversation string) (*conversa
 	if err != nil {
 		return nil, nil, err
 	}
-	if c.members, err = membersOf(tx, c.id); err != nil {
+	if err := withMembers(tx, c); err != nil {
 		return nil, nil, err
 	}
 	me := c.member(account)
@@ -144,23 +151,34 @@ func (s *Service) any(tx *database.Tx, where string, args ...any) (*conversation
 	if err != nil {
 		return nil, err
 	}
-	c.members, err = membersOf(tx, c.id)
-	return c, err
+	return c, withMembers(tx, c)
 }
 
-func membersOf(tx *database.Tx, conversation string) (all []*member, err error) {
-	err = tx.Each(func(rows *sql.Rows) error {
+// withMembers reads who is in conversations, of all at once.
+func withMembers(tx *database.Tx, all ...*conversation) error {
+	if len(all) == 0 {
+		return nil
+	}
+	find := map[string]*conversation{}
+	args := make([]any, len(all))
+	for i, c := range all {
+		find[c.id], args[i] = c, c.id
+	}
+	return tx.Each(func(rows *sql.Rows) error {
 		m := &member{}
-		var receipts, presence int64
-		err := rows.Scan(&m.account, &m.handle, &m.state, &m.role, &m.from, &m.until, &m.cleared, &m.read, &m.delivered, &m.muted, &m.notice,
-			&m.joined, &m.leftRev, &m.leftAt, &m.leftTitle, &receipts, &presence)
-		m.receipts, m.presence = receipts == 1, presence == 1
-		all = append(all, m)
+		var conversation string
+		var receipts, presence, takenBack int64
+		err := rows.Scan(&conversation, &m.account, &m.handle, &m.state, &m.role, &m.from, &m.until, &m.cleared, &m.read, &m.delivered, &m.muted, &m.notice,
+			&m.joined, &m.leftRev, &m.leftAt, &m.leftTitle, &m.inviter, &m.invitedAt, &takenBack, &receipts, &presence)
+		m.receipts, m.presence, m.takenBack = receipts == 1, presence == 1, takenBack == 1
+		if err == nil {
+			find[conversation].members = append(find[conversation].members, m)
+		}
 		return err
-	}, `SELECT m.account, p.handle, m.state, m.role, m.from_seq, m.until_seq, m.cleared_seq, m.read_seq, m.delivered_seq, m.muted_until, m.notice_at,
-		m.joined_at, m.left_rev, m.left_at, m.left_title, p.receipts, p.presence FROM conversation_members m JOIN message_profiles p ON p.account = m.account
-		WHERE m.conversation = $1 ORDER BY m.joined_at, m.account`, conversation)
-	return all, err
+	}, `SELECT m.conversation, m.account, p.handle, m.state, m.role, m.from_seq, m.until_seq, m.cleared_seq, m.read_seq, m.delivered_seq, m.muted_until, m.notice_at,
+		m.joined_at, m.left_rev, m.left_at, m.left_title, m.inviter, m.invited_at, m.taken_back,
+		p.receipts, p.presence FROM conversation_members m JOIN message_profiles p ON p.account = m.account
+		WHERE m.conversation IN (`+database.Marks(1, len(args))+`) ORDER BY m.conversation, m.joined_at, m.account`, args...)
 }
 
 const originField = "message.origin"

@@ -1,13 +1,14 @@
 package messages
 
 import (
+	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 	"unicode/utf8"
 
 	"daklakid/internal/platform/database"
-	"daklakid/internal/platform/web"
 )
 
 // maxExcerpt is how much of a message its answer shows, in characters.
@@ -29,33 +30,40 @@ type crowd struct {
 	people  map[string]MessagePerson // by handle
 }
 
-// crowd finds those of a conversation, and those whom contents name besides.
-func (s *Service) crowd(tx *database.Tx, c *conversation, handles []string) (crowd, error) {
+// crowd finds members of conversations, and those whom contents name besides.
+func (s *Service) crowd(tx *database.Tx, members []*member, handles []string) (crowd, error) {
 	all := crowd{map[string]string{}, map[string]MessagePerson{}}
-	var wanted []string
-	for _, m := range c.members {
+	for _, m := range members {
 		all.handles[m.account] = m.handle
-		wanted = append(wanted, m.account)
 	}
 	for _, handle := range handles {
-		if _, known := all.people[handle]; known || handle == "" {
-			continue
-		}
-		all.people[handle] = MessagePerson{}
-		p, err := findProfile(tx, "handle", handle)
-		if err == nil {
-			all.handles[p.account] = handle
-			wanted = append(wanted, p.account)
-		} else if !isMissing(err) {
-			return all, err
+		if handle != "" {
+			all.people[handle] = MessagePerson{}
 		}
 	}
-	known, err := s.People(tx, wanted)
+	if err := all.named(tx); err != nil {
+		return all, err
+	}
+	known, err := s.People(tx, slices.Collect(maps.Keys(all.handles)))
 	for account, person := range known {
 		handle := all.handles[account]
 		all.people[handle] = MessagePerson{handle, person.Name, person.Level}
 	}
 	return all, err
+}
+
+// named finds the accounts of those who are known by their handles alone.
+func (all crowd) named(tx *database.Tx) error {
+	if len(all.people) == 0 {
+		return nil
+	}
+	return tx.Each(func(rows *sql.Rows) error {
+		var account, handle string
+		err := rows.Scan(&account, &handle)
+		all.handles[account] = handle
+		return err
+	}, `SELECT account, handle FROM message_profiles WHERE handle IN (`+database.Marks(1, len(all.people))+`)`,
+		database.Args(slices.Collect(maps.Keys(all.people)))...)
 }
 
 // shown are messages as all the readers see them.
@@ -64,7 +72,7 @@ func (s *Service) shown(tx *database.Tx, c *conversation, all []*message, reader
 	for _, m := range all {
 		handles = append(handles, m.content.people()...)
 	}
-	if err := c.quote(tx, all, readers); err != nil {
+	if err := quote(tx, all, map[string][]*member{c.id: readers}); err != nil {
 		return nil, err
 	}
 	who, err := s.crowdFor(tx, c, handles)
@@ -78,7 +86,7 @@ func (s *Service) shown(tx *database.Tx, c *conversation, all []*message, reader
 // crowdFor asks for names only where some are shown.
 func (s *Service) crowdFor(tx *database.Tx, c *conversation, handles []string) (crowd, error) {
 	if len(handles) > 0 {
-		return s.crowd(tx, c, handles)
+		return s.crowd(tx, c.members, handles)
 	}
 	who := crowd{handles: map[string]string{}}
 	for _, m := range c.members {
@@ -126,110 +134,4 @@ func excerpt(text string) string {
 		return text
 	}
 	return string([]rune(text)[:maxExcerpt-1]) + "…"
-}
-
-// answer is a conversation as its member sees it after a change.
-func (s *Service) answer(tx *database.Tx, c *conversation, account string) (*web.JSON[ConversationView], error) {
-	v, err := s.view(tx, c, c.member(account))
-	return web.Answer(v), err
-}
-
-// view is a conversation as one of its members sees it.
-func (s *Service) view(tx *database.Tx, c *conversation, me *member) (v ConversationView, err error) {
-	if c, err = c.as(me); err != nil {
-		return v, err
-	}
-	v = ConversationView{
-		ID: c.id, Kind: c.kind, State: me.state, Role: me.role, LastSeq: c.lastSeq, Rev: c.rev, Unread: me.unread(c), Read: me.read,
-		At: moment(c.lastAt), Demo: c.demo == 1, Members: []ConversationMember{},
-	}
-	if c.kind == group {
-		v.Title = c.head.Title
-	}
-	if c.aboutKind != "" && c.head.Title != "" {
-		v.About = &ConversationAbout{c.aboutKind, c.aboutID, c.head.Title, c.head.Link}
-		if slices.Contains(c.head.Staff, me.handle) {
-			v.About.Link = c.head.Desk
-		}
-	}
-	if me.muted > tx.Now() {
-		v.Muted = maybe(me.muted)
-	}
-	who, err := s.crowd(tx, c, nil)
-	if err != nil {
-		return v, err
-	}
-	apart, err := blocksWith(tx, me.account, c.members)
-	if err != nil {
-		return v, err
-	}
-	seen := c.visibleMembers(me)
-	for _, m := range seen {
-		shown := shownMember(m, me, who)
-		if apart.any(m) {
-			shown.Read, shown.Delivered = 0, 0
-		}
-		v.Members = append(v.Members, shown)
-	}
-	if len(seen) == 1 {
-		if v.Asked, err = s.asked(tx, c, me); err != nil {
-			return v, err
-		}
-	}
-	if v.Last, err = s.newest(tx, c, me); err != nil {
-		return v, err
-	}
-	if others := c.others(me.account); c.kind == direct && len(others) == 1 {
-		v.Blocked = apart.mine[others[0].account]
-	}
-	switch err := s.mayWrite(tx, c, me); {
-	case err == nil:
-		v.MayWrite = true
-	case !isConflict(err):
-		return v, err
-	}
-	return v, nil
-}
-
-// visibleMembers are whom a member sees in it.
-func (c *conversation) visibleMembers(me *member) (all []*member) {
-	for _, m := range c.members {
-		if me.shows(m) {
-			all = append(all, m)
-		}
-	}
-	return all
-}
-
-func shownMember(m, me *member, who crowd) ConversationMember {
-	out := ConversationMember{MessagePerson: who.people[m.handle], Me: m == me, Role: m.role, State: me.shownState(m)}
-	if m == me || m.receipts && me.receipts && me.state == accepted {
-		out.Read, out.Delivered = m.read, m.delivered
-	}
-	return out
-}
-
-// asked is how a member called whom she waits for, or waited until she left.
-func (s *Service) asked(tx *database.Tx, c *conversation, me *member) (string, error) {
-	if c.starter != me.account {
-		return "", nil
-	}
-	if c.head.Person == "" {
-		return c.head.Phone, nil
-	}
-	who, err := s.crowd(tx, &conversation{}, []string{c.head.Person})
-	return who.people[c.head.Person].Name, err
-}
-
-// newest is the last message that a member sees; nil when there is none.
-func (s *Service) newest(tx *database.Tx, c *conversation, me *member) (*MessageView, error) {
-	found, err := c.seen(tx, me, `ORDER BY m.seq DESC LIMIT 1`)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	shown, err := s.shown(tx, c, found, me)
-	if err != nil {
-		return nil, err
-	}
-	return &shown[0], nil
 }

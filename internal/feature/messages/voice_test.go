@@ -70,7 +70,7 @@ func TestDemo(t *testing.T) {
 		people := []string{"lan", "binh", "chi", "dung", "stranger"}
 		ok(t, r.service.Load(t.Context(), messages.Demo{People: people}))
 		inbox := r.folder(lan, "inbox")
-		if len(inbox) != 2 || !inbox[0].Demo || inbox[0].Unread == 0 || len(r.folder(lan, "requests")) != 1 {
+		if len(inbox) != 2 || !inbox[0].Demo || inbox[0].Unread == 0 || len(r.folder(lan, "requests")) != 2 {
 			t.Errorf("%+v", inbox)
 		}
 		l := r.read(lan, inbox[0].ID, "?after=0")

@@ -41,6 +41,7 @@ type ConversationView struct {
 	About    *ConversationAbout   `json:"about,omitempty"`
 	Members  []ConversationMember `json:"members" nullable:"false"`
 	Role     string               `json:"role" enum:"member,owner" doc:"Mine"`
+	Inviter  *MessagePerson       `json:"inviter,omitempty" doc:"Who asks me into the group"`
 	LastSeq  int64                `json:"lastSeq"`
 	Rev      int64                `json:"rev" doc:"Grows by one with every change of any message: see messages?since="`
 	Unread   int64                `json:"unread"`
@@ -136,6 +137,7 @@ type MessageSettings struct {
 	ByName   bool `json:"byName" doc:"I am found by my name"`
 	Presence bool `json:"presence" doc:"People I write with see whether I am there, and I see it of those who show it"`
 	Receipts bool `json:"receipts" doc:"Others see what I have read, and I see it of those who show it"`
+	Groups   bool `json:"groups" required:"false" doc:"People I write with put me into a group at once; else I am asked first"`
 }
 
 // MessageProfile is how I am here.
@@ -176,5 +178,5 @@ type ConversationTopic struct {
 // GroupForm makes a group.
 type GroupForm struct {
 	Title  string   `json:"title" minLength:"1" maxLength:"100"`
-	People []string `json:"people" minItems:"1" maxItems:"29" nullable:"false" doc:"Persons that I have a conversation with"`
+	People []string `json:"people" minItems:"1" maxItems:"29" nullable:"false" doc:"Persons; those I write with who allow it are in it at once, others are asked"`
 }

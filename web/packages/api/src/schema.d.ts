@@ -715,7 +715,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A conversation */
+        /** A conversation; what I began is answered as the other's into which it went */
         get: operations["getConversationsId"];
         put?: never;
         post?: never;
@@ -735,7 +735,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept a request */
+        /** Accept a request, or an invitation to a group */
         post: operations["postConversationsIdAccept"];
         delete?: never;
         options?: never;
@@ -786,7 +786,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add people to my group */
+        /** Add people to my group; who does not allow it is asked */
         post: operations["postConversationsIdMembers"];
         delete?: never;
         options?: never;
@@ -804,7 +804,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take somebody out of my group */
+        /** Take somebody out of my group, or back what she was asked */
         delete: operations["deleteConversationsIdMembersPerson"];
         options?: never;
         head?: never;
@@ -9746,6 +9746,8 @@ export interface components {
             /** @description Made up */
             demo?: boolean;
             id: string;
+            /** @description Who asks me into the group */
+            inviter?: components["schemas"]["MessagePerson"];
             /** @enum {string} */
             kind: "direct" | "group";
             /** @description The newest message that I see */
@@ -10942,7 +10944,7 @@ export interface components {
             version: number;
         };
         GroupForm: {
-            /** @description Persons that I have a conversation with */
+            /** @description Persons; those I write with who allow it are in it at once, others are asked */
             people: string[];
             title: string;
         };
@@ -11655,6 +11657,8 @@ export interface components {
             byPhone: boolean;
             /** @description Whoever has this may ask to write to me; for a QR code */
             code: string;
+            /** @description People I write with put me into a group at once; else I am asked first */
+            groups?: boolean;
             /**
              * Format: int64
              * @description Assurance of the identification: 0 phone, 1, 2
@@ -11766,6 +11770,8 @@ export interface components {
             byName: boolean;
             /** @description Who knows my number may ask to write to me */
             byPhone: boolean;
+            /** @description People I write with put me into a group at once; else I am asked first */
+            groups?: boolean;
             /** @description People I write with see whether I am there, and I see it of those who show it */
             presence: boolean;
             /** @description Others see what I have read, and I see it of those who show it */
