@@ -36,6 +36,8 @@ type Config struct {
 	MailFrom            string         `default:"khong-tra-loi@daklak.example" help:"Sender of e-mail."`
 	PushKey             string         `secret:"" help:"Private key that names us to the push services of browsers (VAPID), 32 bytes in base64url; empty means one that is made once and kept, sealed, in the database."`
 	PushContact         string         `help:"mailto: or https: address under which push services may reach us; empty is the sender of e-mail."`
+	DocumentCertificate string         `secret:"" help:"Certificate in PEM with which results of public services are signed as PDF files, its issuers' below it; empty means one that is made once and kept in the database, whose signer readers call unknown."`
+	DocumentKey         string         `secret:"" help:"Private key of document-certificate in PEM, without a password."`
 	VNeIDURL            string         `name:"vneid-url" help:"Address (issuer) of VNeID's OpenID provider; empty is not connected."`
 	VNeIDClient         string         `name:"vneid-client" help:"Our client id at VNeID."`
 	VNeIDSecret         string         `name:"vneid-secret" secret:"" help:"Our client secret at VNeID."`
@@ -171,6 +173,9 @@ func (c *Config) check() error {
 	}
 	if c.SignInHold < 0 {
 		return errors.New("sign-in-hold must not be negative")
+	}
+	if _, err := c.signer(time.Now()); err != nil {
+		return err
 	}
 	return c.checkApps()
 }

@@ -3,11 +3,18 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"daklakid/internal/app"
 )
@@ -69,6 +76,54 @@ func TestWrongSettings(t *testing.T) {
 			t.Errorf("%s was taken: %s", name, out)
 		}
 	}
+}
+
+// What is wrong with the certificate of results is said with the setting's name.
+func TestWrongCertificates(t *testing.T) {
+	fit, key := certified(t, time.Now().AddDate(1, 0, 0))
+	old, oldKey := certified(t, time.Now().AddDate(0, 0, -1))
+	const certificate, private = "DAKLAKID_DOCUMENT_CERTIFICATE", "DAKLAKID_DOCUMENT_KEY"
+	for name, tt := range map[string]struct {
+		environ []string
+		want    string
+	}{
+		"no key":           {[]string{certificate + "=" + fit}, "document-key"},
+		"no certificate":   {[]string{private + "=" + key}, "document-certificate"},
+		"of others":        {[]string{certificate + "=" + fit, private + "=" + oldKey}, "document-key: the private key is not that of"},
+		"expired":          {[]string{certificate + "=" + old, private + "=" + oldKey}, "the certificate expired on"},
+		"no PEM":           {[]string{certificate + "=" + fit, private + "=secret"}, "document-key: "},
+		"swapped":          {[]string{certificate + "=" + key, private + "=" + fit}, "document-certificate: "},
+		"no such file":     {[]string{certificate + "_FILE=/does/not/exist", private + "=" + key}, certificate + "_FILE"},
+		"no such key file": {[]string{certificate + "=" + fit, private + "_FILE=/does/not/exist"}, private + "_FILE"},
+	} {
+		out, err := run(t, tt.environ, "config")
+		if err == nil || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "BEGIN") {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+	out, err := run(t, []string{certificate + "=" + fit, private + "=" + key}, "config")
+	if err != nil || !strings.Contains(out, private+"=********") {
+		t.Error(err, out)
+	}
+}
+
+// certified is a certificate and its key in PEM.
+func certified(t *testing.T, until time.Time) (certificate, private string) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: until.AddDate(-2, 0, 0), NotAfter: until}
+	raw, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: raw})), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}))
 }
 
 func TestCommands(t *testing.T) {

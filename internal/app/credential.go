@@ -1,23 +1,30 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
+	"time"
 
 	"daklakid/internal/core/credential"
 	"daklakid/internal/core/identity"
 	"daklakid/internal/kernel/listing"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/media"
+	"daklakid/internal/platform/pdfsign"
 	"daklakid/internal/platform/webapp"
 )
 
 // buildCredential prepares the personal QR.
-func (a *App) buildCredential(processor *media.Processor) {
+func (a *App) buildCredential(processor *media.Processor) error {
+	signer, err := a.config.signer(a.now())
+	if err != nil {
+		return err
+	}
 	a.services.credential = credential.New(credential.Options{
 		DB: a.db, Vault: a.vault, Texts: a.texts, Media: processor,
-		App: a.province.AppName, PublicURL: origin(a.config.PublicURL),
+		App: a.province.AppName, PublicURL: origin(a.config.PublicURL), Province: a.province.FullName.In("vi"), Signer: signer,
 		Refuse: func(w http.ResponseWriter, r *http.Request, err error) { a.web.Fail(w, r, err) },
 		Holder: a.holder,
 		Person: func(tx *database.Tx, account string) (credential.Details, error) {
@@ -28,6 +35,30 @@ func (a *App) buildCredential(processor *media.Processor) {
 			}, err
 		},
 	})
+	return nil
+}
+
+// signer is who signs files by the settings; nil is the installation itself.
+func (c *Config) signer(now time.Time) (*pdfsign.Signer, error) {
+	if c.DocumentCertificate == "" && c.DocumentKey == "" {
+		return nil, nil //nolint:nilnil // the installation itself signs
+	}
+	if c.DocumentCertificate == "" || c.DocumentKey == "" {
+		return nil, errors.New("document-certificate and document-key go together")
+	}
+	chain, err := pdfsign.ParseChain([]byte(c.DocumentCertificate))
+	if err != nil {
+		return nil, fmt.Errorf("document-certificate: %w", err)
+	}
+	key, err := pdfsign.ParseKey([]byte(c.DocumentKey))
+	if err != nil {
+		return nil, fmt.Errorf("document-key: %w", err)
+	}
+	signer, err := pdfsign.NewSigner(chain, key, now)
+	if err != nil {
+		return nil, fmt.Errorf("document-certificate with document-key: %w", err)
+	}
+	return signer, nil
 }
 
 func (a *App) holder(tx *database.Tx, account string) (credential.Holder, error) {

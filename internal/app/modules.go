@@ -142,7 +142,9 @@ func (a *App) build(ctx context.Context) ([]module.Module, error) {
 	if err := a.buildCompanies(); err != nil {
 		return nil, err
 	}
-	a.buildCredential(pictures)
+	if err := a.buildCredential(pictures); err != nil {
+		return nil, err
+	}
 	a.buildCasework(pictures)
 	a.buildResumes()
 	if err := a.buildCentre(); err != nil {

@@ -17,6 +17,7 @@ import (
 	"daklakid/internal/platform/jobs"
 	"daklakid/internal/platform/media"
 	"daklakid/internal/platform/module"
+	"daklakid/internal/platform/pdfsign"
 	"daklakid/internal/platform/text"
 )
 
@@ -37,7 +38,7 @@ type Holder struct {
 	Active bool   // false while the account is locked
 }
 
-// Options are what credential needs from the program. All are required.
+// Options are what credential needs from the program. All but Signer are required.
 type Options struct {
 	DB        *database.DB
 	Vault     *crypto.Vault
@@ -46,6 +47,8 @@ type Options struct {
 	Refuse    func(http.ResponseWriter, *http.Request, error) // answers an error
 	App       string                                          // what pages call the app
 	PublicURL string                                          // origin that codes name as their issuer and lead to
+	Province  string                                          // whose installation this is, for its own certificate
+	Signer    *pdfsign.Signer                                 // signs files; nil: by a certificate that is made once and kept
 
 	// Holder answers for an account, errs.Missing when there is none.
 	Holder func(tx *database.Tx, account string) (Holder, error)
@@ -89,6 +92,7 @@ func (s *Service) Module() module.Module {
 		},
 		Indicators: []module.Indicator{
 			{Name: "credentials", Help: "Signed codes and documents that are valid.", Read: countCurrent},
+			{Name: "document_certificate_days", Help: "Days until the certificate that signed files last expires; 0 before the first file.", Read: daysLeft},
 			{Name: "credential_scans_day", Help: "One-time codes scanned in the last 24 hours.", Read: countScans},
 		},
 	}

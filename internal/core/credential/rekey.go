@@ -51,6 +51,9 @@ func (s *Service) rekeyKeys(tx *database.Tx) error {
 	if err := holdKeys(tx); err != nil {
 		return err
 	}
+	if err := s.rekeyCertificates(tx); err != nil {
+		return err
+	}
 	keys, err := allKeys(tx)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"daklakid/internal/core/place"
 	"daklakid/internal/kernel/casework"
 	"daklakid/internal/platform/form"
+	"daklakid/internal/platform/pdfsign"
 	"daklakid/internal/platform/qrcode"
 )
 
@@ -37,6 +38,20 @@ func shown(p *casework.Procedure, a form.Answers, path string) string {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
 	return ""
+}
+
+// signed is what readers show beside the file's own signature.
+func (d paper) signed(p *place.Province) pdfsign.Words {
+	w := pdfsign.Words{
+		Name: d.office, Reason: "Kết quả giải quyết thủ tục hành chính", Location: p.FullName.In("vi"), At: d.issued.In(p.Location()), Code: d.code,
+	}
+	if d.office == "" {
+		w.Name = p.FullName.In("vi")
+	}
+	if d.demo {
+		w.Reason = "Bản mẫu – dữ liệu thử nghiệm, không có giá trị pháp lý"
+	}
+	return w
 }
 
 const (

@@ -61,6 +61,7 @@ func verified(t *testing.T, r *rig, id, outcome string) {
 	if err != nil || pages > 2 {
 		t.Fatal(pages, err)
 	}
+	signedAsAFile(t, file.Body)
 	text := codeOf(t, file.Body)
 	var got struct {
 		Outcome string            `json:"outcome"`

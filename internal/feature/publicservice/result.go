@@ -56,6 +56,9 @@ func (s *Service) deciding(ctx context.Context, c *casework.Case, content *casew
 	}
 	doc.title, doc.issued, doc.expires, doc.rows = p.Result.Name.In("vi"), st.Issued, st.Expires, rowsOf(p, content.Answers)
 	file, err := doc.print(s.App, s.PublicURL, s.Cases.Province)
+	if err == nil {
+		file, err = s.Credential.SignFile(ctx, file, doc.signed(s.Cases.Province))
+	}
 	if err != nil {
 		return nil, joined(err, undo(ctx))
 	}

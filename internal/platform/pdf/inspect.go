@@ -84,8 +84,14 @@ func Inspect(data []byte, l Limits) (pages int, err error) {
 	return ctx.PageCount, nil
 }
 
-// read looks for what acts before validating, which tidies some of it away.
-func read(data []byte) (*model.Context, error) {
+// Open reads the objects of a file within the same bounds, and judges nothing else.
+func Open(data []byte) (*model.Context, error) {
+	one.Lock()
+	defer one.Unlock()
+	return open(data)
+}
+
+func open(data []byte) (*model.Context, error) {
 	settle()
 	conf := model.NewDefaultConfiguration()
 	conf.ValidationMode = model.ValidationRelaxed
@@ -99,6 +105,15 @@ func read(data []byte) (*model.Context, error) {
 		return nil, refuse(errs.Unsupported, "pdfLocked", nil)
 	case len(ctx.Table) > maxObjects:
 		return nil, refuse(errs.TooLarge, "pdfInvalid", fmt.Errorf("%d objects", len(ctx.Table)))
+	}
+	return ctx, nil
+}
+
+// read looks for what acts before validating, which tidies some of it away.
+func read(data []byte) (*model.Context, error) {
+	ctx, err := open(data)
+	if err != nil {
+		return nil, err
 	}
 	look := finder{ctx.XRefTable}
 	for number := range ctx.Table {
