@@ -280,7 +280,7 @@ func (a *App) buildNotify() error {
 	s.notify = notify.New(notify.Options{
 		Zone: a.province.Location(), Push: push, PushKey: key, PushNetworks: a.pushNetworks(), Device: identity.DeviceOf,
 		DB: a.db, Vault: a.vault, Texts: a.texts, App: a.province.AppName, PublicURL: a.config.PublicURL,
-		SMS: texting, Voice: voice, Mail: mail, Outbox: s.outbox,
+		SMS: texting, Voice: voice, Mail: mail, Outbox: s.outbox, Metrics: a.metrics,
 		Contact: func(tx *database.Tx, account string) (notify.Contact, error) {
 			person, err := identity.Find(tx, account)
 			if err != nil {

@@ -184,7 +184,7 @@ func (s *Service) deliverDigestPush(ctx context.Context, job pushJob) error {
 	if err != nil {
 		return still(err)
 	}
-	return s.push(ctx, job, urgencyLow, func(set settings, unread int64) ([]byte, error) {
+	return s.push(ctx, job, all[0].created, urgencyLow, func(set settings, unread int64) ([]byte, error) {
 		p := Payload{Title: s.o.Texts.Say(c.Language, "notify.digest", map[string]any{"n": len(all)}), Unread: unread}
 		if set.show {
 			titles, err := s.titles(all, c.Language, "; ")

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"daklakid/internal/platform/crypto"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/embedded"
@@ -113,17 +115,30 @@ type Options struct {
 	// Device is what a session of an account is called; errs.NotFound when it
 	// has ended. Not nil with Push.
 	Device func(tx *database.Tx, account, session string) (string, error)
+
+	Metrics prometheus.Registerer // nil: none
 }
 
 // Service renders and sends.
 type Service struct {
-	o    Options
-	key  atomic.Pointer[[]byte]
-	gate pushGate
+	o       Options
+	key     atomic.Pointer[[]byte]
+	gate    pushGate
+	dropped prometheus.Counter
 }
 
 // New prepares the service.
-func New(o Options) *Service { return &Service{o: o} }
+func New(o Options) *Service {
+	s := &Service{o: o, dropped: prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "pushes_dropped_total", Help: "Pushes given up because their push service was away for as long as they live.",
+	})}
+	if o.Metrics != nil {
+		o.Metrics.MustRegister(s.dropped, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "push_services_away", Help: "Push services that this node leaves alone because they do not answer.",
+		}, func() float64 { return float64(s.gate.away()) }))
+	}
+	return s
+}
 
 //go:embed migrations/*.sql
 var migrations embed.FS

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
@@ -36,13 +37,14 @@ func (s *Service) deliverPush(ctx context.Context, job pushJob) error {
 		return still(err)
 	}
 	category, _ := find(n.category)
-	return s.push(ctx, job, category.urgency, func(set settings, unread int64) ([]byte, error) {
+	return s.push(ctx, job, n.created, category.urgency, func(set settings, unread int64) ([]byte, error) {
 		return s.payload(n, w, set, c.Language, unread)
 	})
 }
 
-// push sends what say makes to a subscription, if it still stands.
-func (s *Service) push(ctx context.Context, job pushJob, urgency string, say func(settings, int64) ([]byte, error)) error {
+// push sends what say makes, of something that happened at a time, to a
+// subscription, if it still stands.
+func (s *Service) push(ctx context.Context, job pushJob, born int64, urgency string, say func(settings, int64) ([]byte, error)) error {
 	if s.o.Push == nil {
 		return jobs.Permanent(errors.New("no push gateway is configured"))
 	}
@@ -81,19 +83,32 @@ func (s *Service) push(ctx context.Context, job pushJob, urgency string, say fun
 	if err == nil {
 		err = s.hand(ctx, key, target, m)
 	}
+	var away pushAway
+	if errors.As(err, &away) {
+		return s.putOff(away, m.At.Sub(time.UnixMilli(born)))
+	}
 	return s.pushed(ctx, job.Subscription, one, m.At.UnixMilli(), err)
 }
 
 // hand gives a message to a push service, if that has a place for it.
-func (s *Service) hand(ctx context.Context, key []byte, to PushTarget, m PushMessage) error {
+func (s *Service) hand(ctx context.Context, key []byte, to PushTarget, m PushMessage) (err error) {
 	origin := originOf(to.Endpoint)
 	if err := s.gate.enter(ctx, origin, m.At); err != nil {
 		return err
 	}
-	err := context.Canceled // if the gateway panics, which says nothing about it
-	defer func() { s.gate.leave(origin, m.At, err) }()
-	err = s.o.Push.Push(ctx, key, to, m)
-	return err
+	err = context.Canceled // if the gateway panics, which says nothing about it
+	defer func() { err = s.gate.leave(origin, m.At, err) }()
+	return s.o.Push.Push(ctx, key, to, m)
+}
+
+// putOff has a push wait for its service without using up its tries, for as long
+// as the service would have kept it for a device that is away.
+func (s *Service) putOff(away pushAway, age time.Duration) error {
+	if age < pushLife {
+		return jobs.Later(away, away.wait)
+	}
+	s.dropped.Inc()
+	return nil
 }
 
 // pushed forgets a subscription that is no more, and writes down that one still is.

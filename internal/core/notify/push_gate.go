@@ -49,8 +49,19 @@ func originOf(endpoint string) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// enter waits a moment for a place. The error is of kind errs.Unavailable where
-// there is none, and then nobody is called.
+// pushAway is why a push is put off: nobody was called, or who was called gave
+// no answer for so long that it is left alone now.
+type pushAway struct {
+	error
+	wait time.Duration
+}
+
+func (a pushAway) Unwrap() error { return a.error }
+
+var errAway = errors.New("webpush: this push service is left alone")
+
+// enter waits a moment for a place. The error is a pushAway where there is none,
+// and then nobody is called.
 func (g *pushGate) enter(ctx context.Context, origin string, now time.Time) error {
 	patience := time.NewTimer(pushPatience)
 	defer patience.Stop()
@@ -79,13 +90,13 @@ func (g *pushGate) take(origin string, now time.Time) (<-chan struct{}, error) {
 	o := g.of(origin)
 	switch {
 	case now.Before(o.until):
-		return nil, pushAway(o.until.Sub(now))
+		return nil, pushAway{errAway, o.until.Sub(now)}
 	case o.busy < perOrigin && g.busy < pushesAtOnce:
 		o.busy++
 		g.busy++
 		return g.freed, nil
 	case g.slow || o.slow:
-		return nil, pushAway(pushLater)
+		return nil, pushAway{errAway, pushLater}
 	}
 	if g.freed == nil {
 		g.freed = make(chan struct{})
@@ -100,11 +111,12 @@ func (g *pushGate) vain(origin string) error {
 	o := g.of(origin)
 	o.slow = o.busy == perOrigin
 	g.slow = g.busy == pushesAtOnce
-	return pushAway(pushLater)
+	return pushAway{errAway, pushLater}
 }
 
-// leave gives the place back, with how the call went.
-func (g *pushGate) leave(origin string, now time.Time, err error) {
+// leave gives the place back, with how the call went, and answers that as it is
+// to be understood: a pushAway where the origin is left alone now.
+func (g *pushGate) leave(origin string, now time.Time, err error) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	o := g.of(origin)
@@ -127,6 +139,31 @@ func (g *pushGate) leave(origin string, now time.Time, err error) {
 		close(g.freed)
 		g.freed = nil
 	}
+	if wait := o.until.Sub(now); wait > 0 && err != nil && errs.KindOf(err) == errs.Unavailable {
+		return pushAway{err, max(wait, asked(err))}
+	}
+	return err
+}
+
+// asked is for how long a push service wants to be left alone.
+func asked(err error) time.Duration {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return 0
+	}
+	return e.Retry
+}
+
+// away is how many push services are left alone, or have not answered since.
+func (g *pushGate) away() (n int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, o := range g.origins {
+		if o.failures >= pushFailures {
+			n++
+		}
+	}
+	return n
 }
 
 func (g *pushGate) of(origin string) *pushOrigin {
@@ -147,8 +184,4 @@ func (g *pushGate) of(origin string) *pushOrigin {
 	o = &pushOrigin{}
 	g.origins[origin] = o
 	return o
-}
-
-func pushAway(wait time.Duration) error {
-	return errs.New(errs.Unavailable, "outcallFailed").After(wait).Because(errors.New("webpush: this push service is left alone"))
 }

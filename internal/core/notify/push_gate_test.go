@@ -80,7 +80,7 @@ func TestAPushServiceThatIsDownIsLeftAlone(t *testing.T) {
 		if n := len(phone.got()); n != 0 {
 			t.Fatalf("%d came although it was left alone", n)
 		}
-		r.clock.pass(notify.Cooldown + time.Second)
+		r.clock.pass(2 * notify.Cooldown) // each comes back up to half of it later
 		r.work(r.idle)
 		if n := len(phone.got()); n != 4 {
 			t.Fatalf("%d came", n)

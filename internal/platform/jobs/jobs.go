@@ -90,3 +90,14 @@ func Permanent(err error) error { return permanent{err} }
 type permanent struct{ error }
 
 func (p permanent) Unwrap() error { return p.error }
+
+// Later marks why a job was put off without being tried: it comes back after
+// about wait, and this try does not count. Whoever puts off bounds for how long.
+func Later(err error, wait time.Duration) error { return later{err, wait} }
+
+type later struct {
+	error
+	wait time.Duration
+}
+
+func (l later) Unwrap() error { return l.error }

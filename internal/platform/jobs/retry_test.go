@@ -152,3 +152,41 @@ func TestPeriodicRunsOncePerIntervalOverAllRunners(t *testing.T) {
 		}
 	})
 }
+
+// What is put off is not tried: however often it happens it is not dead, and
+// comes back no sooner than it was told to.
+func TestWhatIsPutOffUsesUpNoTry(t *testing.T) {
+	eachAt(t, func(t *testing.T, db *database.DB, c *clock) {
+		var calls atomic.Int64
+		var open, healed atomic.Bool
+		start(t, db, quick, jobs.Handle("x", func(context.Context, number) error {
+			calls.Add(1)
+			switch {
+			case !open.Load():
+				return jobs.Later(errors.New("nobody answers 0912345678"), 10*time.Minute)
+			case !healed.Load():
+				return errors.New("refused")
+			}
+			return nil
+		}, jobs.Attempts(2)))
+		enqueue(t, db, "x", number{})
+		for n := range int64(20) {
+			until(t, "a call", func() bool { return calls.Load() == n+1 })
+			e := only(t, db, jobs.Queued)
+			if wait := e.Due.Sub(c.now()); e.Attempt != 0 || wait < 10*time.Minute || wait > 15*time.Minute || e.Error != "nobody answers …" {
+				t.Fatalf("%+v, in %v", e, wait)
+			}
+			if n == 19 {
+				open.Store(true) // a try that fails counts after that as ever
+			}
+			c.advance(e.Due.Sub(c.now()))
+		}
+		until(t, "a try", func() bool { return calls.Load() == 21 })
+		if e := only(t, db, jobs.Queued); e.Attempt != 1 || e.Error != "refused" {
+			t.Fatalf("%+v", e)
+		}
+		healed.Store(true)
+		c.advance(time.Minute)
+		until(t, "it is done", func() bool { return len(counts(t, db)) == 0 })
+	})
+}

@@ -38,6 +38,13 @@ func (r *Runner) work(ctx context.Context, c claim) {
 
 func (r *Runner) failed(ctx context.Context, j Job, c claim, err error) {
 	reason := Describe(err)
+	var off later
+	if errors.As(err, &off) {
+		wait := spread(off.wait, rand.Float64())
+		r.write(ctx, c, func(tx *database.Tx) error { return requeue(tx, c, c.attempt-1, wait, reason) })
+		r.log.DebugContext(ctx, "job put off", "job", c.name, "id", c.id, "again_in", wait, "error", reason)
+		return
+	}
 	if errors.As(err, new(permanent)) || c.attempt >= j.Attempts {
 		r.write(ctx, c, func(tx *database.Tx) error { return bury(tx, c, reason) })
 		r.log.ErrorContext(ctx, "job is dead", "job", c.name, "id", c.id, "attempt", c.attempt, "error", reason)
@@ -121,6 +128,12 @@ func backoff(attempt int, random float64) time.Duration {
 		wait = min(maxWait, firstWait<<doublings)
 	}
 	return wait - time.Duration(random*float64(wait/2))
+}
+
+// spread is a wait and up to half of it at random: what was put off together
+// does not come back together, and none comes before its time.
+func spread(wait time.Duration, random float64) time.Duration {
+	return wait + time.Duration(random*float64(wait/2))
 }
 
 // personal matches what could identify somebody in an error's text: long
