@@ -103,7 +103,7 @@ func (r *rig) Subject(_ *database.Tx, account, kind, id string) (messages.Subjec
 	return s, nil
 }
 
-func start(t testing.TB, engine database.Engine) *rig {
+func start(t testing.TB, engine database.Engine, changes ...func(*messages.Options)) *rig {
 	t.Helper()
 	r := &rig{t: t, jobs: map[string]jobs.Job{}, topics: map[string]messages.Subject{}, gone: map[string]bool{}, without: map[string]bool{}, people: map[string]messages.Person{
 		"lan": {Name: "Nguyễn Thị Lan"}, "binh": {Name: "Y Bình Niê", Level: 2}, "chi": {Name: "Trần Thị Lan Chi"}, "dung": {Name: "Lê Văn Dũng", Level: 1},
@@ -118,7 +118,7 @@ func start(t testing.TB, engine database.Engine) *rig {
 	texts := &text.Catalogue{}
 	documents := document.New(r.db, blobs, r.vault, media.New(media.Limits{}))
 	r.startHub()
-	r.service = messages.New(messages.Options{
+	o := messages.Options{
 		DB: r.db, Vault: r.vault, Documents: documents, Blobs: blobs, Live: live{r.hub}, Subjects: r, Settings: setting.New(nil, texts),
 		Officers: web.Role(organisation.Reviewer), PublicURL: "https://daklakid.example", Location: time.UTC, Log: slog.New(slog.DiscardHandler),
 		People: func(_ *database.Tx, accounts []string) (map[string]messages.Person, error) {
@@ -141,7 +141,11 @@ func start(t testing.TB, engine database.Engine) *rig {
 		},
 		Parse: identity.ParsePhone,
 		Fail:  func(w http.ResponseWriter, req *http.Request, err error) { r.Web.Fail(w, req, err) },
-	})
+	}
+	for _, change := range changes {
+		change(&o)
+	}
+	r.service = messages.New(o)
 	t.Cleanup(func() { ok(t, r.service.Close()) })
 	r.serve(texts, r.service.Module(), documents.Module(), module.Module{Name: "live", Routes: []web.Route{
 		web.Raw(http.MethodGet, "/events", "Events", web.SignedIn(), r.hub.Events()),
