@@ -136,6 +136,9 @@ func TestEmailOfNobodyAndOfTheWrongPerson(t *testing.T) {
 	})
 }
 
+// fraction is what a time says below the second, and leaves out when it is nothing.
+var fraction = regexp.MustCompile(`\.\d+Z`)
+
 // Whoever the address belongs to, the answer and the work are the same: nobody
 // even looks.
 func TestNothingTellsWhoseAnAddressIs(t *testing.T) {
@@ -147,7 +150,7 @@ func TestNothingTellsWhoseAnAddressIs(t *testing.T) {
 			r.work(r.idle)
 			code := sixDigits.FindString(r.outbox.Sent()[0].Text)
 			refused := r.confirm(bia, other(code)).Want(422)
-			shapes = append(shapes, fmt.Sprint(len(answer.Body), len(answer.Header), len(r.mails(address)), string(refused.Body)))
+			shapes = append(shapes, fmt.Sprint(len(fraction.ReplaceAll(answer.Body, nil)), len(answer.Header), len(r.mails(address)), string(refused.Body)))
 			r.clock.pass(time.Minute)
 		}
 		if shapes[0] != shapes[1] {
