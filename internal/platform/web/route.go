@@ -23,6 +23,7 @@ type Route struct {
 	cache   string
 	keyed   bool // honours Idempotency-Key
 	inside  bool // who asks is found, and let in, by the transaction it runs in
+	first   func(context.Context) error
 	add     func(*Server, *Route)
 }
 
@@ -40,6 +41,10 @@ func Status(code int) Option { return func(r *Route) { r.status = code } }
 
 // Cached sets Cache-Control on success; the default is no-store.
 func Cached(control string) Option { return func(r *Route) { r.cache = control } }
+
+// First has something done before the route's transaction begins: what would
+// take long in it, and hold up all who write. It may be done for nobody.
+func First(do func(context.Context) error) Option { return func(r *Route) { r.first = do } }
 
 func keyed(r *Route) { r.keyed = true }
 
@@ -150,7 +155,11 @@ func prepared[I, O any](h Preparer[I, O]) func(*Server, *Route) {
 func register[I, O any](answer func(context.Context, *Server, *I) (*O, error)) func(*Server, *Route) {
 	return func(s *Server, r *Route) {
 		huma.Register(s.api, s.operation(r), func(ctx context.Context, in *I) (*O, error) {
-			if err := clean(in); err != nil {
+			err := clean(in)
+			if err == nil && r.first != nil {
+				err = r.first(ctx)
+			}
+			if err != nil {
 				return nil, s.problem(ctx, err)
 			}
 			out, err := answer(ctx, s, in)
