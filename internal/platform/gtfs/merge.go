@@ -12,11 +12,14 @@ type Part struct {
 }
 
 // Merge puts feeds of several publishers into one, as tables, each identifier
-// behind its part's prefix so that none collide. Who publishes the whole says so
-// himself: feed_info.txt and files the specification does not know are left out.
+// behind its part's prefix so that none collide, also those of zones. Who
+// publishes the whole says so himself: feed_info.txt and files the specification
+// does not know are left out.
 func Merge(parts []Part) *Feed {
 	m := merger{at: map[string]int{}}
+	var z zones
 	for _, p := range parts {
+		z.add(p.Feed.Files, p.Prefix)
 		all := p.Feed.All()
 		for _, t := range all {
 			if t.Name == "feed_info.txt" {
@@ -28,7 +31,7 @@ func Merge(parts []Part) *Feed {
 			m.add(t, p.Prefix)
 		}
 	}
-	return &Feed{Tables: m.tables}
+	return &Feed{Tables: m.tables, Files: z.files()}
 }
 
 // ofAgencies are the files in which an empty agency_id is that of the only
