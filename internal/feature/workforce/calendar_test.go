@@ -49,7 +49,7 @@ func TestDeadlineInCalendars(t *testing.T) {
 		if _, _, listed := r.dated("boss", r.company); listed != 1 {
 			t.Error("a draft is no declaration")
 		}
-		r.As(clerk).Post(r.path()+"/"+d.ID+"/submit", nil).Want(http.StatusOK)
+		r.change(clerk, "POST", r.path()+"/"+d.ID+"/submit", nil).Want(http.StatusOK)
 		if _, _, listed := r.dated("boss", r.company); listed != 0 {
 			t.Error("reminded of what is done")
 		}

@@ -54,10 +54,14 @@ func (s *Service) demoDeclaration(tx *database.Tx, random *rand.Rand, c Company,
 	for n := range rows {
 		rows[n] = demoWorker(random, n)
 	}
-	if err := s.replaceRows(tx, declared, rows); err != nil {
+	sealed, err := s.sealAll(declared.id, rows)
+	if err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE workforce_declarations SET state = 'submitted', ward = $2, park = $3, sector = $4, submitted_by = $5, submitted_at = $6 WHERE id = $1`,
+	if err := replaceRows(tx, declared.id, 1, sealed); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`UPDATE workforce_declarations SET state = 'submitted', ward = $2, park = $3, sector = $4, submitted_by = $5, submitted_at = $6 WHERE id = $1`,
 		declared.id, c.Ward, c.Park, c.Sector, account, tx.Now())
 	return err
 }

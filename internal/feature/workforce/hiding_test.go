@@ -17,7 +17,7 @@ func (r *rig) declare(who web.Principal, company string, workers int) {
 	d := r.begin(who, company, false)
 	path := "/api/v1/desk/companies/" + company + "/workforce/" + d.ID
 	r.put(who, path+"/file", lines(workers)).Want(http.StatusOK)
-	r.As(who).Post(path+"/submit", nil).Want(http.StatusOK)
+	r.change(who, "POST", path+"/submit", nil).Want(http.StatusOK)
 }
 
 // A park lies in a ward: from the figure of the ward one could take off that of
@@ -114,24 +114,30 @@ func table(t *testing.T, s workforce.LabourStatistics, by string) workforce.Labo
 	return workforce.LabourTable{}
 }
 
-// Of files that are sent at once one is there in the end, and counted as it is.
+// Of files that are sent at once for what all have seen, one is taken, and the
+// others are told.
 func TestFilesSentAtOnce(t *testing.T) {
 	each(t, func(r *rig) {
 		d := r.begin(clerk, r.company, false)
 		path := r.path() + "/" + d.ID
 		for range 5 {
 			var all sync.WaitGroup
-			for n := range 4 {
+			var taken [4]int
+			tag := r.tag(clerk, path)
+			for n := range taken {
 				all.Go(func() {
-					if a := r.put(clerk, path+"/file", lines(10+n)); a.Status != http.StatusOK {
-						r.t.Errorf("%d %s", a.Status, a.Body)
-					}
+					taken[n] = r.As(clerk).Ask(http.MethodPut, path+"/file", []byte(lines(10+n)), "Content-Type", "text/csv", "If-Match", tag).Status
 				})
 			}
 			all.Wait()
 			rows := r.count(`SELECT count(*) FROM workforce_rows WHERE declaration = $1`, d.ID)
 			if said := r.count(`SELECT workers FROM workforce_declarations WHERE id = $1`, d.ID); said != rows || rows < 10 {
 				r.t.Fatalf("%d workers are said, %d are there", said, rows)
+			}
+			for n, status := range taken {
+				if (status == http.StatusOK) != (rows == 10+n) || status != http.StatusOK && status != http.StatusPreconditionFailed {
+					r.t.Errorf("%d workers are there, the answers are %v", rows, taken)
+				}
 			}
 		}
 	})

@@ -175,10 +175,22 @@ func (w worker) with(name string, value any) worker {
 const header = "STT,Họ và tên,Mã số BHXH,Ngày tháng năm sinh,Giới tính,Số CCCD/CMND/Hộ chiếu,Vị trí: Khác,Vị trí việc làm: Nhà quản lý,Tiền lương: Hệ số/Mức lương," +
 	"Ngày bắt đầu HĐLĐ không xác định thời hạn,HĐLĐ xác định thời hạn: ngày bắt đầu,HĐLĐ xác định thời hạn: ngày kết thúc,Ghi chú"
 
-// put sends a file as it is.
+// put sends a file as it is, on the declaration as it stands.
 func (r *rig) put(who web.Principal, path, body string) webtest.Answer {
 	r.t.Helper()
-	return r.As(who).Ask(http.MethodPut, path, []byte(body), "Content-Type", "text/csv")
+	return r.As(who).Ask(http.MethodPut, path, []byte(body), "Content-Type", "text/csv", "If-Match", r.tag(who, path))
+}
+
+// change edits a worker or a declaration as it stands.
+func (r *rig) change(who web.Principal, method, path string, body any) webtest.Answer {
+	r.t.Helper()
+	return r.As(who).Ask(method, path, body, "If-Match", r.tag(who, path))
+}
+
+// tag is the version of what a path edits; empty for whom it is not there.
+func (r *rig) tag(who web.Principal, path string) string {
+	r.t.Helper()
+	return r.As(who).Get(strings.TrimSuffix(strings.TrimSuffix(path, "/submit"), "/file")).Header.Get("ETag")
 }
 
 // lines makes a file of n workers, half of them men.

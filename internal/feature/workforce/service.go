@@ -9,7 +9,6 @@ import (
 	"daklakid/internal/core/notify"
 	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/errs"
-	"daklakid/internal/platform/id"
 	"daklakid/internal/platform/web"
 )
 
@@ -34,46 +33,79 @@ func (s *Service) periods(tx *database.Tx) (now, before period) {
 	return s.calendar.around(tx.Time().In(s.Province.Location()))
 }
 
-// begin opens a draft of a period: with what was declared last, or blank.
-func (s *Service) begin(tx *database.Tx, company, code string, carry bool) (declaration, error) {
-	now, before := s.periods(tx)
-	if code != now.code && code != before.code {
-		return declaration{}, errs.InvalidField("period", "notAllowed")
+// mayBegin refuses a period in which nothing is declared now.
+func (s *Service) mayBegin(tx *database.Tx, code string) error {
+	if now, before := s.periods(tx); code != now.code && code != before.code {
+		return errs.InvalidField("period", "notAllowed")
 	}
-	version, err := lastVersion(tx, company, code)
-	if err != nil {
-		return declaration{}, err
-	}
-	d := declaration{id: id.New(tx.Now()), company: company, period: code, version: version + 1, state: draft, created: tx.Now()}
-	if err := insert(tx, d); err != nil || !carry {
-		return d, err
-	}
-	last, err := latest(tx, company)
-	if errs.KindOf(err) == errs.NotFound {
-		return d, nil
-	}
-	if err != nil {
-		return d, err
-	}
-	for after := int64(0); ; {
-		rows, err := s.rowsOf(tx, last.id, after, 500)
-		if err != nil {
-			return d, err
-		}
-		if len(rows) == 0 {
-			return d, touch(tx, d.id, d.workers)
-		}
-		for _, r := range rows {
-			if err := s.insertRow(tx, d.id, r.N, r.Worker); err != nil {
-				return d, err
-			}
-			d.workers, after = d.workers+1, r.N
-		}
-	}
+	return nil
 }
 
-// submit closes a draft; it replaces what was submitted for the period before.
-func (s *Service) submit(tx *database.Tx, who web.Principal, c Company, id string) (declaration, error) {
+// carried are the workers of a company's last declaration, sealed for a new one.
+type carried struct {
+	from string // the declaration; empty when there is none
+	rows []sealedRow
+}
+
+// carry reads who was declared last. What was submitted never changes, so it may
+// be read before the transaction that stores it.
+func (s *Service) carry(tx *database.Tx, company, to string) (c carried, err error) {
+	last, err := latest(tx, company)
+	if errs.KindOf(err) == errs.NotFound {
+		return c, nil
+	}
+	for after := int64(0); err == nil; {
+		var page []Numbered
+		if page, err = s.rowsOf(tx, last.id, after, together); err != nil || len(page) == 0 {
+			break
+		}
+		for _, r := range page {
+			one, err := s.seal(to, r.N, r.Worker)
+			if err != nil {
+				return c, err
+			}
+			c.rows = append(c.rows, one)
+		}
+		after = page[len(page)-1].N
+	}
+	c.from = last.id
+	return c, err
+}
+
+// begin opens a draft of a period: blank, or with what was declared last, unless
+// that is not what was read.
+func (s *Service) begin(tx *database.Tx, d declaration, with *carried) (declaration, error) {
+	if err := s.mayBegin(tx, d.period); err != nil {
+		return d, err
+	}
+	before, err := lastVersion(tx, d.company, d.period)
+	if err != nil {
+		return d, err
+	}
+	d.version, d.state, d.rev, d.created = before+1, draft, 1, tx.Now()
+	if err := insert(tx, d); err != nil || with == nil {
+		return d, err
+	}
+	last, err := latest(tx, d.company)
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return d, err
+	}
+	now := *with
+	if last.id != now.from { // submitted meanwhile
+		if now, err = s.carry(tx, d.company, d.id); err != nil {
+			return d, err
+		}
+	}
+	d.workers = int64(len(now.rows))
+	if d.rev, err = touch(tx, d.id, d.workers); err != nil {
+		return d, err
+	}
+	return d, insertRows(tx, d.id, d.rev, now.rows)
+}
+
+// submit closes a draft as somebody saw it; it replaces what was submitted for the
+// period before.
+func (s *Service) submit(tx *database.Tx, who web.Principal, c Company, id string, match web.IfMatch) (declaration, error) {
 	d, err := of(tx, c.ID, id)
 	if err != nil {
 		return d, err
@@ -81,14 +113,22 @@ func (s *Service) submit(tx *database.Tx, who web.Principal, c Company, id strin
 	if d.state != draft {
 		return d, errs.New(errs.Conflict, "workforceClosed")
 	}
+	seen, err := match.Version()
+	if err == nil && seen != d.rev {
+		err = web.Stale()
+	}
+	if err != nil {
+		return d, err
+	}
 	if d.workers == 0 {
 		return d, errs.New(errs.Conflict, "workforceNobody")
 	}
 	if _, err := tx.Exec(`UPDATE workforce_declarations SET state = 'replaced' WHERE company = $1 AND period = $2 AND state = 'submitted'`, c.ID, d.period); err != nil {
 		return d, err
 	}
-	err = tx.One(errs.New(errs.Conflict, "workforceClosed"), `UPDATE workforce_declarations SET state = 'submitted', ward = $3, park = $4, sector = $5,
-		submitted_by = $6, submitted_at = $7 WHERE id = $1 AND company = $2 AND state = 'draft'`, id, c.ID, c.Ward, c.Park, c.Sector, who.Account, tx.Now())
+	err = tx.One(web.Stale(), `UPDATE workforce_declarations SET state = 'submitted', ward = $3, park = $4, sector = $5,
+		submitted_by = $6, submitted_at = $7, rev = rev + 1 WHERE id = $1 AND company = $2 AND state = 'draft' AND rev = $8`,
+		id, c.ID, c.Ward, c.Park, c.Sector, who.Account, tx.Now(), seen)
 	if err != nil {
 		return d, err
 	}
@@ -102,22 +142,16 @@ func (s *Service) submit(tx *database.Tx, who web.Principal, c Company, id strin
 	return of(tx, c.ID, id)
 }
 
-// replaceRows makes a draft hold exactly these workers.
-func (s *Service) replaceRows(tx *database.Tx, d declaration, rows []Worker) error {
-	// Not by the difference: somebody may have added one since d was read.
-	err := tx.One(errs.New(errs.Conflict, "workforceClosed"), `UPDATE workforce_declarations SET workers = $2 WHERE id = $1 AND state = 'draft'`, d.id, len(rows))
+// replaceRows makes a draft that somebody saw hold exactly these workers.
+func replaceRows(tx *database.Tx, id string, seen int64, rows []sealedRow) error {
+	err := tx.One(web.Stale(), `UPDATE workforce_declarations SET workers = $3, rev = rev + 1 WHERE id = $1 AND state = 'draft' AND rev = $2`, id, seen, len(rows))
 	if err != nil {
 		return err
 	}
-	if err := clearRows(tx, d.id); err != nil {
+	if err := clearRows(tx, id); err != nil {
 		return err
 	}
-	for n, r := range rows {
-		if err := s.insertRow(tx, d.id, int64(n+1), r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return insertRows(tx, id, seen+1, rows)
 }
 
 // reminded are the days before the end of a period on which who has not declared

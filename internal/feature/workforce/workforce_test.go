@@ -29,6 +29,7 @@ func TestNobodyAndTheWrongPerson(t *testing.T) {
 			{"GET", "/" + d.ID, nil},
 			{"GET", "/" + d.ID + "/file", nil},
 			{"POST", "/" + d.ID + "/workers", seamstress(1)},
+			{"GET", "/" + d.ID + "/workers/1", nil},
 			{"PUT", "/" + d.ID + "/workers/1", seamstress(1)},
 			{"DELETE", "/" + d.ID + "/workers/1", nil},
 			{"POST", "/" + d.ID + "/submit", nil},
@@ -56,29 +57,29 @@ func TestADeclarationIsTypedSubmittedAndCorrected(t *testing.T) {
 		d := r.begin(clerk, r.company, true) // nothing to carry over yet
 		one := r.path() + "/" + d.ID
 		r.As(boss).Post(r.path(), map[string]any{"period": "2026-2", "carry": false}).Want(409)
-		r.As(clerk).Post(one+"/submit", nil).Want(409) // nobody is in it
+		r.change(clerk, "POST", one+"/submit", nil).Want(409) // nobody is in it
 		var row workforce.Numbered
 		for n := range 7 {
 			r.As(clerk).Post(one+"/workers", seamstress(n)).Want(201).Into(&row)
 		}
-		r.As(clerk).Ask("PUT", one+"/workers/2", seamstress(1).with("sex", "male").with("fullName", "  Lê   Văn Hai ")).Want(200).Into(&row)
+		r.change(clerk, "PUT", one+"/workers/2", seamstress(1).with("sex", "male").with("fullName", "  Lê   Văn Hai ")).Want(200).Into(&row)
 		if row.FullName != "Lê Văn Hai" || row.N != 2 {
 			t.Errorf("%+v", row)
 		}
-		r.As(clerk).Ask("DELETE", one+"/workers/7", nil).Want(204)
-		r.As(clerk).Ask("DELETE", one+"/workers/7", nil).Want(404)
+		r.change(clerk, "DELETE", one+"/workers/7", nil).Want(204)
+		r.As(clerk).Ask("DELETE", one+"/workers/7", nil, "If-Match", `"v8"`).Want(404)
 		var page workforce.DeclarationPage
 		r.As(clerk).Get(one + "?limit=4").Want(200).Into(&page)
 		if page.Workers != 6 || len(page.Items) != 4 || page.Next == "" || page.Items[1].FullName != "Lê Văn Hai" {
 			t.Errorf("%+v", page)
 		}
 		var done workforce.Declaration
-		r.As(clerk).Post(one+"/submit", nil).Want(200).Into(&done)
+		r.change(clerk, "POST", one+"/submit", nil).Want(200).Into(&done)
 		if done.State != "submitted" || done.SubmittedAt == nil {
 			t.Errorf("%+v", done)
 		}
 		for _, call := range [][2]string{{"POST", "/submit"}, {"DELETE", ""}, {"DELETE", "/workers/1"}} {
-			r.As(clerk).Ask(call[0], one+call[1], nil).Want(409)
+			r.change(clerk, call[0], one+call[1], nil).Want(409)
 		}
 		r.As(clerk).Post(one+"/workers", seamstress(9)).Want(409)
 		r.put(clerk, one+"/file", lines(2)).Want(409)
@@ -87,8 +88,8 @@ func TestADeclarationIsTypedSubmittedAndCorrected(t *testing.T) {
 		if second.Version != 2 || second.Workers != 6 {
 			t.Errorf("%+v", second)
 		}
-		r.As(boss).Ask("DELETE", r.path()+"/"+second.ID+"/workers/1", nil).Want(204)
-		r.As(boss).Post(r.path()+"/"+second.ID+"/submit", nil).Want(200)
+		r.change(boss, "DELETE", r.path()+"/"+second.ID+"/workers/1", nil).Want(204)
+		r.change(boss, "POST", r.path()+"/"+second.ID+"/submit", nil).Want(200)
 		if r.count(`SELECT count(*) FROM workforce_declarations WHERE state = 'submitted'`) != 1 || r.count(`SELECT count(*) FROM workforce_declarations WHERE state = 'replaced'`) != 1 {
 			t.Error("not one declaration holds")
 		}
@@ -105,7 +106,7 @@ func TestADeclarationIsTypedSubmittedAndCorrected(t *testing.T) {
 		if next.Workers != 5 {
 			t.Errorf("%+v", next)
 		}
-		r.As(clerk).Ask("DELETE", r.path()+"/"+next.ID, nil).Want(204)
+		r.change(clerk, "DELETE", r.path()+"/"+next.ID, nil).Want(204)
 	})
 }
 
@@ -236,7 +237,7 @@ func TestStatisticsHideTheFew(t *testing.T) {
 			d := r.begin(who, company, false)
 			path := "/api/v1/desk/companies/" + company + "/workforce/" + d.ID
 			r.put(who, path+"/file", file).Want(http.StatusOK)
-			r.As(who).Post(path+"/submit", nil).Want(200)
+			r.change(who, "POST", path+"/submit", nil).Want(200)
 		}
 		declare(clerk, r.company, lines(30))
 		declare(webtest.Account("other"), r.others, lines(3))
@@ -298,7 +299,7 @@ func TestCompaniesAreReminded(t *testing.T) {
 		}
 		d := r.begin(clerk, r.company, false)
 		r.put(clerk, r.path()+"/"+d.ID+"/file", lines(6)).Want(200)
-		r.As(clerk).Post(r.path()+"/"+d.ID+"/submit", nil).Want(200)
+		r.change(clerk, "POST", r.path()+"/"+d.ID+"/submit", nil).Want(200)
 		r.clock.Add((4 * 24 * time.Hour).Milliseconds())
 		remind()
 		if n := notices(); n != 4 { // only who has not declared
@@ -323,7 +324,7 @@ func TestAfterRemoval(t *testing.T) {
 		})
 		claiming := webtest.With(clerk, "personnel", r.company)
 		r.As(claiming).Get(r.path()).Want(404)
-		r.As(claiming).Post(r.path()+"/"+d.ID+"/submit", nil).Want(404)
+		r.change(claiming, "POST", r.path()+"/"+d.ID+"/submit", nil).Want(404)
 		r.put(claiming, r.path()+"/"+d.ID+"/file", lines(2)).Want(404)
 	})
 }

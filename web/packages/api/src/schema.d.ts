@@ -2127,7 +2127,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who asks for seats, with the phone number */
+        /** Who asks for seats, with the phone number and what was written; audited */
         get: operations["getDeskCoachesRequestsId"];
         put?: never;
         post?: never;
@@ -2351,7 +2351,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A worker of a declaration */
+        get: operations["getDeskCompaniesIdWorkforceDeclarationWorkersN"];
         /** Change a worker of a draft */
         put: operations["putDeskCompaniesIdWorkforceDeclarationWorkersN"];
         post?: never;
@@ -8880,6 +8881,24 @@ export interface components {
             /** Format: int64 */
             seats: number;
         };
+        CoachBand: {
+            /**
+             * Format: int64
+             * @description Seconds
+             */
+            every: number;
+            exact?: boolean;
+            /**
+             * Format: int64
+             * @description Seconds of the day at which the first leaves
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Seconds of the day; none leaves then
+             */
+            until: number;
+        };
         CoachBook: {
             feed: components["schemas"]["CoachFeed"];
             /** @description Those to come, on which coaches often run otherwise */
@@ -9213,6 +9232,8 @@ export interface components {
             wait?: number;
         };
         CoachPatternTrip: {
+            /** @description Later parts of the day in which it repeats otherwise, in their order */
+            bands?: components["schemas"]["CoachBand"][];
             days: components["schemas"]["CoachDays"];
             /**
              * Format: int64
@@ -9280,7 +9301,10 @@ export interface components {
             feed: string;
             from: string;
             id: string;
+            /** @description For the operator only where one request is asked for; each look is on record */
             note?: string;
+            /** @description There is a note, which is seen by asking for the request; only for the operator */
+            noted?: boolean;
             operator: string;
             /** @description Only for the operator */
             passenger?: components["schemas"]["CoachRider"];
@@ -10028,6 +10052,11 @@ export interface components {
             id: string;
             /** @description Year and number: 2026-2 */
             period: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; what replaces, submits or drops it names it as "v3" in If-Match
+             */
+            rev: number;
             /** @enum {string} */
             state: "draft" | "submitted" | "replaced";
             /** Format: date-time */
@@ -10050,6 +10079,11 @@ export interface components {
             next: string;
             /** @description Year and number: 2026-2 */
             period: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; what replaces, submits or drops it names it as "v3" in If-Match
+             */
+            rev: number;
             /** @enum {string} */
             state: "draft" | "submitted" | "replaced";
             /** Format: date-time */
@@ -10076,6 +10110,11 @@ export interface components {
             id: string;
             /** @description Year and number: 2026-2 */
             period: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; what replaces, submits or drops it names it as "v3" in If-Match
+             */
+            rev: number;
             /** @enum {string} */
             state: "draft" | "submitted" | "replaced";
             /** Format: date-time */
@@ -11980,6 +12019,11 @@ export interface components {
             position: string;
             /** Format: int64 */
             postAllowance?: number;
+            /**
+             * Format: int64
+             * @description Of her own; what is changed or taken out names it as "v3" in If-Match
+             */
+            readonly rev: number;
             /**
              * Format: int64
              * @description % for seniority in the trade
@@ -21496,6 +21540,7 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21542,6 +21587,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21571,7 +21617,10 @@ export interface operations {
     deleteDeskCompaniesIdWorkforceDeclaration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 declaration: string;
@@ -21655,7 +21704,10 @@ export interface operations {
     putDeskCompaniesIdWorkforceDeclarationFile: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 declaration: string;
@@ -21671,6 +21723,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21703,6 +21756,8 @@ export interface operations {
             header?: {
                 /** @description A value of your own choosing: repeating the request with it gives the first answer again. */
                 "Idempotency-Key"?: string;
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
             };
             path: {
                 id: string;
@@ -21715,6 +21770,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21763,6 +21819,50 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Numbered"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskCompaniesIdWorkforceDeclarationWorkersN: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                declaration: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21792,7 +21892,10 @@ export interface operations {
     putDeskCompaniesIdWorkforceDeclarationWorkersN: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 declaration: string;
@@ -21809,6 +21912,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21838,7 +21942,10 @@ export interface operations {
     deleteDeskCompaniesIdWorkforceDeclarationWorkersN: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version being edited. */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 declaration: string;

@@ -43,6 +43,18 @@ const en: WorkforceMessages = {
   drop: 'Delete the draft',
   dropAsk: 'Delete this draft?',
   dropped: 'Deleted',
+  stale:
+    'Somebody has just changed this declaration. The list below is the new one; please look at it and go on.',
+  staleRow: 'Somebody has just changed this worker. What you typed is still here.',
+  goneRow: 'Somebody has just removed this worker. What you typed is still here.',
+  takeNew: 'Load the new version, keep what I typed',
+  taken: 'The new version is loaded. Please look at it and save.',
+  theirs: (said) => `Somebody else saved: ${said}`,
+  empty: 'nothing',
+  addAgain: 'Add again as a new line',
+  staleFile: (name) =>
+    `Somebody has just changed this declaration, so the file “${name}” has replaced nothing. The list below is the new one.`,
+  replaceAnyway: 'Replace it with this file all the same',
   nobody: 'Nobody is in it yet. Read a file or add people one by one.',
   people: 'Workers',
   columns: {

@@ -41,6 +41,17 @@ const vi = {
   drop: 'Xoá bản nháp',
   dropAsk: 'Xoá bản nháp này?',
   dropped: 'Đã xoá',
+  stale: 'Người khác vừa sửa bản khai này. Danh sách bên dưới đã là bản mới; bạn xem lại rồi làm tiếp.',
+  staleRow: 'Người khác vừa sửa dòng này. Những gì bạn gõ vẫn còn ở đây.',
+  goneRow: 'Người khác vừa bỏ dòng này khỏi bản khai. Những gì bạn gõ vẫn còn ở đây.',
+  takeNew: 'Tải bản mới, giữ phần tôi gõ',
+  taken: 'Đã tải bản mới. Bạn xem lại rồi lưu.',
+  theirs: (said: string) => `Người khác đã lưu: ${said}`,
+  empty: 'để trống',
+  addAgain: 'Thêm lại thành dòng mới',
+  staleFile: (name: string) =>
+    `Người khác vừa sửa bản khai này nên tệp “${name}” chưa thay dòng nào. Danh sách bên dưới đã là bản mới.`,
+  replaceAnyway: 'Vẫn thay bằng tệp này',
   nobody: 'Bản khai chưa có ai. Bạn nạp tệp hoặc thêm từng người.',
   people: 'Danh sách lao động',
   columns: {
