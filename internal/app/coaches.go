@@ -19,6 +19,7 @@ func (a *App) buildCoaches() (err error) {
 			phone, err = s.identity.Phone(tx, account)
 			return p.Name, phone, err
 		},
+		Names: identity.Names,
 	})
 	return err
 }

@@ -82,9 +82,12 @@ test('a passenger asks for seats, and the operator keeps them', async ({ page, b
   const boss = await office.newPage();
   await openAs(boss, operator, desk);
   await boss.getByRole('link', { name: /Nhà xe Ban Mê/ }).click();
-  await expect(boss.getByText('“Có một cụ già”')).toBeVisible();
-  await boss.getByRole('button', { name: 'Xem số điện thoại' }).click();
+  await expect(boss.getByText('Khách có lời nhắn')).toBeVisible();
+  await expect(boss.getByText('“Có một cụ già”')).toBeHidden();
+  await shoot(boss, 'desk-coach-requests');
+  await boss.getByRole('button', { name: 'Xem lời nhắn và số điện thoại' }).click();
   await expect(boss.getByRole('link', { name: '0905 000 641' })).toBeVisible();
+  await expect(boss.getByText('“Có một cụ già”')).toBeVisible();
   await accessible(boss);
   await boss.getByRole('button', { name: 'Chờ nhà xe trả lời' }).focus();
   await boss.keyboard.press('j');
@@ -101,6 +104,8 @@ test('a passenger asks for seats, and the operator keeps them', async ({ page, b
   await page.getByRole('button', { name: 'Huỷ chỗ' }).click();
   await page.getByRole('button', { name: 'Bấm lần nữa để huỷ chỗ này' }).click();
   await expect(page.getByText('Bạn đã huỷ')).toBeVisible();
+  const looks = await page.request.get('/api/v1/me/accesses');
+  expect(await looks.text()).toContain('coachRequest.read');
 });
 
 test('an operator adds a departure, looks at the day, and publishes', async ({ page }) => {

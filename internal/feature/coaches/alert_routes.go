@@ -90,11 +90,10 @@ func (s *Service) checkAlert(tx *database.Tx, f feed, c *CoachAlertForm) error {
 		u, err := url.Parse(c.URL)
 		bad.Check(err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "", "url", "addressMalformed")
 	}
-	n, err := s.network(tx)
+	t, err := s.standing(tx, f.ID)
 	if err != nil {
 		return err
 	}
-	t := n.table(f.ID)
 	for _, e := range c.Entities {
 		bad.Check(t != nil && t.has(e), "entities", "entityUnknown")
 	}

@@ -72,11 +72,11 @@ func (s *Service) checkCancellation(tx *database.Tx, f feed, c *CoachCancellatio
 	if err := bad.Err(); err != nil {
 		return 0, 0, err
 	}
-	n, err := s.network(tx)
+	t, err := s.standing(tx, f.ID)
 	if err != nil {
 		return 0, 0, err
 	}
-	t, start := n.table(f.ID), int64(empty)
+	start := int64(empty)
 	if c.Start != nil {
 		start = *c.Start
 	}

@@ -43,6 +43,8 @@ type Options struct {
 	Log       *slog.Logger
 	// Person is what an account is called and its phone number.
 	Person func(tx *database.Tx, account string) (name, phone string, err error)
+	// Names are what accounts are called, by account.
+	Names func(tx *database.Tx, accounts []string) (map[string]string, error)
 }
 
 // Service is this function.

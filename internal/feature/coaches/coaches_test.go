@@ -141,23 +141,7 @@ func TestADepartureHasItsStops(t *testing.T) {
 		// What was published later is seen at once; old links end when the trip does.
 		c := banMe()
 		c.Trips, c.StopTimes = c.Trips[:1], c.StopTimes[:3]
-		r.update(func(tx *database.Tx) error {
-			f, err := findFeed(tx, feed.ID)
-			if err != nil {
-				return err
-			}
-			edition, err := newEdition(tx, f.ID, "import")
-			if err != nil {
-				return err
-			}
-			if err := c.store(tx, edition); err != nil {
-				return err
-			}
-			if err := setDraft(tx, &f, edition); err != nil {
-				return err
-			}
-			return publish(tx, &f)
-		})
+		r.republish(feed.ID, c)
 		r.Get(path + "/departures/" + one.ID).Want(404)
 		if f := r.search("bmt", "hcm", "2026-11-26", ""); f.Count != 1 {
 			t.Errorf("%+v", f)

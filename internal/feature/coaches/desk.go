@@ -34,10 +34,10 @@ func (s *Service) deskRoutes() []web.Route {
 		web.Post(oneFeed+"/publish", "Show people what was edited", desk, s.publishDraft),
 		web.Post(oneFeed+"/discard", "Drop what was edited", desk, s.discardDraft),
 		web.Get(oneFeed+"/disruptions", "Alerts and cancellations", desk, s.getDisruptions),
-		web.Create(oneFeed+"/cancellations", "Say that a trip does not run", desk, s.cancelTrip),
+		web.Create(oneFeed+"/cancellations", "Say that a trip does not run", desk, s.cancelTrip, web.First(s.built)),
 		web.Delete(oneFeed+"/cancellations", "Have a trip run after all", desk, s.uncancelTrip),
-		web.Create(oneFeed+"/alerts", "Tell travellers something", desk, s.postAlert, web.Limited(web.Limit{Count: 60, Per: time.Hour})),
-		web.Put(deskPath+"/alerts/{id}", "Change what travellers are told", desk, s.putAlert),
+		web.Create(oneFeed+"/alerts", "Tell travellers something", desk, s.postAlert, web.Limited(web.Limit{Count: 60, Per: time.Hour}), web.First(s.built)),
+		web.Put(deskPath+"/alerts/{id}", "Change what travellers are told", desk, s.putAlert, web.First(s.built)),
 		web.Delete(deskPath+"/alerts/{id}", "Withdraw it", desk, s.withdrawAlert),
 	}
 }

@@ -132,12 +132,44 @@ func TestAnOperatorWritesATimetable(t *testing.T) {
 	})
 }
 
+// A trip repeats otherwise in further parts of the day, and no more once they
+// are taken out.
+func TestATripRepeatsInSeveralBands(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		b := begin(r)
+		v := toNhaTrang(b)
+		second := v["patterns"].([]any)[0].(map[string]any)["trips"].([]any)[1].(map[string]any)
+		second["bands"] = []any{map[string]any{"from": 16 * hour, "until": 17 * hour, "every": 1800, "exact": true}}
+		answer := r.change(b, "POST", "/routes", v).Want(201)
+		b.tag = answer.Header.Get("ETag")
+		var made CoachTimetable
+		answer.Into(&made)
+		if bands := made.Patterns[0].Trips[1].Bands; len(bands) != 1 || bands[0] != (CoachBand{16 * hour, CoachRepeat{17 * hour, 1800, true}}) {
+			t.Fatalf("%+v", made.Patterns[0].Trips[1])
+		}
+		b = r.into(r.change(b, "POST", "/publish", nil), 200)
+		if f := r.search("tuy hoa", "nha trang", "2026-11-27", ""); f.Count != 9 { // one, six in the morning, two in the afternoon
+			t.Errorf("%d", f.Count)
+		}
+		made.Patterns[0].Trips[1].Bands = nil
+		b.tag = r.change(b, "PUT", "/routes/"+made.ID, made).Want(200).Header.Get("ETag")
+		r.into(r.change(b, "POST", "/publish", nil), 200)
+		if f := r.search("tuy hoa", "nha trang", "2026-11-27", ""); f.Count != 7 {
+			t.Errorf("%d", f.Count)
+		}
+	})
+}
+
 // What the editor reads and writes unchanged stays as it was imported, but for
 // what it never shows.
 func TestWritingBackChangesNothing(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		was := banMe()
-		was.Frequencies = []frequencyLine{{Trip: "sg-8", First: 8 * hour, Until: 10 * hour, Headway: 1200, Exact: empty, Extra: columns{"x": "1"}}}
+		was.Frequencies = []frequencyLine{
+			{Trip: "sg-8", First: 8 * hour, Until: 10 * hour, Headway: 1200, Exact: empty, Extra: columns{"x": "1"}},
+			{Trip: "sg-8", First: 10 * hour, Until: 12 * hour, Headway: 1800, Exact: 1, Extra: columns{"x": "2"}},
+			{Trip: "sg-8", First: 17 * hour, Until: 19 * hour, Headway: 900, Exact: 0},
+		}
 		was.Trips[0].Extra = columns{"bikes_allowed": "2"}
 		was.StopTimes[1].Arrival, was.StopTimes[1].Departure = empty, empty
 		was.StopTimes[1].Extra = columns{"stop_note": "trước cây xăng"}
@@ -193,8 +225,17 @@ func TestATimetableThatIsWrong(t *testing.T) {
 			"patterns[0].stops[2].about":        func(_, p map[string]any) { p["stops"].([]any)[2].(map[string]any)["about"] = true },
 			"patterns[0].stops[1].pickup":       func(_, p map[string]any) { p["stops"].([]any)[1].(map[string]any)["pickup"] = "jump" },
 			"patterns[0].trips[1].repeat.until": func(_, p map[string]any) { tripAt(p, 1)["repeat"] = map[string]any{"until": 60, "every": 600} },
-			"patterns[0].trips[0].stops":        func(_, p map[string]any) { tripAt(p, 0)["stops"] = []any{map[string]any{"after": 0}} },
-			"patterns[0].trips[0].days":         func(_, p map[string]any) { tripAt(p, 0)["days"] = map[string]any{"weekdays": []int{}} },
+			"patterns[0].trips[1].bands[0].from": func(_, p map[string]any) {
+				tripAt(p, 1)["bands"] = []any{map[string]any{"from": 9 * hour, "until": 12 * hour, "every": 1800}}
+			},
+			"patterns[0].trips[1].bands[1].until": func(_, p map[string]any) {
+				tripAt(p, 1)["bands"] = []any{map[string]any{"from": 10 * hour, "until": 12 * hour, "every": 1800}, map[string]any{"from": 17 * hour, "until": 17 * hour, "every": 900}}
+			},
+			"patterns[0].trips[0].repeat": func(_, p map[string]any) {
+				tripAt(p, 0)["bands"] = []any{map[string]any{"from": 10 * hour, "until": 12 * hour, "every": 1800}}
+			},
+			"patterns[0].trips[0].stops": func(_, p map[string]any) { tripAt(p, 0)["stops"] = []any{map[string]any{"after": 0}} },
+			"patterns[0].trips[0].days":  func(_, p map[string]any) { tripAt(p, 0)["days"] = map[string]any{"weekdays": []int{}} },
 			"patterns[0].trips[0].days.from": func(_, p map[string]any) {
 				tripAt(p, 0)["days"] = map[string]any{"weekdays": []int{1}, "until": "2027-01-01"}
 			},

@@ -39,6 +39,7 @@ type CoachPatternTrip struct {
 	Headsign string       `json:"headsign,omitempty" maxLength:"100"`
 	Days     CoachDays    `json:"days"`
 	Repeat   *CoachRepeat `json:"repeat,omitempty" doc:"Leaves again and again"`
+	Bands    []CoachBand  `json:"bands,omitempty" maxItems:"48" nullable:"false" doc:"Later parts of the day in which it repeats otherwise, in their order"`
 	Stops    []CoachTimes `json:"stops,omitempty" maxItems:"60" doc:"Where the trip differs: its own times, for every stop"`
 }
 
@@ -47,6 +48,12 @@ type CoachRepeat struct {
 	Until int64 `json:"until" minimum:"1" maximum:"172800" doc:"Seconds of the day; none leaves then"`
 	Every int64 `json:"every" minimum:"60" maximum:"43200" doc:"Seconds"`
 	Exact bool  `json:"exact,omitempty"`
+}
+
+// CoachBand is a part of the day in which a trip repeats.
+type CoachBand struct {
+	From int64 `json:"from" minimum:"0" maximum:"172799" doc:"Seconds of the day at which the first leaves"`
+	CoachRepeat
 }
 
 // CoachTimes are a trip's own times at a stop.
@@ -123,12 +130,16 @@ func (t *trip) patternStops() (stops []CoachPatternStop) {
 }
 
 // inPattern is a trip among those of a pattern, with its own times only where
-// they differ. Where a trip repeats in several bands, the first is shown.
+// they differ.
 func (t *trip) inPattern(p *CoachPattern, days CoachDays) CoachPatternTrip {
 	v := CoachPatternTrip{ID: t.ID, Departs: t.calls[0].departure, Headsign: t.Headsign, Days: days}
-	if len(t.repeats) > 0 {
-		r := t.repeats[0]
-		v.Departs, v.Repeat = r.First, &CoachRepeat{Until: r.Until, Every: r.Headway, Exact: r.Exact == 1}
+	for i, r := range slices.SortedFunc(slices.Values(t.repeats), func(a, b *frequencyLine) int { return cmp.Compare(a.First, b.First) }) {
+		every := CoachRepeat{Until: r.Until, Every: r.Headway, Exact: r.Exact == 1}
+		if i == 0 {
+			v.Departs, v.Repeat = r.First, &every
+			continue
+		}
+		v.Bands = append(v.Bands, CoachBand{r.First, every})
 	}
 	for i, stop := range t.patternStops() {
 		v.Stops = append(v.Stops, CoachTimes{After: stop.After, Wait: stop.Wait})

@@ -55,9 +55,7 @@ func (p *CoachPattern) check(bad *errs.Fields, field string, c *content) {
 func (t *CoachPatternTrip) check(bad *errs.Fields, field string, p *CoachPattern) {
 	t.Headsign = oneLine(t.Headsign)
 	t.Days.check(bad, field+".days")
-	if t.Repeat != nil {
-		bad.Check(t.Repeat.Until > t.Departs, field+".repeat.until", "timeBackwards")
-	}
+	t.checkBands(bad, field)
 	bad.Check(t.Stops == nil || len(t.Stops) == len(p.Stops), field+".stops", "everyStopNeeded")
 	left := int64(0)
 	for i, one := range t.Stops {
@@ -67,6 +65,23 @@ func (t *CoachPatternTrip) check(bad *errs.Fields, field string, p *CoachPattern
 	last := p.Stops[max(len(p.Stops)-1, 0):]
 	if len(last) == 1 {
 		bad.Check(t.Departs+max(left, last[0].After) < maxDays*daySeconds, field+".departs", "tooLongOnTheWay")
+	}
+}
+
+// checkBands wants one after another: at no time does a trip repeat in two ways
+// (https://gtfs.org/documentation/schedule/reference/#frequenciestxt).
+func (t *CoachPatternTrip) checkBands(bad *errs.Fields, field string) {
+	bad.Check(t.Repeat != nil || len(t.Bands) == 0, field+".repeat", "required")
+	if t.Repeat == nil {
+		return
+	}
+	bad.Check(t.Repeat.Until > t.Departs, field+".repeat.until", "timeBackwards")
+	ended := t.Repeat.Until
+	for i, b := range t.Bands {
+		at := fmt.Sprintf("%s.bands[%d]", field, i)
+		bad.Check(b.From >= ended, at+".from", "timeBackwards")
+		bad.Check(b.Until > b.From, at+".until", "timeBackwards")
+		ended = b.Until
 	}
 }
 

@@ -124,22 +124,24 @@ func ruled(rule string, n int64) string {
 	return cmp.Or(rule, callRule)
 }
 
-// writeRepeat keeps further bands in which a trip repeats, which the editor
-// does not show.
+// writeRepeat writes the bands in which a trip repeats, each over the line that
+// stood in its place.
 func (c *content) writeRepeat(trip string, one CoachPatternTrip, before []frequencyLine) {
 	if one.Repeat == nil {
 		return
 	}
-	l := frequencyLine{Trip: trip, Exact: empty}
-	if len(before) > 0 {
-		l = before[0]
-		c.Frequencies = append(c.Frequencies, before[1:]...)
+	slices.SortFunc(before, func(a, b frequencyLine) int { return cmp.Compare(a.First, b.First) })
+	for i, band := range append([]CoachBand{{one.Departs, *one.Repeat}}, one.Bands...) {
+		l := frequencyLine{Trip: trip, Exact: empty}
+		if i < len(before) {
+			l = before[i]
+		}
+		l.First, l.Until, l.Headway = band.From, band.Until, band.Every
+		if band.Exact || l.Exact == 1 {
+			l.Exact = bit(band.Exact)
+		}
+		c.Frequencies = append(c.Frequencies, l)
 	}
-	l.First, l.Until, l.Headway = one.Departs, one.Repeat.Until, one.Repeat.Every
-	if one.Repeat.Exact || l.Exact == 1 {
-		l.Exact = bit(one.Repeat.Exact)
-	}
-	c.Frequencies = append(c.Frequencies, l)
 }
 
 // service is one that runs on these days: one that is there, or a new one.

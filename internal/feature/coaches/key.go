@@ -20,14 +20,17 @@ func (d departure) key() string {
 	return web.Cursor(key{d.table.feed.ID, d.trip.ID, d.day, d.start, d.trip.calls[d.from].Seq, d.trip.calls[d.to].Seq})
 }
 
-// departure finds what a key names; errs.Missing when it is not in the
-// timetables any more.
-func (s *Service) departure(n *network, name string) (d departure, err error) {
-	var k key
+// readKey reads what key wrote; what somebody made up names nothing.
+func readKey(name string) (k key, err error) {
 	if _, err := web.After(name, &k); err != nil || name == "" {
-		return d, errs.Missing()
+		return k, errs.Missing()
 	}
-	t := n.table(k.Feed)
+	return k, nil
+}
+
+// departure finds what a key names in its feed's timetable; errs.Missing when it
+// is not there any more.
+func (s *Service) departure(t *timetable, k key) (d departure, err error) {
 	if t == nil {
 		return d, errs.Missing()
 	}

@@ -1,18 +1,22 @@
 package coaches
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"daklakid/internal/platform/database"
+	"daklakid/internal/platform/errs"
 )
 
 // network is all timetables that people see.
 type network struct {
 	signature string // of the editions it is made of
 	tables    []*timetable
+	gone      []string // editions that are published, but are not there
 	places    []CoachPlace
 }
 
@@ -43,9 +47,16 @@ func signature(feeds []feed) string {
 // readTries is how often an edition may go while it is read.
 const readTries = 3
 
-// network is what is published as of this transaction: one look at the feeds,
-// and reading of those alone that have changed.
+// errWriting keeps who writes from building: it has others waiting meanwhile.
+var errWriting = errors.New("coaches: timetables are not built in a transaction that writes")
+
+// network is what is published as of this transaction, which reads: one look at
+// the feeds, and reading of those alone that have changed. Who writes asks for
+// standing.
 func (s *Service) network(tx *database.Tx) (*network, error) {
+	if !tx.Reading() {
+		return nil, errWriting
+	}
 	for range readTries {
 		feeds, err := publishedFeeds(tx)
 		if err != nil {
@@ -71,11 +82,9 @@ func (s *Service) networkOf(tx *database.Tx, feeds []feed, without bool) (*netwo
 	if before != nil && before.signature == wanted {
 		return before, nil
 	}
-	if tx.Reading() { // who writes has others waiting, and waits for nobody
-		s.networks.building.Lock()
-		defer s.networks.building.Unlock()
-		before = s.networks.last.Load()
-	}
+	s.networks.building.Lock()
+	defer s.networks.building.Unlock()
+	before = s.networks.last.Load()
 	if before != nil && before.signature == wanted {
 		return before, nil
 	}
@@ -87,15 +96,46 @@ func (s *Service) networkOf(tx *database.Tx, feeds []feed, without bool) (*netwo
 		}
 		if t == nil {
 			s.o.Log.ErrorContext(tx.Context(), "a feed whose timetable is gone is left out", "feed", f.ID, "edition", f.Published)
+			n.gone = append(n.gone, f.Published)
 			continue
 		}
 		n.tables = append(n.tables, t)
 	}
 	n.places = s.places(n.tables)
-	if tx.Reading() { // others may never see what a writing transaction sees
-		s.networks.last.Store(n)
-	}
+	s.networks.last.Store(n)
 	return n, nil
+}
+
+// built has the timetables read and made ready before a transaction that writes
+// and needs one. On SQLite all writers would wait for it.
+func (s *Service) built(ctx context.Context) error {
+	return s.o.DB.View(ctx, func(tx *database.Tx) error {
+		_, err := s.network(tx)
+		return err
+	})
+}
+
+// standing is what a feed shows people, for who writes; nil when it shows
+// nothing. It is never built here: the route has that done first, and what was
+// published since is there for who asks again.
+func (s *Service) standing(tx *database.Tx, feedID string) (*timetable, error) {
+	f, err := findFeed(tx, feedID)
+	if err != nil || f.Published == "" {
+		return nil, err
+	}
+	n := s.networks.last.Load()
+	if n == nil {
+		return nil, errs.New(errs.Unavailable, "coachesChanging")
+	}
+	if t := n.table(feedID); t != nil && t.feed.Published == f.Published {
+		same := *t
+		same.feed = f
+		return &same, nil
+	}
+	if !slices.Contains(n.gone, f.Published) {
+		err = errs.New(errs.Unavailable, "coachesChanging")
+	}
+	return nil, err
 }
 
 // table is a feed's, taken from the network before when it is the same edition.

@@ -76,7 +76,8 @@ type CoachRequest struct {
 	Arrives   time.Time   `json:"arrives"`
 	Seats     int64       `json:"seats"`
 	Fare      *int64      `json:"fare,omitempty" doc:"đồng for one seat, as it was when asked"`
-	Note      string      `json:"note,omitempty"`
+	Note      string      `json:"note,omitempty" doc:"For the operator only where one request is asked for; each look is on record"`
+	Noted     bool        `json:"noted,omitempty" doc:"There is a note, which is seen by asking for the request; only for the operator"`
 	Reason    string      `json:"reason,omitempty" doc:"Why it was refused"`
 	Answer    string      `json:"answer,omitempty" doc:"The operator's own words"`
 	Until     *time.Time  `json:"until,omitempty" doc:"When it lapses, or until when the seats are kept"`
@@ -88,6 +89,12 @@ type CoachRequest struct {
 	account   string
 	trip      key
 	until     int64
+}
+
+// closed is a request without what the passenger wrote.
+func (r CoachRequest) closed() CoachRequest {
+	r.Note, r.Noted = "", r.Note != ""
+	return r
 }
 
 // CoachRider is who asks for seats.

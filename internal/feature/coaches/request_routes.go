@@ -26,10 +26,10 @@ func (s *Service) requestRoutes() []web.Route {
 	return []web.Route{
 		web.Get(mine, "Seats I asked for", in, s.getMine),
 		web.Get(mine+"/{id}", "Seats I asked for once", in, s.getMyRequest),
-		web.Create(mine, "Ask an operator for seats", in, s.postRequest, web.Limited(web.Limit{Count: 20, Per: time.Hour})),
+		web.Create(mine, "Ask an operator for seats", in, s.postRequest, web.Limited(web.Limit{Count: 20, Per: time.Hour}), web.First(s.built)),
 		web.Post(mine+"/{id}/withdraw", "Not want the seats any more", in, s.withdraw),
 		web.Get(deskPath+"/feeds/{feed}/requests", "Seats that people ask for", desk, s.getRequests),
-		web.Get(one, "Who asks for seats, with the phone number", desk, s.getRequest),
+		web.Get(one, "Who asks for seats, with the phone number and what was written; audited", desk, s.getRequest),
 		web.Post(one+"/confirm", "Keep the seats", desk, s.confirm),
 		web.Post(one+"/refuse", "Refuse the seats", desk, s.refuse),
 		web.Post(one+"/done", "The passenger has come", desk, s.finish),
@@ -52,14 +52,19 @@ func (s *Service) forPassenger(tx *database.Tx, all []CoachRequest) error {
 	}
 	for i := range all {
 		if t := n.table(all[i].Feed); t != nil {
-			a := t.agencyOf("")
-			if at, known := t.byTrip[all[i].trip.Trip]; known {
-				a = t.trips[at].agency
-			}
-			all[i].Phones = t.operator(a).Phones
+			all[i].Phones = t.hotlines(all[i].trip.Trip)
 		}
 	}
 	return nil
+}
+
+// hotlines are those of who runs a trip, or of the feed when it is gone.
+func (t *timetable) hotlines(trip string) []string {
+	a := t.agencyOf("")
+	if at, known := t.byTrip[trip]; known {
+		a = t.trips[at].agency
+	}
+	return t.operator(a).Phones
 }
 
 func (s *Service) getMine(ctx context.Context, in *web.Paging) (*web.JSON[CoachRequests], error) {
@@ -107,7 +112,7 @@ type coachAskInput struct {
 }
 
 func (s *Service) postRequest(tx *database.Tx, who web.Principal, in *coachAskInput) (*coachRequestOutput, error) {
-	d, err := s.named(tx, in.Body.Departure)
+	d, err := s.standingNamed(tx, in.Body.Departure)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, errs.InvalidField("departure", "departureGone")
 	}
@@ -115,12 +120,8 @@ func (s *Service) postRequest(tx *database.Tx, who web.Principal, in *coachAskIn
 		return nil, err
 	}
 	r, err := s.ask(tx, who.Account, d, in.Body.Seats, in.Body.Note)
-	if err != nil {
-		return nil, err
-	}
-	one := []CoachRequest{r}
-	err = s.forPassenger(tx, one)
-	return &coachRequestOutput{one[0]}, err
+	r.Phones = d.table.hotlines(d.trip.ID)
+	return &coachRequestOutput{r}, err
 }
 
 func (s *Service) withdraw(tx *database.Tx, who web.Principal, in *requestInput) (*coachRequestOutput, error) {
@@ -162,7 +163,7 @@ func (s *Service) getRequests(ctx context.Context, in *requestsInput) (*web.JSON
 		if err != nil {
 			return err
 		}
-		page, err := s.requestsTo(tx, f.ID, in.Status, after.Departs, after.ID, in.Limit+1)
+		page, err := s.requestsTo(tx, f.ID, in.Status, after, in.Limit+1)
 		if err != nil {
 			return err
 		}
@@ -171,17 +172,29 @@ func (s *Service) getRequests(ctx context.Context, in *requestsInput) (*web.JSON
 			last := page[in.Limit-1]
 			out.Next = web.Cursor(requestPosition{last.Departs.UnixMilli(), last.ID})
 		}
-		for _, r := range page {
-			name, _, err := s.o.Person(tx, r.account)
-			if err != nil {
-				return err
-			}
-			r.Passenger = &CoachRider{Name: name}
-			out.Items = append(out.Items, r)
-		}
-		return nil
+		out.Items, err = s.forOperator(tx, page)
+		return err
 	})
 	return web.Answer(out), err
+}
+
+// forOperator adds what those who ask are called, and leaves out what they
+// wrote: that is seen by opening one, which is on record.
+func (s *Service) forOperator(tx *database.Tx, page []CoachRequest) ([]CoachRequest, error) {
+	accounts := make([]string, len(page))
+	for i, r := range page {
+		accounts[i] = r.account
+	}
+	names, err := s.o.Names(tx, accounts)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]CoachRequest, len(page))
+	for i, r := range page {
+		list[i] = r.closed()
+		list[i].Passenger = &CoachRider{Name: names[r.account]}
+	}
+	return list, nil
 }
 
 // operated is a feed that an account works for; others do not exist.
@@ -207,7 +220,7 @@ func (s *Service) operatedRequest(tx *database.Tx, account, request string) (Coa
 	return r, f, err
 }
 
-// getRequest shows the passenger's phone number, which is on record.
+// getRequest shows the passenger's phone number and words, which is on record.
 func (s *Service) getRequest(ctx context.Context, in *requestInput) (*coachRequestOutput, error) {
 	var out CoachRequest
 	err := s.o.DB.Update(ctx, func(tx *database.Tx) error {
@@ -284,7 +297,7 @@ func (s *Service) finish(tx *database.Tx, who web.Principal, in *requestInput) (
 		return nil, err
 	}
 	err = s.move(tx, &r, step{from: []string{confirmed}, to: done, answer: r.Answer, by: who.Account})
-	return &coachRequestOutput{r}, err
+	return &coachRequestOutput{r.closed()}, err
 }
 
 // answer makes a step and tells who asked.
@@ -292,5 +305,5 @@ func (s *Service) answer(tx *database.Tx, r *CoachRequest, p step, code string) 
 	if err := s.move(tx, r, p); err != nil {
 		return nil, err
 	}
-	return &coachRequestOutput{*r}, s.tellPassenger(tx, *r, code)
+	return &coachRequestOutput{r.closed()}, s.tellPassenger(tx, *r, code)
 }

@@ -75,9 +75,19 @@ func (s *Service) requestsOf(tx *database.Tx, account, before string, limit int)
 
 // requestsTo are those to an operator in one state, or all; what leaves
 // earliest comes first.
-func (s *Service) requestsTo(tx *database.Tx, feedID, status string, departs int64, after string, limit int) ([]CoachRequest, error) {
-	return s.requests(tx, `feed = $1 AND ($2 = '' OR status = $2) AND (departs_at > $3 OR departs_at = $3 AND id > $4)
-		ORDER BY departs_at, id LIMIT $5`, feedID, status, departs, after, limit)
+func (s *Service) requestsTo(tx *database.Tx, feedID, status string, after requestPosition, limit int) ([]CoachRequest, error) {
+	where, args := requestsToSQL(feedID, status, after, limit)
+	return s.requests(tx, where, args...)
+}
+
+// requestsToSQL walks the index of the state, or that of all.
+func requestsToSQL(feedID, status string, after requestPosition, limit int) (where string, args []any) {
+	const order = ` AND (departs_at, id) > ($2, $3) ORDER BY departs_at, id LIMIT $4`
+	args = []any{feedID, after.Departs, after.ID, limit}
+	if status == "" {
+		return `feed = $1` + order, args
+	}
+	return `feed = $1 AND status = $5` + order, append(args, status)
 }
 
 // requestsOn are the open ones of a trip on a day; start -1 is all that repeat it.

@@ -32,6 +32,21 @@ func (r *rig) told(account, code string) (n int) {
 	return n
 }
 
+// looks are who looked at what somebody asked for, as she sees it, the latest first.
+func (r *rig) looks(account string) (looks []audit.Entry) {
+	r.t.Helper()
+	ok(r.t, r.db.View(r.t.Context(), func(tx *database.Tx) (err error) {
+		all, _, err := audit.AboutMe(tx, account, 0, 10)
+		for _, e := range all {
+			if e.Action == "coachRequest.read" {
+				looks = append(looks, e)
+			}
+		}
+		return err
+	}))
+	return looks
+}
+
 func (r *rig) pass(d time.Duration) { r.clock.Add(d.Milliseconds()) }
 
 const oneAtDesk = deskPath + "/requests/"
@@ -48,28 +63,33 @@ func TestSeatsAreAskedForAndKept(t *testing.T) {
 		}
 		var list CoachRequests
 		r.As(dispatcher).Get(deskPath + "/feeds/" + f.ID + "/requests?status=waiting").Want(200).Into(&list)
-		if len(list.Items) != 1 || list.Items[0].Passenger.Name == "" || list.Items[0].Passenger.Phone != "" {
+		if len(list.Items) != 1 || list.Items[0].Passenger.Name != "Tên của passenger" || list.Items[0].Passenger.Phone != "" {
 			t.Errorf("%+v", list)
+		}
+		if list.Items[0].Note != "" || !list.Items[0].Noted || len(r.looks("passenger")) != 0 {
+			t.Errorf("%+v, seen by %v", list.Items[0], r.looks("passenger"))
 		}
 		var seen CoachRequest
 		r.As(dispatcher).Get(oneAtDesk + one.ID).Want(200).Into(&seen)
-		if seen.Passenger.Phone == "" || seen.Phones != nil {
+		if seen.Passenger.Phone == "" || seen.Phones != nil || seen.Note != "Có một trẻ nhỏ" {
 			t.Errorf("%+v", seen)
 		}
-		ok(t, r.db.View(t.Context(), func(tx *database.Tx) error {
-			seen, _, err := audit.AboutMe(tx, "passenger", 0, 10)
-			if len(seen) != 1 || seen[0].Action != "coachRequest.read" {
-				t.Errorf("%+v", seen)
-			}
-			return err
-		}))
+		r.As(boss).Get(oneAtDesk + one.ID).Want(200)
+		if looks := r.looks("passenger"); len(looks) != 2 || looks[0].Actor != "boss" || looks[1].Actor != "dispatcher" ||
+			looks[1].Subject.ID != one.ID || looks[1].Organisation != r.company {
+			t.Errorf("%+v", looks)
+		}
 		r.As(dispatcher).Post(oneAtDesk+one.ID+"/confirm", map[string]any{"until": "2026-11-26T14:30:00Z"}).WantField("until")
-		r.As(dispatcher).Post(oneAtDesk+one.ID+"/confirm", map[string]any{"until": "2026-11-26T13:30:00Z", "answer": "Ghế 5 và 6"}).Want(200).Into(&one)
-		if one.Status != confirmed || r.told("passenger", "coachConfirmed") != 1 {
-			t.Errorf("%+v", one)
+		var kept, ended CoachRequest
+		r.As(dispatcher).Post(oneAtDesk+one.ID+"/confirm", map[string]any{"until": "2026-11-26T13:30:00Z", "answer": "Ghế 5 và 6"}).Want(200).Into(&kept)
+		if kept.Status != confirmed || r.told("passenger", "coachConfirmed") != 1 {
+			t.Errorf("%+v", kept)
 		}
 		r.As(dispatcher).Post(oneAtDesk+one.ID+"/confirm", map[string]any{}).Want(409)
-		r.As(boss).Post(oneAtDesk+one.ID+"/done", nil).Want(200)
+		r.As(boss).Post(oneAtDesk+one.ID+"/done", nil).Want(200).Into(&ended)
+		if kept.Note != "" || ended.Note != "" || len(r.looks("passenger")) != 2 {
+			t.Errorf("what was written is read without a trace: %+v %+v", kept, ended)
+		}
 		r.As(passenger).Post(mine+"/"+one.ID+"/withdraw", nil).Want(409)
 	})
 }

@@ -89,8 +89,18 @@ func service(t testing.TB, db *database.DB) *Service {
 	ok(t, err)
 	s, err := New(Options{
 		DB: db, Province: here, Pack: pack, Vault: webtest.Clear{}, PublicURL: "https://example.vn", Texts: catalogue(t), Log: slog.New(slog.DiscardHandler),
-		Person: func(_ *database.Tx, account string) (string, string, error) {
-			return "Tên của " + account, "+84905000001", nil
+		// Each asks the database once, as the program's do.
+		Person: func(tx *database.Tx, account string) (string, string, error) {
+			var one int
+			return "Tên của " + account, "+84905000001", tx.Row(`SELECT 1`).Scan(&one)
+		},
+		Names: func(tx *database.Tx, accounts []string) (map[string]string, error) {
+			names := map[string]string{}
+			for _, account := range accounts {
+				names[account] = "Tên của " + account
+			}
+			var one int
+			return names, tx.Row(`SELECT 1`).Scan(&one)
 		},
 	})
 	ok(t, err)
@@ -121,7 +131,16 @@ func (r *rig) feed(organisation string, c *content) (f feed) {
 	r.t.Helper()
 	r.update(func(tx *database.Tx) (err error) {
 		f, err = createFeed(tx, organisation, c.Agencies[0].Name, false)
-		if err != nil {
+		return err
+	})
+	return r.republish(f.ID, c)
+}
+
+// republish has a feed show another edition.
+func (r *rig) republish(feedID string, c *content) (f feed) {
+	r.t.Helper()
+	r.update(func(tx *database.Tx) (err error) {
+		if f, err = findFeed(tx, feedID); err != nil {
 			return err
 		}
 		edition, err := newEdition(tx, f.ID, "import")

@@ -186,11 +186,32 @@ func (s *Service) getDeparture(ctx context.Context, in *departureInput) (*web.JS
 
 // named is the departure of a key, marked when it does not run.
 func (s *Service) named(tx *database.Tx, name string) (departure, error) {
+	k, err := readKey(name)
+	if err != nil {
+		return departure{}, err
+	}
 	n, err := s.network(tx)
 	if err != nil {
 		return departure{}, err
 	}
-	d, err := s.departure(n, name)
+	return s.marked(tx, n.table(k.Feed), k)
+}
+
+// standingNamed is named for who writes.
+func (s *Service) standingNamed(tx *database.Tx, name string) (departure, error) {
+	k, err := readKey(name)
+	if err != nil {
+		return departure{}, err
+	}
+	t, err := s.standing(tx, k.Feed)
+	if err != nil {
+		return departure{}, err
+	}
+	return s.marked(tx, t, k)
+}
+
+func (s *Service) marked(tx *database.Tx, t *timetable, k key) (departure, error) {
+	d, err := s.departure(t, k)
 	if err != nil {
 		return d, err
 	}

@@ -57,7 +57,7 @@ const en: AccountMessages = {
       'member.invite': 'Invited you to an organisation',
       'member.add': 'Added you to an organisation',
       'member.read': 'Saw your name and role in an organisation',
-      'coachRequest.read': 'Saw your phone number to keep coach seats',
+      'coachRequest.read': 'Saw your phone number and note to keep coach seats',
       'member.change': 'Changed your role',
       'member.remove': 'Took you out of an organisation',
       'account.lock': 'Locked your account',

@@ -56,7 +56,7 @@ const vi = {
       'member.invite': 'Mời bạn vào tổ chức',
       'member.add': 'Thêm bạn vào tổ chức',
       'member.read': 'Xem tên và vai trò của bạn trong tổ chức',
-      'coachRequest.read': 'Xem số điện thoại của bạn để giữ chỗ xe',
+      'coachRequest.read': 'Xem số điện thoại và lời nhắn của bạn để giữ chỗ xe',
       'member.change': 'Đổi vai trò của bạn',
       'member.remove': 'Đưa bạn ra khỏi tổ chức',
       'account.lock': 'Khoá tài khoản của bạn',
