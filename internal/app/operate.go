@@ -28,6 +28,7 @@ type jobCount struct {
 	Name          string `json:"name"`
 	State         string `json:"state"`
 	Jobs          int    `json:"jobs"`
+	Again         int    `json:"again" doc:"Those of them that a try has failed, or that were put off: while they are queued, whoever they need is away"`
 	OldestSeconds int64  `json:"oldestSeconds"`
 }
 
@@ -86,7 +87,7 @@ func (a *App) countJobs(ctx context.Context, _ *web.None) (*web.JSON[web.Page[jo
 	err := a.db.View(ctx, func(tx *database.Tx) error {
 		counts, err := jobs.Counts(tx)
 		for _, c := range counts {
-			page.Items = append(page.Items, jobCount{c.Name, string(c.State), c.Jobs, int64(c.Oldest.Seconds())})
+			page.Items = append(page.Items, jobCount{c.Name, string(c.State), c.Jobs, c.Again, int64(c.Oldest.Seconds())})
 		}
 		return err
 	})

@@ -119,6 +119,7 @@ type Count struct {
 	Name   string
 	State  State
 	Jobs   int
+	Again  int           // those of them that a try has failed, or that were put off
 	Oldest time.Duration // how long the one enqueued first has been there
 }
 
@@ -127,10 +128,10 @@ func Counts(tx *database.Tx) (all []Count, err error) {
 	err = tx.Each(func(rows *sql.Rows) error {
 		var c Count
 		var first int64
-		err := rows.Scan(&c.Name, &c.State, &c.Jobs, &first)
+		err := rows.Scan(&c.Name, &c.State, &c.Jobs, &c.Again, &first)
 		c.Oldest = time.Duration(max(0, tx.Now()-first)) * time.Millisecond
 		all = append(all, c)
 		return err
-	}, `SELECT name, state, count(*), min(enqueued_at) FROM jobs GROUP BY name, state ORDER BY name, state`)
+	}, `SELECT name, state, count(*), count(CASE WHEN error <> '' THEN 1 END), min(enqueued_at) FROM jobs GROUP BY name, state ORDER BY name, state`)
 	return all, err
 }

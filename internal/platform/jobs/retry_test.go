@@ -176,6 +176,13 @@ func TestWhatIsPutOffUsesUpNoTry(t *testing.T) {
 			if wait := e.Due.Sub(c.now()); e.Attempt != 0 || wait < 10*time.Minute || wait > 15*time.Minute || e.Error != "nobody answers …" {
 				t.Fatalf("%+v, in %v", e, wait)
 			}
+			update(t, db, func(tx *database.Tx) error {
+				list, err := jobs.Counts(tx)
+				if len(list) != 1 || list[0].Again != 1 {
+					t.Errorf("%+v", list)
+				}
+				return err
+			})
 			if n == 19 {
 				open.Store(true) // a try that fails counts after that as ever
 			}

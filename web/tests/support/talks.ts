@@ -1,6 +1,7 @@
 // Somebody who writes to others, in a browser of her own.
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 
+import { once } from './offices.ts';
 import { openAs } from './people.ts';
 import { expect } from './test.ts';
 
@@ -42,4 +43,29 @@ export async function say(page: Page, text: string) {
   await write(page).fill(text);
   await write(page).press('Enter');
   await expect(write(page)).toHaveValue('');
+}
+
+/** Has one ask another, who accepts; answers their conversation. */
+export async function acquaint(asker: Page, asked: Page, phone: string): Promise<string> {
+  const begun = await asker.request.post('/api/v1/conversations', {
+    data: { phone, client: crypto.randomUUID(), text: 'Chào bạn, mình là người cùng xóm.' },
+    headers: once(),
+  });
+  expect(begun.status(), await begun.text()).toBe(201);
+  const { id } = (await begun.json()) as { id: string };
+  const accept = `/api/v1/conversations/${id}/accept`;
+  // The request is on its way for a moment.
+  await expect(async () =>
+    expect((await asked.request.post(accept, { headers: once() })).status()).toBe(200),
+  ).toPass();
+  return id;
+}
+
+/** Sends words without the screen. */
+export async function sayQuietly(page: Page, conversation: string, text: string) {
+  const sent = await page.request.post(`/api/v1/conversations/${conversation}/messages`, {
+    data: { client: crypto.randomUUID(), kind: 'text', text },
+    headers: once(),
+  });
+  expect(sent.status(), await sent.text()).toBe(201);
 }

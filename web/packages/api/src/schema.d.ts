@@ -11153,6 +11153,11 @@ export interface components {
             ward?: string;
         };
         JobCount: {
+            /**
+             * Format: int64
+             * @description Those of them that a try has failed, or that were put off: while they are queued, whoever they need is away
+             */
+            again: number;
             /** Format: int64 */
             jobs: number;
             name: string;

@@ -131,7 +131,7 @@ export async function sendWaiting() {
       for (const call of sent.delivered) if (!call.quiet) toast(m().network.sent(call.label), 'good');
       for (const call of sent.refused) if (!call.quiet) toast(m().network.refused(call.label), 'bad');
     }
-    app.queued = (await waiting()).length;
+    app.queued = (await waiting()).filter((call) => !call.refused).length; // what was refused waits for no network
   } catch {
     app.queued = 0; // no IndexedDB here: then nothing was queued either
   }

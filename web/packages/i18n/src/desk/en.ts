@@ -392,6 +392,9 @@ const en: DeskMessages = {
     name: 'Job',
     count: 'Jobs',
     oldest: 'Oldest',
+    again: 'Tried again',
+    pushAway: (n) =>
+      `${n} pushes wait because the browsers’ push service does not answer. They go by themselves when it does, within 3 days; in the app everybody sees them already.`,
     attempt: 'Attempt',
     due: 'Due',
     enqueued: 'Queued at',

@@ -394,6 +394,9 @@ const vi = {
     name: 'Việc',
     count: 'Số việc',
     oldest: 'Cũ nhất',
+    again: 'Thử lại',
+    pushAway: (n: string) =>
+      `${n} thông báo đẩy chưa gửi được vì dịch vụ đẩy của trình duyệt không trả lời. Chúng tự đi khi dịch vụ trả lời, trong 3 ngày; trong ứng dụng ai cũng đã thấy.`,
     attempt: 'Lần thử',
     due: 'Đến hạn',
     enqueued: 'Xếp hàng lúc',

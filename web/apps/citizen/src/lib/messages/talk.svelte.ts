@@ -125,13 +125,14 @@ export class Talk {
     }
   }
 
-  /** Loads the messages before those that are held. */
-  loadOlder = async () => {
+  /** Loads the messages before those that are held; `come` is told just before they are there. */
+  loadOlder = async (come: () => void) => {
     const first = this.messages[0];
     if (!first || !this.older || this.loadingOlder) return;
     this.loadingOlder = true;
     try {
       const list = await this.#list({ before: first.seq, limit: page });
+      come();
       this.messages = this.#shown(merge(this.messages, list.items));
       this.older = list.more;
     } catch {
