@@ -99,7 +99,7 @@ func TestTwoClerksAndADeclaration(t *testing.T) {
 // Many workers are stored by few statements, in their order.
 func TestManyWorkersAtOnce(t *testing.T) {
 	each(t, func(r *rig) {
-		const many, few = 1_203, 60
+		const many, few = 1_203, 150
 		d := r.begin(clerk, r.company, false)
 		before := r.db.Statements()
 		r.put(clerk, r.path()+"/"+d.ID+"/file", lines(many)).Want(200)

@@ -57,8 +57,10 @@ func (s *Service) sealAll(declaration string, rows []Worker) ([]sealedRow, error
 	return all, nil
 }
 
-// together is how many workers one statement stores.
-const together = 500
+// together is how many workers one statement stores: on PostgreSQL each statement
+// is a journey, and on SQLite what arguments cost grows with their square. Of 1 to
+// 500, some twenty keep others waiting least.
+const together = 20
 
 // insertRows stores workers that a change of the declaration brought.
 func insertRows(tx *database.Tx, declaration string, rev int64, rows []sealedRow) error {

@@ -47,6 +47,9 @@ type carried struct {
 	rows []sealedRow
 }
 
+// carriedAtOnce is how many workers are read together.
+const carriedAtOnce = 500
+
 // carry reads who was declared last. What was submitted never changes, so it may
 // be read before the transaction that stores it.
 func (s *Service) carry(tx *database.Tx, company, to string) (c carried, err error) {
@@ -56,7 +59,7 @@ func (s *Service) carry(tx *database.Tx, company, to string) (c carried, err err
 	}
 	for after := int64(0); err == nil; {
 		var page []Numbered
-		if page, err = s.rowsOf(tx, last.id, after, together); err != nil || len(page) == 0 {
+		if page, err = s.rowsOf(tx, last.id, after, carriedAtOnce); err != nil || len(page) == 0 {
 			break
 		}
 		for _, r := range page {
