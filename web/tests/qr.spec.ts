@@ -217,7 +217,7 @@ test('a picture of a code is read, and a revoked one is known to be', async ({ p
     const again = theirs.getByRole('button', { name: 'Quét mã khác' });
     if (await again.isVisible()) await again.click();
     await theirs
-      .locator('input[type=file]')
+      .getByLabel('Chọn ảnh có mã')
       .setInputFiles({ name: 'ma.png', mimeType: 'image/png', buffer: picture });
   };
   await show();

@@ -18,6 +18,7 @@ const êban = { number: '066202000481', name: 'Y Mẫu Êban' };
 test.describe.configure({ mode: 'serial', timeout: 180_000 });
 
 let filed = '';
+let paper: Buffer;
 
 /** Shows both sides of a card, wherever the page for it is open. */
 async function showCard(page: Page, { number, name }: typeof lê) {
@@ -250,15 +251,28 @@ async function result(page: Page): Promise<Buffer> {
 async function scan(page: Page, paper: Buffer, outcome: string) {
   await page.goto('/verify');
   await settled(page);
-  await page.locator('input[type=file]').setInputFiles(await photoOfCode(page, paper));
+  await page.getByLabel('Chọn ảnh có mã').setInputFiles(await photoOfCode(page, paper));
   await expect(page.locator('[data-outcome]')).toHaveAttribute('data-outcome', outcome);
 }
 
-test('the officer finishes it; the certificate proves itself until it is taken back', async ({
-  page,
-  browser,
-  baseURL,
-}) => {
+/** Has a file checked on the public page, where it is open, and says what is found. */
+async function checkFile(page: Page, buffer: Buffer, title: string) {
+  const section = page.getByRole('region', { name: 'Kiểm tra tệp PDF' });
+  await section
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'ket-qua.pdf', mimeType: 'application/pdf', buffer });
+  await expect(section.getByRole('status').getByRole('heading')).toHaveText(title);
+  await settled(page);
+}
+
+/** A file in which one letter is another. */
+function changed(paper: Buffer): Buffer {
+  const copy = Buffer.from(paper);
+  copy[copy.length >> 1]! ^= 1;
+  return copy;
+}
+
+test('the officer finishes it, and the certificate proves itself', async ({ page, browser, baseURL }) => {
   const decide = (action: string, text = '') =>
     asPerson(browser, baseURL!, officer, async (desk) => {
       const at = `/api/v1/desk/cases/${filed}`;
@@ -292,7 +306,7 @@ test('the officer finishes it; the certificate proves itself until it is taken b
   await accessible(page);
   await fits(page);
   await shoot(page, 'ho-so-xong');
-  const paper = await result(page);
+  paper = await result(page);
 
   await scan(page, paper, 'valid');
   await expect(page.getByText('Cấp cho')).toBeVisible();
@@ -301,7 +315,43 @@ test('the officer finishes it; the certificate proves itself until it is taken b
   await settled(page);
   await accessible(page);
   await shoot(page, 'verify-giay-to');
+});
 
+test('the file proves itself as well, until a letter of it is changed', async ({ page }) => {
+  await page.goto('/verify');
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'verify-tep');
+  await checkFile(page, paper, 'Tệp hợp lệ');
+  await expect(page.getByText('NGUYỄN LÊ AN')).toBeVisible();
+  await accessible(page);
+  await fits(page);
+  await shoot(page, 'verify-tep-hop-le');
+  await checkFile(page, changed(paper), 'Tệp đã bị thay đổi sau khi ký');
+  await expect(page.getByText('NGUYỄN LÊ AN')).toHaveCount(0);
+  await accessible(page);
+  await shoot(page, 'verify-tep-bi-sua');
+  await checkFile(page, smallPDF(), 'Tệp không có chữ ký');
+  await accessible(page);
+  await shoot(page, 'verify-tep-khong-ky');
+  await checkFile(page, Buffer.from('ảnh'), 'Không phải tệp PDF');
+  await page
+    .getByRole('region', { name: 'Kiểm tra tệp PDF' })
+    .locator('input[type=file]')
+    .setInputFiles({
+      name: 'to.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.alloc(5 * 1024 * 1024 + 1),
+    });
+  await expect(page.getByText('Tệp lớn hơn 5 MB', { exact: false })).toBeVisible();
+});
+
+test('the certificate is taken back, and its holder says how content she is', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
   await asPerson(browser, baseURL!, officer, async (desk) => {
     await desk.goto(`/ban-lam-viec/ho-so/${filed}`);
     await desk.getByRole('button', { name: 'Thu hồi kết quả đã ký' }).click();
@@ -318,10 +368,11 @@ test('the officer finishes it; the certificate proves itself until it is taken b
   });
   const stranger = await (await browser.newContext({ baseURL: baseURL!, locale: 'vi-VN' })).newPage();
   await scan(stranger, paper, 'revoked');
+  await checkFile(stranger, paper, 'Giấy đã bị thu hồi');
   await stranger.context().close();
 
   // She says how content she is, once.
-  await page.goto(`/ho-so/${filed}`);
+  await openAs(page, mother, `/ho-so/${filed}`);
   await page.locator('label').filter({ hasText: '4 sao' }).click();
   await page.getByRole('button', { name: 'Gửi đánh giá' }).click();
   await expect(page.getByText('Bạn đã cho 4 trên 5 sao')).toBeVisible();

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"time"
@@ -125,4 +126,21 @@ func (s *Service) rekeyCertificates(tx *database.Tx) error {
 	_, err := crypto.ResealRows(tx, s.o.Vault, `SELECT id, sealed FROM credential_certificates WHERE length(sealed) > 0`,
 		`UPDATE credential_certificates SET sealed = $2 WHERE id = $1`, certificateContext)
 	return err
+}
+
+// maxCertificates bounds those that are compared; one lasts a year or longer.
+const maxCertificates = 64
+
+// certificates are all that have signed files, the last one first.
+func certificates(tx *database.Tx) (all []*x509.Certificate, err error) {
+	err = tx.Each(func(rows *sql.Rows) error {
+		var raw []byte
+		if err := rows.Scan(&raw); err != nil {
+			return err
+		}
+		one, err := x509.ParseCertificate(raw)
+		all = append(all, one)
+		return err
+	}, `SELECT certificate FROM credential_certificates ORDER BY created_at DESC, id LIMIT $1`, maxCertificates)
+	return all, err
 }

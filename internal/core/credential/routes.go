@@ -25,6 +25,8 @@ func (s *Service) routes() []web.Route {
 		web.Post("/api/v1/me/credentials/{id}/revoke", "Take a signed code back", in, s.postRevoke, web.Status(http.StatusNoContent)),
 		web.Post("/api/v1/codes/scan", "See what a code that works once shows", in, s.postScan, often),
 		web.Do(http.MethodPost, "/api/v1/codes/verify", "Verify a signed code", web.Public(), s.postVerify, often),
+		web.Do(http.MethodPost, "/api/v1/files/verify", "Verify a signed PDF file", web.Public(), s.postFile,
+			web.MaxBody(maxFile), web.Limited(web.Limit{Count: 20, Per: time.Minute})),
 		web.Raw(http.MethodPost, VerifyPath, "Verify a code without scripts", web.Public(), http.HandlerFunc(s.verifyForm),
 			web.MaxBody(maxForm), web.Limited(web.Limit{Count: 20, Per: time.Minute})),
 	}

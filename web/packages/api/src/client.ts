@@ -99,6 +99,17 @@ export async function sendPaper(paper: Blob, name: string, key: string) {
   );
 }
 
+/** Has a PDF file checked: is it as it was signed? The server keeps nothing of it. */
+export async function checkFile(file: Blob) {
+  return take(
+    api.POST('/api/v1/files/verify', {
+      body: file as unknown as string, // how the generator writes a binary body
+      bodySerializer: (b) => b,
+      headers: { 'Content-Type': 'application/pdf' },
+    }),
+  );
+}
+
 /** Shows the server a photo of a side of the card; it keeps what it could read and drops the photo. */
 export async function showCard(photo: Blob) {
   return take(

@@ -2,6 +2,7 @@
 
 export {
   api,
+  checkFile,
   type FaceFrame,
   hooks,
   readDocument,

@@ -3972,6 +3972,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Verify a signed PDF file */
+        post: operations["postFilesVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -10853,6 +10870,23 @@ export interface components {
              * @description Of a photo's large size, pixels
              */
             width?: number;
+        };
+        FileVerdict: {
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description By name, such as holder and number; empty unless valid or expired. */
+            facts: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            issuedAt?: string;
+            /**
+             * @description That of its code while the file is as we signed it; else tampered, or foreign when others signed it.
+             * @enum {string}
+             */
+            outcome: "valid" | "expired" | "revoked" | "tampered" | "unknownIssuer" | "foreign" | "unsigned" | "notPDF";
+            /** @description What kind of document it is; empty when that is not known. */
+            type: string;
         };
         Filed: {
             /** Format: date-time */
@@ -26550,6 +26584,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErasureReceipt"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postFilesVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/pdf": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileVerdict"];
                 };
             };
             /** @description Unprocessable Entity */

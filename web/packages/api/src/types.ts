@@ -141,6 +141,7 @@ export type CodeScan = Schemas['CodeScan'];
 export type SignedCode = Schemas['SignedCode'];
 /** What the server says of a code. */
 export type CodeVerdict = Schemas['CodeVerdict'];
+export type FileVerdict = Schemas['FileVerdict'];
 
 /** A campaign in a list: what a company gives away. */
 export type CampaignCard = Schemas['CampaignCard'];

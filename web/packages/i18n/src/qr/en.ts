@@ -153,6 +153,50 @@ const en: QrMessages = {
       text: 'It can be scanned once only, and somebody has. Ask its holder for a new one.',
     },
   },
+  file: {
+    title: 'Check a PDF file',
+    hint: 'Choose the result that you were given to learn whether it is as it was signed. The file is sent to be checked and dropped at once; nothing of it is kept. This needs a network.',
+    choose: 'Choose a PDF file',
+    again: 'Choose another file',
+    tooLarge:
+      'The file is larger than 5 MB. Results of this system are always smaller, so this is not an original.',
+    offline: 'Checking a file needs a network. Try again with one, or scan the QR code on the paper.',
+    failed: 'The file could not be checked. Try again in a few minutes.',
+    outcome: {
+      valid: {
+        title: 'The file is valid',
+        text: 'It was signed by the province’s system, is as it was signed to the letter, and the paper is in force.',
+      },
+      expired: {
+        title: 'The paper has expired',
+        text: 'The file is as it was signed, but the paper’s time is over. Ask its issuer for a new one.',
+      },
+      revoked: {
+        title: 'The paper was revoked',
+        text: 'The file is as it was signed, but its issuer has taken the paper back. Do not use it any more.',
+      },
+      tampered: {
+        title: 'The file was changed after it was signed',
+        text: 'It has the province’s signature but is not what was signed. Do not rely on what it says; ask for the original.',
+      },
+      unknownIssuer: {
+        title: 'The issuer is unknown',
+        text: 'The code in the file was signed with a key that the system no longer recognises. Do not rely on this paper.',
+      },
+      foreign: {
+        title: 'The file was signed by others',
+        text: 'It has a signature, but not one of this system, so this page does not know whether it holds. Ask whoever signed it.',
+      },
+      unsigned: {
+        title: 'The file has no signature',
+        text: 'No digital signature was found in it. If it was printed and scanned again, scan the QR code on the paper.',
+      },
+      notPDF: {
+        title: 'This is not a PDF file',
+        text: 'Choose the result that was downloaded from the case.',
+      },
+    },
+  },
   card: {
     title: 'An identity card’s code',
     warning:

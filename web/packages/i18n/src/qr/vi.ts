@@ -152,6 +152,49 @@ const vi = {
       text: 'Mã này chỉ quét được một lần và đã có người quét. Bạn đề nghị người giữ mã tạo mã mới.',
     },
   },
+  file: {
+    title: 'Kiểm tra tệp PDF',
+    hint: 'Chọn tệp kết quả bạn nhận được để biết tệp có đúng như lúc ký không. Tệp được gửi đi để kiểm tra rồi bỏ ngay, không lưu lại. Cần có mạng.',
+    choose: 'Chọn tệp PDF',
+    again: 'Chọn tệp khác',
+    tooLarge: 'Tệp lớn hơn 5 MB. Kết quả do hệ thống cấp luôn nhỏ hơn, nên tệp này không phải bản gốc.',
+    offline: 'Kiểm tra tệp cần có mạng. Bạn thử lại khi có mạng, hoặc quét mã QR trên giấy.',
+    failed: 'Chưa kiểm tra được tệp này. Bạn thử lại sau ít phút.',
+    outcome: {
+      valid: {
+        title: 'Tệp hợp lệ',
+        text: 'Tệp do hệ thống của tỉnh ký, đúng từng chữ như lúc ký, và giấy còn hiệu lực.',
+      },
+      expired: {
+        title: 'Giấy đã hết hạn',
+        text: 'Tệp đúng như lúc ký nhưng giấy đã quá hạn. Bạn đề nghị nơi cấp cấp lại.',
+      },
+      revoked: {
+        title: 'Giấy đã bị thu hồi',
+        text: 'Tệp đúng như lúc ký nhưng nơi cấp đã thu hồi giấy này. Đừng dùng giấy này nữa.',
+      },
+      tampered: {
+        title: 'Tệp đã bị thay đổi sau khi ký',
+        text: 'Tệp có chữ ký của tỉnh nhưng không còn đúng như lúc ký. Đừng tin nội dung tệp này; bạn xin lại bản gốc.',
+      },
+      unknownIssuer: {
+        title: 'Không rõ nơi cấp',
+        text: 'Mã trong tệp được ký bằng khoá mà hệ thống không còn công nhận. Đừng tin giấy này.',
+      },
+      foreign: {
+        title: 'Tệp do nơi khác ký',
+        text: 'Tệp có chữ ký nhưng không phải của hệ thống này, nên trang này không biết chữ ký đó có đúng không. Bạn hỏi nơi đã ký.',
+      },
+      unsigned: {
+        title: 'Tệp không có chữ ký',
+        text: 'Không tìm thấy chữ ký số trong tệp. Nếu là bản in ra rồi quét lại, bạn quét mã QR trên giấy.',
+      },
+      notPDF: {
+        title: 'Không phải tệp PDF',
+        text: 'Tệp này không phải PDF. Bạn chọn tệp kết quả đã tải về từ hồ sơ.',
+      },
+    },
+  },
   card: {
     title: 'Mã trên thẻ căn cước',
     warning:
