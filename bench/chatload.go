@@ -169,9 +169,9 @@ func (c *chat) delivery(ctx context.Context, s *server) error {
 			100*(after-before).Seconds()/took.Seconds(), 1000*(after-before).Seconds()/float64(max(1, len(t.answered))))})
 	n := int64(len(all))
 	c.add(figured{what: fmt.Sprintf("memory of a connection, %d connected and active", n), asked: "< 60 kB",
-		measured: fmt.Sprintf("%d kB", (full.rss-fresh.rss)/n>>10),
-		note: fmt.Sprintf("resident %s with nobody just started, %s having taken as many messages, %s with all; of a connection without the writing %d kB, of them %d kB held after a collection (heap and stacks; %d kB above the one just started); %s",
-			mega(fresh.rss), mega(warm.rss), mega(full.rss), (full.rss-warm.rss)/n>>10, (full.held()-warm.held())/n>>10, (full.held()-fresh.held())/n>>10, full)})
+		measured: fmt.Sprintf("%d kB held, resident %d kB more than without", (full.held()-warm.held())/n>>10, (full.rss-warm.rss)/n>>10),
+		note: fmt.Sprintf("held: heap after a collection, and stacks; %d kB above a program just started, which has taken no message. Resident %s with nobody just started, %s having taken as many messages, %s with all; %s",
+			(full.held()-fresh.held())/n>>10, mega(fresh.rss), mega(warm.rss), mega(full.rss), full)})
 	return nil
 }
 
