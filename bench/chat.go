@@ -242,7 +242,8 @@ are the pages of the program's file with the networks that look at faces.
 What an open stream takes was 40 kB at 5,000 silent ones (451 MB, and 44 % of a core, because the collector was at its limit of 200 MB all the time).
 Taking the connection from net/http, which keeps two goroutines, buffers of 4, 4 and 2 kB and the request, and reading no ping as JSON, made it
 12 kB (280 MB, 5 % of a core). A websocket was at 22 kB (340 MB), and 5,000 of them kept the collector at that limit, too, at 110 % of a core: the
-body of its request held all that net/http had for it, its buffers of 4 and 4 kB among them. Without it, and with a buffer of 512 bytes to read and a
-shared one to write, it is at 14 kB; the limit is 256 MB now. What is left is mostly the stacks of two goroutines. A writer by timer instead of a goroutine for each
+body of its request held all that net/http had for it, its buffers of 4 and 4 kB among them. Without it, with a buffer of 512 bytes to read and a
+shared one to write, with networks that are laid out when a face is first looked at, and with the apps' files left where the program's file has them,
+they take 286 MB and 5 %. What is left is mostly the stacks of two goroutines. A writer by timer instead of a goroutine for each
 (centrifuge's WriteWithTimer) was looked at and left: who publishes would wait for the lock that is held while a slow client is written to.
 `

@@ -36,6 +36,9 @@ func openFaces(c *Config) (*face.Faces, inference.Engine, error) {
 		return nil, nil, fmt.Errorf("inference-library: %w", err)
 	}
 	faces, err := face.Open(engine, pack)
+	if err == nil && c.Models != "" { // the built-in one is known to run
+		err = faces.Wake()
+	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("models: %w", err)
 	}

@@ -5,12 +5,13 @@ import (
 	"runtime/debug"
 )
 
-// What lives in memory is small, some 15 MB, so that collecting at twice that
-// takes a sixth of the time of a request. Collecting at five times costs 40 MB;
-// where photos take much more, the limit brings the collector back.
+// What lives in memory is small, some 30 MB, so that collecting at twice that
+// takes a sixth of the time of a request. Collecting at five times costs 90 MB;
+// where photos or thousands of connections take much more, the limit brings the
+// collector back.
 const (
 	garbagePercent = 400
-	memoryLimit    = 256 << 20
+	memoryLimit    = 200 << 20
 )
 
 // spareCollector lets garbage lie longer, unless the operator has said by

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -62,6 +63,7 @@ func (a *App) serve(ctx context.Context, listener net.Listener) error {
 	background.Go(func() { a.refreshKeys(ctx) })
 	background.Go(func() { a.followSettings(ctx) })
 	background.Go(func() { a.services.cameras.Pull(ctx) })
+	background.Go(debug.FreeOSMemory) // starting leaves as much garbage behind as serving needs
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"runtime/debug"
 	"slices"
 
 	"daklakid/internal/platform/errs"
@@ -28,23 +27,20 @@ type Faces struct {
 	mesh      *mesh
 	embed     *embedder
 	spoof     *spoof
-	models    map[string]inference.Model // by use
+	models    map[string]*asleep // by use
 }
 
-// Open loads a pack. The error is for the operator.
+// Open reads a pack's description; each network is checked and laid out when it is
+// first asked, or by Wake. The error is for the operator.
 func Open(engine inference.Engine, pack fs.FS) (*Faces, error) {
 	m, err := ReadManifest(pack)
 	if err != nil {
 		return nil, err
 	}
-	f := &Faces{manifest: m, models: map[string]inference.Model{}}
+	f := &Faces{manifest: m, models: map[string]*asleep{}}
 	for use, file := range m.Files() {
-		if f.models[use], err = file.load(engine, pack); err != nil {
-			delete(f.models, use)
-			return nil, errors.Join(err, f.Close())
-		}
+		f.models[use] = &asleep{file: file, engine: engine, pack: pack}
 	}
-	debug.FreeOSMemory() // laying out the weights leaves several times their size behind
 	f.near, f.far = newDetector(f.models["detect"], &m.Detect), newDetector(f.models["scene"], &m.Scene)
 	f.mesh = &mesh{model: f.models["mesh"], file: &m.Mesh}
 	f.embed = &embedder{model: f.models["embed"], file: &m.Embed}
@@ -52,6 +48,17 @@ func Open(engine inference.Engine, pack fs.FS) (*Faces, error) {
 		f.spoof = &spoof{model: f.models["spoof"], file: m.Spoof}
 	}
 	return f, nil
+}
+
+// Wake checks all networks and lays them out, for who wants to know at once whether
+// they can be run.
+func (f *Faces) Wake() error {
+	for _, m := range f.models {
+		if _, err := m.awake(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Close frees the networks.

@@ -60,6 +60,9 @@ func TestAPackIsCheckedBeforeItIsUsed(t *testing.T) {
 		pack := copied(t)
 		spoil(pack)
 		f, err := face.Open(engine, pack)
+		if err == nil {
+			err = f.Wake()
+		}
 		if (err == nil) != (name == "as it is") {
 			t.Errorf("%s: %v", name, err)
 		}

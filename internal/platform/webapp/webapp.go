@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
@@ -27,6 +28,7 @@ type Page struct {
 
 // App is one built app.
 type App struct {
+	built  fs.FS
 	base   string
 	files  map[string]*file
 	shells map[string]*shell // by name without .html, "shell" for all other paths
@@ -45,7 +47,7 @@ type file struct {
 	policy      string // of a script, should it run as a worker; else the server's own
 	etag        string
 	forever     bool
-	bodies      map[string][]byte // by content encoding, "" is plain
+	names       map[string]string // in the build, by content encoding, "" is plain
 }
 
 const (
@@ -59,21 +61,18 @@ const (
 // Load reads a built app that is served under base ("/" or "/desk/"). page
 // may be nil, and may return an empty Page for paths it knows nothing of.
 func Load(built fs.FS, base string, page func(*http.Request) (Page, error)) (*App, error) {
-	a := &App{base: base, files: map[string]*file{}, shells: map[string]*shell{}, page: page}
+	a := &App{built: built, base: base, files: map[string]*file{}, shells: map[string]*shell{}, page: page}
 	err := fs.WalkDir(built, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
+		page, ok := strings.CutSuffix(name, ".html")
+		if !ok {
+			return a.add(name)
+		}
 		body, err := fs.ReadFile(built, name)
-		if err != nil {
-			return err
-		}
-		if page, ok := strings.CutSuffix(name, ".html"); ok {
-			a.shells[page] = &shell{body: body}
-			return nil
-		}
-		a.add(name, body)
-		return nil
+		a.shells[page] = &shell{body: body}
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("webapp: %w", err)
@@ -95,21 +94,35 @@ func Load(built fs.FS, base string, page func(*http.Request) (Page, error)) (*Ap
 
 var encodings = map[string]string{".br": "br", ".gz": "gzip"}
 
-func (a *App) add(name string, body []byte) {
-	encoding := encodings[path.Ext(name)]
+// add notes a file. What it holds stays where it is, in the program's own file.
+func (a *App) add(named string) error {
+	name, encoding := named, encodings[path.Ext(named)]
 	if encoding != "" {
 		name = strings.TrimSuffix(name, path.Ext(name))
 	}
 	f := a.files[name]
 	if f == nil {
-		f = &file{contentType: contentType(name), forever: strings.Contains(name, "/immutable/"), bodies: map[string][]byte{}}
+		f = &file{contentType: contentType(name), forever: strings.Contains(name, "/immutable/"), names: map[string]string{}}
 		a.files[name] = f
 	}
-	f.bodies[encoding] = body
-	if encoding == "" {
-		sum := sha256.Sum256(body)
-		f.etag = hex.EncodeToString(sum[:8])
+	f.names[encoding] = named
+	if encoding != "" {
+		return nil
 	}
+	sum := sha256.New()
+	err := a.copyTo(sum, named)
+	f.etag = hex.EncodeToString(sum.Sum(nil)[:8])
+	return err
+}
+
+func (a *App) copyTo(w io.Writer, name string) error {
+	file, err := a.built.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	_, err = io.Copy(w, file)
+	return err
 }
 
 var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
@@ -155,7 +168,7 @@ func contentPolicy(page []byte, compiles bool) string {
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, a.base)
 	if f := a.files[name]; f != nil {
-		f.serve(w, r)
+		a.serveFile(w, r, f)
 		return
 	}
 	if strings.HasPrefix(name, builtFolder) {
@@ -206,7 +219,7 @@ func (a *App) serveShell(w http.ResponseWriter, r *http.Request, s *shell) {
 	_, _ = w.Write(out) // a reader that went away is not our failure
 }
 
-func (f *file) serve(w http.ResponseWriter, r *http.Request) {
+func (a *App) serveFile(w http.ResponseWriter, r *http.Request, f *file) {
 	encoding := f.choose(r.Header.Get("Accept-Encoding"))
 	h := w.Header()
 	h.Set("Content-Type", f.contentType)
@@ -226,12 +239,12 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 	}
-	_, _ = w.Write(f.bodies[encoding]) // a reader that went away is not our failure
+	_ = a.copyTo(w, f.names[encoding]) // a reader that went away is not our failure
 }
 
 func (f *file) choose(accepted string) string {
 	for _, encoding := range []string{"br", "gzip"} {
-		if f.bodies[encoding] != nil && strings.Contains(accepted, encoding) {
+		if f.names[encoding] != "" && strings.Contains(accepted, encoding) {
 			return encoding
 		}
 	}
