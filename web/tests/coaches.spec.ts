@@ -129,3 +129,35 @@ test('an operator adds a departure, looks at the day, and publishes', async ({ p
   await search(page, 'bmt', 'miền đông');
   await expect(page.getByRole('status').filter({ hasText: /^7 chuyến/ })).toBeVisible();
 });
+
+test('a trip repeats otherwise in another part of the day', async ({ page }) => {
+  await openAs(page, operator, desk);
+  await page.getByRole('link', { name: /Nhà xe Ban Mê/ }).click();
+  await page.getByRole('button', { name: 'Tuyến, giờ chạy' }).click();
+  await page.getByRole('link', { name: /^Buôn Ma Thuột – TP. Hồ Chí Minh/ }).click();
+  await page.getByLabel('Lặp lại mỗi (phút)').first().fill('30');
+  await page.getByLabel('Lặp lại mỗi (phút)').first().blur();
+  await page.getByRole('button', { name: 'Thêm khung giờ lặp' }).click();
+  const band = page.getByRole('group', { name: 'Khung giờ 2' });
+  await expect(band.getByLabel('Từ')).toHaveValue('20:01');
+  await band.getByLabel('Từ').fill('21:00');
+  await band.getByLabel('Lặp lại mỗi (phút)').fill('60');
+  await band.getByLabel('Lặp lại mỗi (phút)').blur();
+  await settled(page);
+  await accessible(page);
+  await fits(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await band.scrollIntoViewIfNeeded();
+  await shoot(page, 'desk-coach-bands');
+  await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+  await expect(page.getByText('Đã lưu vào bản nháp')).toBeVisible();
+  await page.reload();
+  await expect(band.getByLabel('Từ')).toHaveValue('21:00');
+  await expect(band.getByLabel('Lặp lại mỗi (phút)')).toHaveValue('60');
+  await band.getByRole('button', { name: 'Bỏ khung giờ: 21:00' }).click();
+  await expect(band).toBeHidden();
+  await page.getByRole('link', { name: 'Tuyến, giờ chạy' }).click();
+  await page.getByRole('button', { name: 'Bỏ thay đổi' }).click();
+  await page.getByRole('button', { name: 'Chắc chắn' }).click();
+  await expect(page.getByRole('button', { name: 'Bỏ thay đổi' })).toBeHidden();
+});

@@ -168,6 +168,7 @@ const en: CoachMessages = {
     showPhone: 'Show the number',
     showNote: 'Show the note and the number',
     noted: 'The passenger left a note',
+    theyWithdrew: 'Withdrawn by the passenger',
     phoneNote: 'Each look at a number or a note is on record, and the passenger sees it.',
     confirm: 'Keep seats',
     refuse: 'Refuse',

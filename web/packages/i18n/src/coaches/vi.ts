@@ -166,6 +166,7 @@ const vi = {
     showPhone: 'Xem số điện thoại',
     showNote: 'Xem lời nhắn và số điện thoại',
     noted: 'Khách có lời nhắn',
+    theyWithdrew: 'Khách đã huỷ',
     phoneNote: 'Mỗi lần xem số điện thoại hay lời nhắn đều được ghi lại và hành khách nhìn thấy.',
     confirm: 'Giữ chỗ',
     refuse: 'Từ chối',
