@@ -22,7 +22,7 @@ let talk = '';
 let hers: Awaited<ReturnType<typeof as>>;
 
 /** An officer at the desk; `which` of several. */
-async function officer(browser: Browser, baseURL: string | undefined, which: 1 | 2): Promise<Page> {
+async function officer(browser: Browser, baseURL: string | undefined, which: 0 | 1): Promise<Page> {
   const context = await browser.newContext({
     baseURL,
     locale: 'vi-VN',
@@ -116,7 +116,7 @@ test('another officer lifts it, and she writes again', async ({ browser, baseURL
   await a.page.goto(`/nhan-tin/${talk}`);
   const b = await as(browser, baseURL, bay, `/nhan-tin/${talk}`);
   await expect(said(b.page).getByText('Cho tôi nói lại một câu')).toHaveCount(0);
-  const desk = await officer(browser, baseURL, 2);
+  const desk = await officer(browser, baseURL, 0);
   const row = desk.getByRole('listitem').filter({ hasText: objection });
   await expect(row).toContainText(why);
   await row.getByRole('button', { name: 'Trả lời' }).click();
