@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -41,14 +42,16 @@ func (h house) indoors(t *testing.T, p person) indoors {
 	return indoors{p.at(&node{t: t, url: server.URL}), a.db}
 }
 
-// costs is how many statements a request takes the second time, when what is
-// remembered is remembered.
+// costs is how many statements a request takes once what is remembered is
+// remembered: the least of three, because now and then one notes that a session is
+// in use.
 func (in indoors) costs(path string) (statements uint64, items int) {
 	in.n.t.Helper()
-	for range 2 {
+	statements = math.MaxUint64
+	for range 3 {
 		before := in.db.Statements()
 		a := in.get(path)
-		statements = in.db.Statements() - before
+		statements = min(statements, in.db.Statements()-before)
 		if a.status != http.StatusOK {
 			return 0, -a.status
 		}
