@@ -1,14 +1,12 @@
 package messages_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"sync"
 	"testing"
 
 	"daklakid/internal/feature/messages"
-	"daklakid/internal/platform/database"
 	"daklakid/internal/platform/web"
 )
 
@@ -22,23 +20,7 @@ func (r *rig) request(who, whom web.Principal, words string) (v messages.Convers
 // deliverAtOnce delivers each request that waits on several nodes at the same moment.
 func (r *rig) deliverAtOnce() {
 	r.t.Helper()
-	var due []json.RawMessage
-	ok(r.t, r.db.View(r.t.Context(), func(tx *database.Tx) error {
-		due = nil
-		rows, err := tx.Query(`SELECT payload FROM jobs WHERE name = 'message.request' ORDER BY id`)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var payload []byte
-			if err := rows.Scan(&payload); err != nil {
-				return err
-			}
-			due = append(due, payload)
-		}
-		return rows.Err()
-	}))
+	due := r.payloads(`SELECT payload FROM jobs WHERE name = $1 AND enqueued_at <= $2 ORDER BY id`, "message.request")
 	var all sync.WaitGroup
 	for _, payload := range append(due, due...) {
 		all.Go(func() {

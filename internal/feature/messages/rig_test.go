@@ -229,27 +229,27 @@ func (r *rig) work(name string) {
 		ok(r.t, job.Work(r.t.Context(), nil))
 		return
 	}
-	var due []json.RawMessage
-	ok(r.t, r.db.Update(r.t.Context(), func(tx *database.Tx) error {
-		due = nil
-		rows, err := tx.Query(`DELETE FROM jobs WHERE name = $1 AND due_at <= $2 RETURNING payload`, name, tx.Now())
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var payload []byte
-			if err := rows.Scan(&payload); err != nil {
-				return err
-			}
-			due = append(due, payload)
-		}
-		return rows.Err()
-	}))
+	due := r.payloads(`DELETE FROM jobs WHERE name = $1 AND due_at <= $2 RETURNING payload`, name)
 	for _, payload := range due {
 		ok(r.t, job.Work(r.t.Context(), payload))
 		ok(r.t, job.Work(r.t.Context(), payload)) // as after a crash
 	}
+}
+
+// payloads are those that a statement about jobs returns; it takes a job's name and
+// the time.
+func (r *rig) payloads(statement, name string) (all []json.RawMessage) {
+	r.t.Helper()
+	ok(r.t, r.db.Update(r.t.Context(), func(tx *database.Tx) error {
+		all = nil
+		return tx.Each(func(rows *sql.Rows) error {
+			var payload []byte
+			err := rows.Scan(&payload)
+			all = append(all, payload)
+			return err
+		}, statement, name, tx.Now())
+	}))
+	return all
 }
 
 type fields = map[string]any

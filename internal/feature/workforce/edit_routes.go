@@ -20,12 +20,16 @@ func (s *Service) drafted(tx *database.Tx, who web.Principal, company, id string
 	return d, err
 }
 
-func (s *Service) drop(tx *database.Tx, who web.Principal, in *workforceEdit) (*web.None, error) {
-	d, err := s.drafted(tx, who, in.ID, in.Declaration)
-	if err != nil {
-		return nil, err
+// edited is drafted for who has seen a version of what she changes.
+func (s *Service) edited(tx *database.Tx, who web.Principal, company, id string, match web.IfMatch) (d declaration, seen int64, err error) {
+	if d, err = s.drafted(tx, who, company, id); err == nil {
+		seen, err = match.Version()
 	}
-	seen, err := in.Version()
+	return d, seen, err
+}
+
+func (s *Service) drop(tx *database.Tx, who web.Principal, in *workforceEdit) (*web.None, error) {
+	d, seen, err := s.edited(tx, who, in.ID, in.Declaration, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -104,11 +108,7 @@ type workforceChange struct {
 }
 
 func (s *Service) putRow(tx *database.Tx, who web.Principal, in *workforceChange) (*workerOutput, error) {
-	d, err := s.drafted(tx, who, in.ID, in.Declaration)
-	if err != nil {
-		return nil, err
-	}
-	seen, err := in.Version()
+	d, seen, err := s.edited(tx, who, in.ID, in.Declaration, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
@@ -132,11 +132,7 @@ type workforceDropping struct {
 }
 
 func (s *Service) dropRow(tx *database.Tx, who web.Principal, in *workforceDropping) (*web.None, error) {
-	d, err := s.drafted(tx, who, in.ID, in.Declaration)
-	if err != nil {
-		return nil, err
-	}
-	seen, err := in.Version()
+	d, seen, err := s.edited(tx, who, in.ID, in.Declaration, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
